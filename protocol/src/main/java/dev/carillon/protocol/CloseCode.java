@@ -1,0 +1,46 @@
+package dev.carillon.protocol;
+
+/// Why the server closes a connection. 3000 to 3499 and 4000 to 4499 mean come back, 3500 to 3999
+/// and 4500 to 4999 mean don't; the codes below 3000 are RFC 6455's own.
+public enum CloseCode {
+    NORMAL(1000, "bye", false),
+    PROTOCOL_ERROR(1002, "the frame breaks RFC 6455", false),
+    UNSUPPORTED_DATA(1003, "this kind of frame is not understood here", false),
+    INVALID_UTF8(1007, "a text message was not valid UTF-8", false),
+    TOO_LARGE(1009, "a message exceeded the size limit", false),
+    INTERNAL(1011, "the connection failed in the server", true),
+    SHUTDOWN(3001, "the server is going down; come back", true),
+    SLOW_CONSUMER(3002, "too far behind; come back and resume", true),
+    PING_TIMEOUT(3003, "no sign of life; come back", true),
+    TOKEN_EXPIRED(3004, "the token has expired; come back with a fresh one", true),
+    SERVER_FULL(3005, "the server is full; come back later", true),
+    INVALID_TOKEN(3500, "the token was refused", false),
+    AUTH_TIMEOUT(3501, "not authenticated in time", false),
+    SESSION_REVOKED(3502, "logged out", false),
+    TOO_MANY_CONNECTIONS(3503, "this user has too many connections", false);
+
+    private final int code;
+    private final String reason;
+    private final boolean reconnect;
+
+    CloseCode(int code, String reason, boolean reconnect) {
+        this.code = code;
+        this.reason = reason;
+        this.reconnect = reconnect;
+    }
+
+    /// The status code of the close frame.
+    public int code() {
+        return code;
+    }
+
+    /// The reason in the close frame.
+    public String reason() {
+        return reason;
+    }
+
+    /// Whether a client should come back by itself.
+    public boolean reconnect() {
+        return reconnect;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.carillon.protocol;
+
+import dev.carillon.protocol.json.RawJson;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a client asks for. Each may carry an `id` of the client's choosing, which its reply
+/// repeats.
+public sealed interface Command {
+    @Nullable String id();
+
+    /// Binds the connection to the token's user, or renews the token of a live connection.
+    ///
+    /// @param positions where the client stopped in channels that the server subscribes it to by
+    ///   itself (its inbox, `all`), so that they resume there
+    record Authenticate(
+            @Nullable String id, String token, Map<ChannelName, StreamPosition> positions)
+            implements Command {}
+
+    /// Asks for a sign of life; `data` comes back as it is.
+    record Ping(@Nullable String id, @Nullable RawJson data) implements Command {}
+
+    record Subscribe(@Nullable String id, List<SubscriptionRequest> channels) implements Command {}
+
+    record Unsubscribe(@Nullable String id, List<ChannelName> channels) implements Command {}
+
+    record Publish(
+            @Nullable String id,
+            ChannelName channel,
+            String type,
+            RawJson data,
+            @Nullable String key)
+            implements Command {}
+
+    /// Says something to the other users of a channel; of `all` when no channel is named.
+    record Chat(@Nullable String id, ChannelName channel, RawJson data) implements Command {}
+
+    record SubmitTask(@Nullable String id, String type, RawJson input) implements Command {}
+
+    record ControlTask(@Nullable String id, String taskId, TaskAction action) implements Command {}
+
+    /// Asks for what a channel's log holds after a position, or for its newest when `since` is
+    /// null.
+    record History(
+            @Nullable String id, ChannelName channel, @Nullable StreamPosition since, int limit)
+            implements Command {}
+
+    record Presence(@Nullable String id, ChannelName channel) implements Command {}
+
+    record Stats(@Nullable String id) implements Command {}
+}

@@ -1,0 +1,75 @@
+package dev.carillon.protocol;
+
+import dev.carillon.protocol.json.RawJson;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the server tells a client.
+public sealed interface Event {
+
+    /// A publication on a channel that the connection receives.
+    record Delivered(Publication publication) implements Event {}
+
+    /// The first event of every connection.
+    ///
+    /// @param heartbeatMillis after how long a silent client is pinged
+    record Connected(String connection, String server, long heartbeatMillis) implements Event {}
+
+    record Authenticated(
+            @Nullable String id,
+            UserId user,
+            List<String> roles,
+            String connection,
+            long expiresAtMillis,
+            List<SubscriptionState> subscriptions)
+            implements Event {}
+
+    record AuthenticationFailed(@Nullable String id, ErrorCode code, String message)
+            implements Event {}
+
+    /// Confirms a subscribe command.
+    ///
+    /// @param requested the channels asked for, as they stand now
+    /// @param channels everything the connection subscribes to now
+    record Subscribed(
+            @Nullable String id, List<SubscriptionState> requested, List<ChannelName> channels)
+            implements Event {}
+
+    record Unsubscribed(
+            @Nullable String id, List<ChannelName> requested, List<ChannelName> channels)
+            implements Event {}
+
+    record Pong(@Nullable String id, @Nullable RawJson data) implements Event {}
+
+    /// A command was carried out, or taken on.
+    sealed interface Ack extends Event {
+        @Nullable String id();
+    }
+
+    record PublishAck(@Nullable String id, ChannelName channel, StreamPosition position)
+            implements Ack {}
+
+    record TaskAck(@Nullable String id, String taskId, String status) implements Ack {}
+
+    record Failed(@Nullable String id, ErrorCode code, String message) implements Event {}
+
+    /// A stretch of a channel's log.
+    ///
+    /// @param complete whether nothing that matches is left behind the last publication
+    record HistoryPage(
+            @Nullable String id,
+            ChannelName channel,
+            List<Publication> publications,
+            StreamPosition top,
+            boolean complete)
+            implements Event {}
+
+    /// Who is there.
+    ///
+    /// @param connections by user, how many connections are there
+    record PresenceList(@Nullable String id, ChannelName channel, Map<UserId, Integer> connections)
+            implements Event {}
+
+    record Statistics(@Nullable String id, RawJson stats) implements Event {}
+}

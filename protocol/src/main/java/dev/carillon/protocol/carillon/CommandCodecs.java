@@ -1,0 +1,133 @@
+package dev.carillon.protocol.carillon;
+
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Command;
+import dev.carillon.protocol.SubscriptionRequest;
+import dev.carillon.protocol.TaskAction;
+import dev.carillon.protocol.json.JsonFields;
+import dev.carillon.protocol.json.RawJson;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The table of the commands a client may send, by their type. To add one, add a line to
+/// [#BY_TYPE].
+final class CommandCodecs {
+    private static final int DEFAULT_HISTORY = 100;
+    private static final int MAX_HISTORY = 1000;
+
+    /// Reads one type of command. Throws [InvalidFieldException] when a field does not fit.
+    @FunctionalInterface
+    interface CommandCodec {
+        Command decode(CommandFields fields);
+    }
+
+    static final Map<String, CommandCodec> BY_TYPE =
+            Map.ofEntries(
+                    Map.entry("auth", CommandCodecs::authenticate),
+                    Map.entry("ping", f -> new Command.Ping(f.id(), f.data().orElse(null))),
+                    Map.entry("subscribe", CommandCodecs::subscribe),
+                    Map.entry("unsubscribe", CommandCodecs::unsubscribe),
+                    Map.entry("publish", CommandCodecs::publish),
+                    Map.entry("chat_message", CommandCodecs::chat),
+                    Map.entry("request", CommandCodecs::request),
+                    Map.entry("task_submit", CommandCodecs::submitTask),
+                    Map.entry("task_pause", f -> controlTask(f, TaskAction.PAUSE)),
+                    Map.entry("task_resume", f -> controlTask(f, TaskAction.RESUME)),
+                    Map.entry("task_cancel", f -> controlTask(f, TaskAction.CANCEL)),
+                    Map.entry("history", CommandCodecs::history),
+                    Map.entry("presence", f -> new Command.Presence(f.id(), f.channel("channel"))),
+                    Map.entry("stats", f -> new Command.Stats(f.id())));
+
+    /// The types, for error messages.
+    static final String KNOWN = String.join(", ", new TreeMap<>(BY_TYPE).keySet());
+
+    private CommandCodecs() {}
+
+    private static Command authenticate(CommandFields fields) {
+        return new Command.Authenticate(
+                fields.id(), fields.text("token"), fields.positions("positions"));
+    }
+
+    private static Command subscribe(CommandFields fields) {
+        return new Command.Subscribe(
+                fields.id(),
+                fields.channels().stream().map(CommandCodecs::subscriptionRequest).toList());
+    }
+
+    /// A channel's name, or `{channel, since}`.
+    private static SubscriptionRequest subscriptionRequest(RawJson element) {
+        if (element.fields().isPresent()) {
+            var request = new CommandFields(null, element.fields().get());
+            return new SubscriptionRequest(
+                    request.channel("channel"), request.optionalPosition("since").orElse(null));
+        }
+        return new SubscriptionRequest(channelName(element), null);
+    }
+
+    private static Command unsubscribe(CommandFields fields) {
+        return new Command.Unsubscribe(
+                fields.id(), fields.channels().stream().map(CommandCodecs::channelName).toList());
+    }
+
+    private static ChannelName channelName(RawJson element) {
+        var wrapped =
+                JsonFields.parse(("{\"v\":" + element + "}").getBytes(StandardCharsets.UTF_8));
+        return wrapped == null
+                ? CommandFields.channelNamed("")
+                : CommandFields.channelNamed(
+                        wrapped.text("v")
+                                .orElseThrow(() ->
+                                        CommandFields.wrong(
+                                                "channels", "must hold names of channels")));
+    }
+
+    private static Command publish(CommandFields fields) {
+        return new Command.Publish(
+                fields.id(),
+                fields.channel("channel"),
+                fields.optionalText("event").orElse("message"),
+                fields.data().orElse(RawJson.NULL),
+                fields.optionalText("key").orElse(null));
+    }
+
+    private static Command chat(CommandFields fields) {
+        var data =
+                fields.data()
+                        .or(() -> fields.raw("message"))
+                        .or(() -> fields.raw("content"))
+                        .orElseThrow(() -> CommandFields.wrong("data", "is missing"));
+        return new Command.Chat(
+                fields.id(), fields.optionalChannel("channel").orElse(ChannelName.ALL), data);
+    }
+
+    /// Reference system A's data request: a task of the kind `data.query` unless it names another.
+    private static Command request(CommandFields fields) {
+        return new Command.SubmitTask(
+                fields.id(),
+                fields.optionalText("task").orElse("data.query"),
+                fields.raw("query").or(fields::data).orElse(RawJson.EMPTY_OBJECT));
+    }
+
+    private static Command submitTask(CommandFields fields) {
+        return new Command.SubmitTask(
+                fields.id(), fields.text("task"), fields.raw("input").orElse(RawJson.EMPTY_OBJECT));
+    }
+
+    private static Command controlTask(CommandFields fields, TaskAction action) {
+        return new Command.ControlTask(fields.id(), fields.text("taskId", "task_id"), action);
+    }
+
+    private static Command history(CommandFields fields) {
+        long limit = fields.optionalInteger("limit").orElse((long) DEFAULT_HISTORY);
+        if (limit < 1 || limit > MAX_HISTORY) {
+            throw CommandFields.wrong(
+                    "limit", "is %d; it must be 1 to %d".formatted(limit, MAX_HISTORY));
+        }
+        return new Command.History(
+                fields.id(),
+                fields.channel("channel"),
+                fields.optionalPosition("since").orElse(null),
+                (int) limit);
+    }
+}

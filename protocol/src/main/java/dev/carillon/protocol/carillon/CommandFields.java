@@ -1,0 +1,142 @@
+package dev.carillon.protocol.carillon;
+
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.json.JsonFields;
+import dev.carillon.protocol.json.RawJson;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of one command, wherever the client put them: at the top level or under `data`, the
+/// top level first. Throws [InvalidFieldException] for what does not fit.
+final class CommandFields {
+    private final @Nullable String id;
+    private final JsonFields top;
+    private final Optional<JsonFields> nested;
+
+    CommandFields(@Nullable String id, JsonFields top) {
+        this.id = id;
+        this.top = top;
+        this.nested = top.object("data");
+    }
+
+    @Nullable String id() {
+        return id;
+    }
+
+    private Optional<JsonFields> holding(String name) {
+        return top.has(name) ? Optional.of(top) : nested.filter(fields -> fields.has(name));
+    }
+
+    Optional<RawJson> raw(String name) {
+        return holding(name).flatMap(fields -> fields.raw(name));
+    }
+
+    /// The payload, which stands at the top level only.
+    Optional<RawJson> data() {
+        return top.raw("data");
+    }
+
+    Optional<String> optionalText(String name) {
+        return holding(name)
+                .map(fields ->
+                        fields.text(name).orElseThrow(() -> wrong(name, "must be a string")));
+    }
+
+    String text(String name) {
+        return optionalText(name).orElseThrow(() -> wrong(name, "is missing"));
+    }
+
+    /// The first of several names for one thing.
+    String text(String name, String otherName) {
+        return optionalText(name)
+                .or(() -> optionalText(otherName))
+                .orElseThrow(() -> wrong(name, "is missing"));
+    }
+
+    Optional<Long> optionalInteger(String name) {
+        return holding(name)
+                .map(fields ->
+                        fields.integer(name)
+                                .orElseThrow(() -> wrong(name, "must be a whole number")));
+    }
+
+    ChannelName channel(String name) {
+        return channelNamed(text(name));
+    }
+
+    Optional<ChannelName> optionalChannel(String name) {
+        return optionalText(name).map(CommandFields::channelNamed);
+    }
+
+    /// The elements of `channels`, or the one of `channel`.
+    List<RawJson> channels() {
+        if (holding("channels").isPresent()) {
+            var elements =
+                    holding("channels")
+                            .flatMap(fields -> fields.array("channels"))
+                            .orElseThrow(() -> wrong("channels", "must be an array"));
+            if (elements.isEmpty()) {
+                throw wrong("channels", "must not be empty");
+            }
+            return elements;
+        }
+        return raw("channel")
+                .map(List::of)
+                .orElseThrow(() -> wrong("channels", "is missing; name one channel or more"));
+    }
+
+    Optional<StreamPosition> optionalPosition(String name) {
+        return holding(name)
+                .map(fields ->
+                        fields.object(name)
+                                .map(position -> position(name, position))
+                                .orElseThrow(() -> notAPosition(name)));
+    }
+
+    Map<ChannelName, StreamPosition> positions(String name) {
+        var holder = holding(name);
+        if (holder.isEmpty()) {
+            return Map.of();
+        }
+        var members =
+                holder.flatMap(fields -> fields.object(name))
+                        .orElseThrow(
+                                () -> wrong(name, "must be an object of positions by channel"));
+        var positions = new HashMap<ChannelName, StreamPosition>();
+        for (var channel : members.names()) {
+            var position = members.object(channel).orElseThrow(() -> notAPosition(channel));
+            positions.put(channelNamed(channel), position(channel, position));
+        }
+        return positions;
+    }
+
+    static StreamPosition position(String name, JsonFields fields) {
+        var epoch = fields.text("epoch").filter(text -> !text.isEmpty());
+        var offset = fields.integer("offset").filter(number -> number >= 0);
+        if (epoch.isEmpty() || offset.isEmpty()) {
+            throw notAPosition(name);
+        }
+        return new StreamPosition(epoch.get(), offset.get());
+    }
+
+    static ChannelName channelNamed(String name) {
+        var problem = ChannelName.check(name);
+        if (!problem.isEmpty()) {
+            throw new InvalidFieldException(problem);
+        }
+        return new ChannelName(name);
+    }
+
+    static InvalidFieldException wrong(String name, String what) {
+        return new InvalidFieldException("'" + Excerpt.of(name) + "' " + what);
+    }
+
+    private static InvalidFieldException notAPosition(String name) {
+        return wrong(name, "must be a position, {\"epoch\":\"…\",\"offset\":0}");
+    }
+}

@@ -1,0 +1,180 @@
+package dev.carillon.protocol.carillon;
+
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Dialect.Form;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Event;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.SubscriptionState;
+import dev.carillon.protocol.SubscriptionState.Recovery;
+import dev.carillon.protocol.json.JsonObjectWriter;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// How each event is written.
+final class EventCodecs {
+    private EventCodecs() {}
+
+    static void encode(Event event, Form form, ByteArrayOutputStream out) {
+        switch (event) {
+            case Event.Delivered(var publication) ->
+                    JsonObjectWriter.write(out, w -> publication(w, publication, form));
+            case Event.Connected(var connection, var server, var heartbeat) ->
+                    reply(
+                            out,
+                            "connected",
+                            null,
+                            d ->
+                                    d.text("connection", connection)
+                                            .text("server", server)
+                                            .number("heartbeatInterval", heartbeat));
+            case Event.Authenticated e ->
+                    reply(out, "auth_success", e.id(), d -> authenticated(d, e));
+            case Event.AuthenticationFailed(var id, var code, var message) ->
+                    reply(out, "auth_failed", id, d -> error(d, code, message));
+            case Event.Subscribed(var id, var requested, var channels) ->
+                    reply(
+                            out,
+                            "subscribed",
+                            id,
+                            d -> {
+                                names(d, "channels", channels);
+                                states(d, requested);
+                            });
+            case Event.Unsubscribed(var id, var requested, var channels) ->
+                    reply(
+                            out,
+                            "unsubscribed",
+                            id,
+                            d -> {
+                                names(d, "channels", channels);
+                                names(d, "removed", requested);
+                            });
+            case Event.Pong(var id, var data) ->
+                    JsonObjectWriter.write(
+                            out,
+                            w ->
+                                    w.text("type", "pong")
+                                            .text("id", id)
+                                            .raw("data", data)
+                                            .number("timestamp", System.currentTimeMillis()));
+            case Event.PublishAck(var id, var channel, var position) ->
+                    reply(
+                            out,
+                            "ack",
+                            id,
+                            d -> {
+                                d.text("channel", channel.value());
+                                position(d, position);
+                            });
+            case Event.TaskAck(var id, var taskId, var status) ->
+                    reply(out, "ack", id, d -> d.text("taskId", taskId).text("status", status));
+            case Event.Failed(var id, var code, var message) ->
+                    reply(out, "error", id, d -> error(d, code, message));
+            case Event.HistoryPage e -> reply(out, "history", e.id(), d -> history(d, e));
+            case Event.PresenceList(var id, var channel, var connections) ->
+                    reply(
+                            out,
+                            "presence",
+                            id,
+                            d ->
+                                    d.text("channel", channel.value())
+                                            .objects(
+                                                    "users",
+                                                    connections.entrySet(),
+                                                    (w, entry) ->
+                                                            w.text("user", entry.getKey().value())
+                                                                    .number(
+                                                                            "connections",
+                                                                            entry.getValue())));
+            case Event.Statistics(var id, var stats) ->
+                    JsonObjectWriter.write(
+                            out,
+                            w ->
+                                    w.text("type", "stats")
+                                            .text("id", id)
+                                            .raw("data", stats)
+                                            .number("timestamp", System.currentTimeMillis()));
+        }
+    }
+
+    private static void publication(JsonObjectWriter w, Publication publication, Form form) {
+        var delta = form == Form.DELTA ? publication.delta() : null;
+        var sender = publication.sender();
+        w.text("type", publication.type())
+                .text("channel", publication.channel().value())
+                .raw("data", delta == null ? publication.data() : delta)
+                .number("timestamp", publication.timestamp())
+                .number("offset", publication.offset());
+        if (sender != null) {
+            w.text("user", sender.value());
+        }
+        if (delta != null) {
+            w.bool("delta", true);
+        }
+    }
+
+    private static void reply(
+            ByteArrayOutputStream out,
+            String type,
+            @Nullable String id,
+            Consumer<JsonObjectWriter> data) {
+        JsonObjectWriter.write(
+                out,
+                w ->
+                        w.text("type", type)
+                                .text("id", id)
+                                .object("data", data)
+                                .number("timestamp", System.currentTimeMillis()));
+    }
+
+    private static void authenticated(JsonObjectWriter d, Event.Authenticated e) {
+        d.object("user", u -> u.text("id", e.user().value()).texts("roles", e.roles()))
+                .text("connection", e.connection())
+                .number("expiresAt", e.expiresAtMillis());
+        names(d, "channels", e.subscriptions().stream().map(SubscriptionState::channel).toList());
+        states(d, e.subscriptions());
+    }
+
+    private static void history(JsonObjectWriter d, Event.HistoryPage e) {
+        d.text("channel", e.channel().value())
+                .objects("publications", e.publications(), (w, p) -> publication(w, p, Form.FULL));
+        position(d, e.top());
+        d.bool("complete", e.complete());
+    }
+
+    private static void names(JsonObjectWriter d, String name, List<ChannelName> channels) {
+        d.texts(name, channels.stream().map(ChannelName::value).toList());
+    }
+
+    private static void states(JsonObjectWriter d, List<SubscriptionState> states) {
+        d.object(
+                "positions",
+                w -> {
+                    for (var state : states) {
+                        w.object(state.channel().value(), s -> state(s, state));
+                    }
+                });
+    }
+
+    private static void state(JsonObjectWriter s, SubscriptionState state) {
+        position(s, state.position());
+        if (state.recovery() != Recovery.NONE) {
+            s.bool("recovered", state.recovery() == Recovery.COMPLETE);
+        }
+    }
+
+    private static void position(JsonObjectWriter w, StreamPosition position) {
+        w.text("epoch", position.epoch()).number("offset", position.offset());
+    }
+
+    private static void error(JsonObjectWriter d, ErrorCode code, String message) {
+        d.number("code", code.code())
+                .text("name", code.name().toLowerCase(Locale.ROOT))
+                .text("message", message);
+    }
+}

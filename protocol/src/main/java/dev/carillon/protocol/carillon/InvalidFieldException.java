@@ -1,0 +1,14 @@
+package dev.carillon.protocol.carillon;
+
+/// A field of a command is missing or malformed. It never leaves the dialect and costs no stack
+/// trace.
+final class InvalidFieldException extends RuntimeException {
+    InvalidFieldException(String message) {
+        super(message, null, false, false);
+    }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+}
