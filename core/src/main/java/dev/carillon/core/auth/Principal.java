@@ -1,0 +1,42 @@
+package dev.carillon.core.auth;
+
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/// Whom a verified token speaks for.
+///
+/// @param username the name for people
+/// @param channels the token's `channels` claim: names in which a final `*` stands for any ending
+/// @param session the login session, which logging out revokes
+/// @param tokenId the token's `jti`
+public record Principal(
+        UserId user,
+        String username,
+        List<String> roles,
+        List<String> channels,
+        String session,
+        String tokenId,
+        Instant expiresAt) {
+
+    /// Roles that may act for the application: publish anywhere, see every task.
+    private static final Set<String> APPLICATION_ROLES = Set.of("admin", "service");
+
+    /// Whether it acts for the application rather than for one person.
+    public boolean isApplication() {
+        return roles.stream().anyMatch(APPLICATION_ROLES::contains);
+    }
+
+    /// Whether the token's `channels` claim covers a channel.
+    public boolean claims(ChannelName channel) {
+        return channels.stream().anyMatch(pattern -> covers(pattern, channel.value()));
+    }
+
+    private static boolean covers(String pattern, String name) {
+        return pattern.endsWith("*")
+                ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+                : name.equals(pattern);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.carillon.core.channels;
+
+import dev.carillon.core.hub.Hub;
+import dev.carillon.core.spi.ChannelLog;
+import dev.carillon.core.spi.Draft;
+import dev.carillon.protocol.StreamPosition;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+
+/// The one way of a publication: into its channel's log, which gives it its place, and on to
+/// whoever receives the channel. Thread-safe.
+public final class Publisher {
+    private final ChannelLog log;
+    private final Hub hub;
+    private final LongAdder published = new LongAdder();
+
+    public Publisher(ChannelLog log, Hub hub) {
+        this.log = log;
+        this.hub = hub;
+    }
+
+    /// What became of a publication.
+    ///
+    /// @param connections how many connections it was written to, once that is known
+    public record Receipt(StreamPosition position, CompletionStage<Integer> connections) {}
+
+    /// Publishes. Whoever publishes for a client asks [#isCongested] first.
+    ///
+    /// @return once the log has it
+    public CompletionStage<Receipt> publish(Draft draft) {
+        published.increment();
+        var connections = new CompletableFuture<Integer>();
+        return log.append(
+                        draft,
+                        publication -> hub.deliver(publication).thenAccept(connections::complete))
+                .thenApply(publication -> new Receipt(publication.position(), connections));
+    }
+
+    /// Whether the event loops are so far behind that nothing new should be taken in.
+    public boolean isCongested() {
+        return hub.isCongested();
+    }
+
+    /// How many publications there were.
+    public long published() {
+        return published.sum();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.carillon.core.hub;
+
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Event;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a connection that can't keep up is owed of publications with a key: the newest of each, in
+/// the order of their offsets. Bounded by [#MAX]; confined to the connection's loop.
+@OnLoop
+final class Backlog {
+    /// The most that may be owed before the connection counts as too far behind.
+    static final int MAX = 1024;
+
+    private record Slot(ChannelName channel, String key) {}
+
+    private final Map<Slot, Event.Delivered> newest = new LinkedHashMap<>();
+
+    /// Takes a publication with a key in the place of the one before it.
+    ///
+    /// @return false when there is no room
+    boolean put(String key, Event.Delivered event) {
+        var slot = new Slot(event.publication().channel(), key);
+        newest.remove(slot);
+        newest.put(slot, event);
+        return newest.size() <= MAX;
+    }
+
+    boolean isEmpty() {
+        return newest.isEmpty();
+    }
+
+    /// Takes out everything.
+    List<Event.Delivered> drain() {
+        var all = new ArrayList<>(newest.values());
+        newest.clear();
+        return all;
+    }
+}

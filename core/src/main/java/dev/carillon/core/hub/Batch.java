@@ -1,0 +1,89 @@
+package dev.carillon.core.hub;
+
+import dev.carillon.core.spi.Encoding;
+import dev.carillon.core.spi.Frames;
+import dev.carillon.protocol.Event;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Publications of one channel that go out together: encoded once for each encoding, joined, and
+/// written as one piece to each connection. Confined to its loop.
+@OnLoop
+final class Batch {
+    private final List<Delivery> deliveries;
+    private final List<Event.Delivered> events;
+    private final boolean forEveryone;
+    private final int[] reached;
+    private int reachedByAll;
+    private final List<Encoding> encodings = new ArrayList<>(2);
+    private final List<Frames> frames = new ArrayList<>(2);
+
+    Batch(List<Delivery> deliveries) {
+        this.deliveries = deliveries;
+        this.events = deliveries.stream().map(Delivery::event).toList();
+        this.forEveryone = deliveries.stream().allMatch(Delivery::isForEveryone);
+        this.reached = new int[deliveries.size()];
+    }
+
+    /// Whether every member whose live part begins no later than an offset gets all of it.
+    boolean isPlainAfter(long offset) {
+        return forEveryone && deliveries.getFirst().publication().offset() > offset;
+    }
+
+    int size() {
+        return deliveries.size();
+    }
+
+    long lastOffset() {
+        return deliveries.getLast().publication().offset();
+    }
+
+    /// Sends everything.
+    void sendAll(Connection connection, boolean flush) {
+        reachedByAll++;
+        if (connection.isKeepingUp()) {
+            connection.write(framesFor(connection.encoding()), flush);
+        } else {
+            connection.offer(events);
+        }
+    }
+
+    /// Sends what follows an offset and is for this connection.
+    void sendSome(Connection connection, long after, boolean flush) {
+        var own = new ArrayList<Event.Delivered>(events.size());
+        for (var i = 0; i < events.size(); i++) {
+            var publication = events.get(i).publication();
+            if (publication.offset() > after && connection.isIn(publication.audience())) {
+                own.add(events.get(i));
+                reached[i]++;
+            }
+        }
+        if (own.isEmpty()) {
+            return;
+        }
+        if (own.size() == events.size() && connection.isKeepingUp()) {
+            connection.write(framesFor(connection.encoding()), flush);
+        } else {
+            connection.offer(own);
+        }
+    }
+
+    private Frames framesFor(Encoding encoding) {
+        for (var i = 0; i < encodings.size(); i++) {
+            if (encodings.get(i).equals(encoding)) {
+                return frames.get(i);
+            }
+        }
+        var encoded = encoding.encode(events);
+        encodings.add(encoding);
+        frames.add(encoded);
+        return encoded;
+    }
+
+    void finish() {
+        frames.forEach(Frames::release);
+        for (var i = 0; i < deliveries.size(); i++) {
+            deliveries.get(i).counted(reached[i] + reachedByAll);
+        }
+    }
+}

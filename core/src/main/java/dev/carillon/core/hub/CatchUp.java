@@ -1,0 +1,116 @@
+package dev.carillon.core.hub;
+
+import dev.carillon.core.spi.ChannelLog;
+import dev.carillon.core.spi.ChannelLog.LogRead;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Event;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.SubscriptionRequest;
+import dev.carillon.protocol.SubscriptionState;
+import dev.carillon.protocol.SubscriptionState.Recovery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Brings one new subscription up to the point from which it is live: reads the log until it holds
+/// all that has gone out to the others meanwhile. Owned by the connection's loop.
+@OnLoop
+final class CatchUp {
+    private final Connection connection;
+    private final @Nullable Subscribers subscribers;
+    private final SubscriptionRequest request;
+    private final int most;
+    private final boolean retained;
+    private final List<Publication> missed = new ArrayList<>();
+    private Recovery recovery;
+    private @Nullable StreamPosition top;
+
+    /// @param subscribers which the connection has joined; null when it was live there before, and
+    ///   only wants to know where it stands
+    /// @param most how many publications the channel's log can hold
+    /// @param retained whether the newest publication of each key comes first
+    CatchUp(
+            Connection connection,
+            @Nullable Subscribers subscribers,
+            SubscriptionRequest request,
+            int most,
+            boolean retained) {
+        this.connection = connection;
+        this.subscribers = subscribers;
+        this.request = request;
+        this.most = most;
+        this.retained = retained;
+        this.recovery = request.since() == null ? Recovery.NONE : Recovery.COMPLETE;
+    }
+
+    /// Where a connection stands that is live already.
+    static CatchUp standing(Connection connection, ChannelName channel) {
+        return new CatchUp(connection, null, new SubscriptionRequest(channel, null), 0, false);
+    }
+
+    /// Whether something went out that has not been read.
+    boolean lags() {
+        return top == null || (subscribers != null && subscribers.lastOffset() > top.offset());
+    }
+
+    /// Starts the next read; its outcome goes to [#take].
+    CompletionStage<LogRead> read(ChannelLog log) {
+        if (top != null) {
+            return log.read(request.channel(), top, most);
+        }
+        return recovery == Recovery.COMPLETE
+                ? log.read(request.channel(), request.since(), most)
+                : log.read(request.channel(), null, retained ? most : 0);
+    }
+
+    void take(LogRead read) {
+        if (recovery == Recovery.COMPLETE && !(read.gapless() && read.complete())) {
+            recovery = Recovery.IMPOSSIBLE;
+            missed.clear();
+            top = null;
+        } else {
+            var first = top == null && recovery != Recovery.COMPLETE;
+            for (var publication : read.publications()) {
+                if (!first || publication.key() != null) {
+                    missed.add(publication);
+                }
+            }
+            top = read.top();
+        }
+    }
+
+    SubscriptionState state() {
+        return new SubscriptionState(request.channel(), position(), recovery);
+    }
+
+    /// What the connection is to be sent before it is live.
+    List<Event.Delivered> missed() {
+        return missed.stream()
+                .filter(publication -> connection.isIn(publication.audience()))
+                .map(Event.Delivered::new)
+                .toList();
+    }
+
+    /// From here on the connection gets what comes.
+    void live() {
+        if (subscribers != null) {
+            subscribers.liveAfter(connection, position().offset());
+        }
+    }
+
+    /// Takes the subscription back.
+    void giveUp() {
+        if (subscribers != null) {
+            connection.shard().leave(connection, request.channel());
+        }
+    }
+
+    private StreamPosition position() {
+        if (top == null) {
+            throw new IllegalStateException("nothing was read of " + request.channel());
+        }
+        return top;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.carillon.core.hub;
+
+import dev.carillon.protocol.ChannelName;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Every channel that has a subscriber, by name. Thread-safe: a channel is added and dropped under
+/// the map's own lock, together with the change of its slot, so none is dropped that is in use.
+final class ChannelIndex {
+    private final ConcurrentHashMap<ChannelName, Channel> channels = new ConcurrentHashMap<>();
+    private final int loops;
+
+    ChannelIndex(int loops) {
+        this.loops = loops;
+    }
+
+    @Nullable Channel find(ChannelName name) {
+        return channels.get(name);
+    }
+
+    int size() {
+        return channels.size();
+    }
+
+    /// Finds or adds a channel and lets the caller fill its slot.
+    Channel join(ChannelName name, Consumer<Channel> fill) {
+        return channels.compute(
+                name,
+                (_, present) -> {
+                    var channel = present == null ? new Channel(name, loops) : present;
+                    fill.accept(channel);
+                    return channel;
+                });
+    }
+
+    /// Lets the caller empty its slot, and drops the channel when all are empty.
+    void leave(ChannelName name, Consumer<Channel> empty) {
+        channels.computeIfPresent(
+                name,
+                (_, channel) -> {
+                    empty.accept(channel);
+                    return channel.isEmpty() ? null : channel;
+                });
+    }
+}

@@ -1,0 +1,218 @@
+package dev.carillon.core.hub;
+
+import dev.carillon.core.auth.Principal;
+import dev.carillon.core.spi.Encoding;
+import dev.carillon.core.spi.Frames;
+import dev.carillon.core.spi.Link;
+import dev.carillon.protocol.Audience;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.Event;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One socket. Owned by its event loop, on which every method is called unless it says otherwise.
+///
+/// It is kept small: an idle connection costs this object, its link and its place in three arrays.
+@OnLoop
+public final class Connection {
+    private final long number;
+    private final Shard shard;
+    private final Link link;
+    private final Encoding encoding;
+    private ConnectionState state;
+    private final Memberships memberships = new Memberships();
+    private @Nullable Backlog backlog;
+
+    /// The wheel's own marks: see [HeartbeatWheel].
+    final HeartbeatWheel.Mark mark = new HeartbeatWheel.Mark(this);
+
+    Connection(long number, Shard shard, Link link, Encoding encoding, ConnectionState state) {
+        this.number = number;
+        this.shard = shard;
+        this.link = link;
+        this.encoding = encoding;
+        this.state = state;
+    }
+
+    /// Names the connection among all of this server's. May be called from any thread.
+    public String id() {
+        return "c-" + Long.toString(number, Character.MAX_RADIX);
+    }
+
+    /// Where it stands.
+    public ConnectionState state() {
+        return state;
+    }
+
+    /// Whom it acts for; empty before authentication and after the end.
+    public Optional<Principal> principal() {
+        return state instanceof ConnectionState.Active(var principal)
+                ? Optional.of(principal)
+                : Optional.empty();
+    }
+
+    /// Whether it subscribes to a channel.
+    public boolean subscribesTo(ChannelName channel) {
+        return memberships.contains(channel);
+    }
+
+    /// The channels it subscribes to, in the order in which it did.
+    public List<ChannelName> channels() {
+        return memberships.names();
+    }
+
+    /// Runs a task on the connection's event loop. May be called from any thread.
+    public void execute(Runnable task) {
+        shard.loop().execute(task);
+    }
+
+    /// Runs a task on the connection's event loop: at once when called there. May be called from
+    /// any thread.
+    public void onLoop(Runnable task) {
+        if (shard.loop().inLoop()) {
+            task.run();
+        } else {
+            shard.loop().execute(task);
+        }
+    }
+
+    /// Notes a sign of life.
+    public void seen() {
+        mark.lastSeen = shard.tick();
+    }
+
+    /// Sends an event to this connection alone.
+    public void send(Event event) {
+        sendAll(List.of(event));
+    }
+
+    /// Sends events to this connection alone, in one piece.
+    public void sendAll(List<? extends Event> events) {
+        if (state instanceof ConnectionState.Closed || events.isEmpty()) {
+            return;
+        }
+        writeOwn(events);
+        link.flush();
+    }
+
+    /// Ends the connection, giving a reason.
+    public void close(CloseCode code) {
+        if (!(state instanceof ConnectionState.Closed)) {
+            link.close(code);
+            shard.closed(this, code);
+        }
+    }
+
+    /// The other side went away.
+    public void lost() {
+        shard.closed(this, null);
+    }
+
+    /// The wire takes more again: what is owed goes out.
+    public void drained() {
+        if (backlog != null && link.writable() && !(state instanceof ConnectionState.Closed)) {
+            writeBacklog();
+            link.flush();
+        }
+    }
+
+    void state(ConnectionState next) {
+        state = next;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    Memberships memberships() {
+        return memberships;
+    }
+
+    Encoding encoding() {
+        return encoding;
+    }
+
+    boolean isKeepingUp() {
+        return backlog == null && link.writable();
+    }
+
+    boolean isIn(Audience audience) {
+        return switch (audience) {
+            case Audience.Everyone _ -> true;
+            case Audience.ExceptUser(var user) ->
+                    !(state instanceof ConnectionState.Active(var me) && me.user().equals(user));
+            case Audience.ExceptConnection(var connection) -> !connection.equals(id());
+            case Audience.ExceptSubscribersOf(var channel) -> !memberships.contains(channel);
+        };
+    }
+
+    void ping() {
+        link.ping();
+    }
+
+    /// Writes shared frames; whoever keeps up takes them.
+    void write(Frames frames, boolean flush) {
+        link.write(frames);
+        if (flush) {
+            link.flush();
+        } else {
+            shard.flushLater(link);
+        }
+    }
+
+    /// Takes publications that can't be written as shared frames: what has a key may wait and be
+    /// replaced, what has none is queued up to the limit.
+    void offer(List<Event.Delivered> events) {
+        for (var event : events) {
+            var key = event.publication().key();
+            if (isKeepingUp()) {
+                writeOwn(List.of(event));
+            } else if (key != null) {
+                owe(key, event);
+            } else {
+                writeBacklog();
+                writeOwn(List.of(event));
+            }
+            if (state instanceof ConnectionState.Closed) {
+                return;
+            }
+        }
+        shard.flushLater(link);
+    }
+
+    private void owe(String key, Event.Delivered event) {
+        if (backlog == null) {
+            backlog = new Backlog();
+        }
+        if (!backlog.put(key, event)) {
+            close(CloseCode.SLOW_CONSUMER);
+        }
+    }
+
+    private void writeBacklog() {
+        if (backlog != null) {
+            var owed = backlog.drain();
+            backlog = null;
+            writeOwn(owed);
+        }
+    }
+
+    private void writeOwn(List<? extends Event> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        var frames = encoding.full().encode(events);
+        try {
+            if (link.queuedBytes() + frames.size() > shard.limits().outboundBytes()) {
+                close(CloseCode.SLOW_CONSUMER);
+            } else {
+                link.write(frames);
+                shard.sent(events.size());
+            }
+        } finally {
+            frames.release();
+        }
+    }
+}

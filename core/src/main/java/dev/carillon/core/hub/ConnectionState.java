@@ -1,0 +1,32 @@
+package dev.carillon.core.hub;
+
+import dev.carillon.core.auth.Principal;
+
+/// Where a connection stands. Each state holds only its own data; the legal moves are its methods.
+public sealed interface ConnectionState {
+
+    /// Connected, and nobody yet.
+    ///
+    /// @param deadline the tick of the loop's wheel at which it is closed if still nobody
+    record Anonymous(int deadline) implements ConnectionState {
+        Active authenticated(Principal principal) {
+            return new Active(principal);
+        }
+    }
+
+    /// Acts for somebody.
+    record Active(Principal principal) implements ConnectionState {
+        /// The same user with a fresh token.
+        Active renewed(Principal fresh) {
+            if (!fresh.user().equals(principal.user())) {
+                throw new IllegalArgumentException("a connection never changes its user");
+            }
+            return new Active(fresh);
+        }
+    }
+
+    /// Closed or closing; nothing more is accepted or sent.
+    record Closed() implements ConnectionState {}
+
+    ConnectionState CLOSED = new Closed();
+}

@@ -1,0 +1,174 @@
+package dev.carillon.core.hub;
+
+import dev.carillon.protocol.CloseCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the silent, the dead, the nameless and the expired: one wheel of ticks for all connections
+/// of an event loop instead of a timer each. Owned by that loop.
+///
+/// A connection stands in the slot of the tick at which something may be due for it, and is looked
+/// at only then.
+@OnLoop
+final class HeartbeatWheel {
+    private static final int SLOTS = 128;
+    private static final int TICKS_PER_PING = 25;
+
+    /// A connection's place in the wheel, and its signs of life, in ticks.
+    static final class Mark {
+        private final Connection connection;
+        private @Nullable Mark previous;
+        private @Nullable Mark next;
+        private int slot = -1;
+        private int pingedAt = -1;
+        int lastSeen;
+
+        Mark(Connection connection) {
+            this.connection = connection;
+        }
+    }
+
+    private final @Nullable Mark[] slots = new @Nullable Mark[SLOTS];
+    private final Duration interval;
+    private final int pingTicks;
+    private final int pongTicks;
+    private final int authenticationTicks;
+    private int now;
+
+    HeartbeatWheel(HubLimits limits) {
+        interval = limits.ping().dividedBy(TICKS_PER_PING);
+        pingTicks = TICKS_PER_PING;
+        pongTicks = ticks(limits.pong());
+        authenticationTicks = ticks(limits.authentication());
+    }
+
+    private int ticks(Duration duration) {
+        return (int) Math.max(1, Math.ceilDiv(duration.toMillis(), interval.toMillis()));
+    }
+
+    /// How often [#advance] is to be called.
+    Duration interval() {
+        return interval;
+    }
+
+    int now() {
+        return now;
+    }
+
+    /// When a connection that opens now must have authenticated.
+    int authenticationDeadline() {
+        return now + authenticationTicks;
+    }
+
+    void add(Mark mark) {
+        mark.lastSeen = now;
+        place(mark, now + Math.min(pingTicks, authenticationTicks));
+    }
+
+    void remove(Mark mark) {
+        if (mark.slot < 0) {
+            return;
+        }
+        if (mark.previous == null) {
+            slots[mark.slot] = mark.next;
+        } else {
+            mark.previous.next = mark.next;
+        }
+        if (mark.next != null) {
+            mark.next.previous = mark.previous;
+        }
+        mark.previous = null;
+        mark.next = null;
+        mark.slot = -1;
+    }
+
+    /// All connections there are, in no order.
+    List<Connection> connections() {
+        var all = new ArrayList<Connection>();
+        for (var first : slots) {
+            for (var mark = first; mark != null; mark = mark.next) {
+                all.add(mark.connection);
+            }
+        }
+        return all;
+    }
+
+    private void place(Mark mark, int tick) {
+        var slot = Math.floorMod(Math.min(tick, now + SLOTS - 1), SLOTS);
+        var first = slots[slot];
+        mark.slot = slot;
+        mark.next = first;
+        if (first != null) {
+            first.previous = mark;
+        }
+        slots[slot] = mark;
+    }
+
+    /// Moves on by one tick and looks after the connections whose turn it is.
+    ///
+    /// @param nowMillis the time, for tokens that expire
+    void advance(long nowMillis) {
+        now++;
+        var slot = Math.floorMod(now, SLOTS);
+        var mark = slots[slot];
+        while (mark != null) {
+            var following = mark.next;
+            remove(mark);
+            var due = look(mark, nowMillis);
+            if (due > now) {
+                place(mark, due);
+            }
+            mark = following;
+        }
+    }
+
+    /// Does what is due for a connection.
+    ///
+    /// @return the tick at which to look again; 0 when it is closed
+    private int look(Mark mark, long nowMillis) {
+        return switch (mark.connection.state()) {
+            case ConnectionState.Closed _ -> 0;
+            case ConnectionState.Anonymous(var deadline) when now >= deadline ->
+                    end(mark, CloseCode.AUTH_TIMEOUT);
+            case ConnectionState.Anonymous(var deadline) -> Math.min(deadline, lookForLife(mark));
+            case ConnectionState.Active(var principal)
+                    when principal.expiresAt().toEpochMilli() <= nowMillis ->
+                    end(mark, CloseCode.TOKEN_EXPIRED);
+            case ConnectionState.Active(var principal) ->
+                    (int)
+                            Math.min(
+                                    lookForLife(mark),
+                                    now
+                                            + 1
+                                            + ticksUntil(
+                                                    principal.expiresAt().toEpochMilli()
+                                                            - nowMillis));
+        };
+    }
+
+    private long ticksUntil(long millis) {
+        return Math.min(millis / interval.toMillis(), SLOTS);
+    }
+
+    private int lookForLife(Mark mark) {
+        var waiting = mark.pingedAt >= 0 && mark.lastSeen < mark.pingedAt;
+        if (waiting) {
+            var deadline = mark.pingedAt + pongTicks;
+            return now >= deadline ? end(mark, CloseCode.PING_TIMEOUT) : deadline;
+        }
+        if (now - mark.lastSeen >= pingTicks) {
+            mark.pingedAt = now;
+            mark.lastSeen = now - 1;
+            mark.connection.ping();
+            return now + pongTicks;
+        }
+        return mark.lastSeen + pingTicks;
+    }
+
+    private static int end(Mark mark, CloseCode code) {
+        mark.connection.close(code);
+        return 0;
+    }
+}

@@ -1,0 +1,227 @@
+package dev.carillon.core.hub;
+
+import dev.carillon.core.auth.Principal;
+import dev.carillon.core.spi.Encoding;
+import dev.carillon.core.spi.Link;
+import dev.carillon.core.spi.Loop;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.Event;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.UserId;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Everybody who is connected, and the way to them. Thread-safe: what belongs to a connection
+/// happens on its event loop, and what comes from elsewhere is posted there, one message a loop.
+public final class Hub {
+    private final List<Shard> shards = new ArrayList<>();
+    private final ChannelIndex channels;
+    private final HubLimits limits;
+    private final HubObserver observer;
+    private final Presence presence = new Presence();
+
+    /// Numbers connections; read by nothing else.
+    private final AtomicLong numbers = new AtomicLong(System.currentTimeMillis());
+
+    /// How many connections are open, published to admission by opens and closes on any loop.
+    private final AtomicInteger open = new AtomicInteger();
+
+    public Hub(
+            List<? extends Loop> loops,
+            HubLimits limits,
+            HubObserver observer,
+            InstantSource clock) {
+        this.limits = limits;
+        this.observer = observer;
+        this.channels = new ChannelIndex(loops.size());
+        for (var loop : loops) {
+            shards.add(new Shard(shards.size(), loop, this, clock));
+        }
+    }
+
+    /// Who is connected.
+    public Presence presence() {
+        return presence;
+    }
+
+    /// How many connections are open.
+    public int openConnections() {
+        return open.get();
+    }
+
+    /// How many channels have a subscriber.
+    public int activeChannels() {
+        return channels.size();
+    }
+
+    /// Whether somebody here subscribes to a channel.
+    public boolean hasSubscribers(ChannelName channel) {
+        return channels.find(channel) != null;
+    }
+
+    /// Whether so much waits to be delivered that new publications should be refused.
+    public boolean isCongested() {
+        for (var shard : shards) {
+            if (shard.waiting() > limits.waitingPerLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Takes a new connection on, on its own loop.
+    ///
+    /// @param loop one of the loops that the hub was made with
+    /// @return empty when the hub is full; the caller then closes the link with
+    ///   [CloseCode#SERVER_FULL]
+    public Optional<Connection> open(Loop loop, Link link, Encoding encoding) {
+        if (open.incrementAndGet() > limits.connections()) {
+            open.decrementAndGet();
+            return Optional.empty();
+        }
+        var connection = shardOf(loop).open(numbers.getAndIncrement(), link, encoding);
+        observer.opened(connection);
+        return Optional.of(connection);
+    }
+
+    @OnLoop
+    void closed(Connection connection, Optional<Principal> principal, @Nullable CloseCode code) {
+        open.decrementAndGet();
+        principal.ifPresent(p -> presence.leave(p.user()));
+        observer.closed(connection, principal, code);
+    }
+
+    @OnLoop
+    void sent(int events) {
+        observer.sent(events);
+    }
+
+    ChannelIndex channels() {
+        return channels;
+    }
+
+    HubLimits limits() {
+        return limits;
+    }
+
+    private Shard shardOf(Loop loop) {
+        for (var shard : shards) {
+            if (shard.loop().equals(loop)) {
+                return shard;
+            }
+        }
+        throw new IllegalArgumentException("not one of the hub's loops: " + loop);
+    }
+
+    /// Lets a connection act for somebody, or go on with a fresh token of theirs.
+    ///
+    /// @return false when the user has too many connections; nothing has changed then
+    @OnLoop
+    public boolean authenticate(Connection connection, Principal principal) {
+        return switch (connection.state()) {
+            case ConnectionState.Closed _ -> false;
+            case ConnectionState.Active active -> {
+                connection.state(active.renewed(principal));
+                yield true;
+            }
+            case ConnectionState.Anonymous anonymous -> {
+                if (!presence.join(principal.user(), limits.connectionsPerUser())) {
+                    yield false;
+                }
+                connection.state(anonymous.authenticated(principal));
+                observer.authenticated(connection, principal);
+                yield true;
+            }
+        };
+    }
+
+    /// Ends a connection's subscription.
+    @OnLoop
+    public void unsubscribe(Connection connection, ChannelName channel) {
+        connection.shard().leave(connection, channel);
+    }
+
+    /// Sends a publication to whoever here receives its channel. The order of two calls for one
+    /// channel must be that of their offsets.
+    ///
+    /// @return how many connections it was written to
+    public CompletionStage<Integer> deliver(Publication publication) {
+        var channel = channels.find(publication.channel());
+        if (channel == null) {
+            return CompletableFuture.completedFuture(0);
+        }
+        var there = shards.stream().filter(shard -> channel.on(shard.index()) != null).toList();
+        var count = new DeliveryCount(there.size());
+        var event = new Event.Delivered(publication);
+        there.forEach(shard -> shard.post(new Delivery(channel, event, count)));
+        return count.sum();
+    }
+
+    /// Who is on a channel, with their number of connections there.
+    public CompletionStage<Map<UserId, Integer>> presence(ChannelName channel) {
+        var present = new HashMap<UserId, Integer>();
+        return onEach(
+                        channel,
+                        connection ->
+                                connection
+                                        .principal()
+                                        .ifPresent(p -> {
+                                            synchronized (present) {
+                                                present.merge(p.user(), 1, Integer::sum);
+                                            }
+                                        }))
+                .thenApply(_ -> present);
+    }
+
+    /// Closes those connections of a user that a condition holds for.
+    public CompletionStage<Void> close(UserId user, Predicate<Connection> which, CloseCode code) {
+        return onEach(
+                ChannelName.user(user),
+                connection -> {
+                    if (which.test(connection)) {
+                        connection.execute(() -> connection.close(code));
+                    }
+                });
+    }
+
+    /// Closes every connection, on each loop.
+    public CompletionStage<Void> closeAll(CloseCode code) {
+        return CompletableFuture.allOf(
+                shards.stream()
+                        .map(shard ->
+                                CompletableFuture.runAsync(
+                                        () -> shard.closeAll(code), shard.loop()))
+                        .toArray(CompletableFuture[]::new));
+    }
+
+    private CompletionStage<Void> onEach(ChannelName name, Consumer<Connection> action) {
+        var channel = channels.find(name);
+        if (channel == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return CompletableFuture.allOf(
+                shards.stream()
+                        .map(shard ->
+                                CompletableFuture.runAsync(
+                                        () -> {
+                                            var here = channel.on(shard.index());
+                                            if (here != null) {
+                                                here.forEach(action);
+                                            }
+                                        },
+                                        shard.loop()))
+                        .toArray(CompletableFuture[]::new));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.carillon.core.hub;
+
+import java.time.Duration;
+
+/// What the hub bounds.
+///
+/// @param outboundBytes the most that may wait to be sent to one connection
+/// @param channelsPerConnection the most channels one connection may subscribe to by itself
+/// @param connectionsPerUser the most connections one user may have open
+/// @param connections the most connections in all
+/// @param waitingPerLoop the most publications that may wait for one event loop before new ones are
+///   refused
+/// @param authentication how long a connection may be nobody's
+/// @param ping after how much silence a connection is pinged
+/// @param pong how long it may take to answer
+public record HubLimits(
+        long outboundBytes,
+        int channelsPerConnection,
+        int connectionsPerUser,
+        int connections,
+        int waitingPerLoop,
+        Duration authentication,
+        Duration ping,
+        Duration pong) {
+
+    /// The product's defaults.
+    public static final HubLimits DEFAULT =
+            new HubLimits(
+                    1024 * 1024,
+                    128,
+                    10,
+                    100_000,
+                    16_384,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(25),
+                    Duration.ofSeconds(10));
+}

@@ -1,0 +1,23 @@
+package dev.carillon.core.hub;
+
+import dev.carillon.core.auth.Principal;
+import dev.carillon.protocol.CloseCode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Is told what happens in the hub. Called on event loops: thread-safe and quick.
+public interface HubObserver {
+    /// A connection opened.
+    void opened(Connection connection);
+
+    /// A connection began to act for somebody.
+    void authenticated(Connection connection, Principal principal);
+
+    /// A connection ended.
+    ///
+    /// @param code why the server closed it; null when the client did
+    void closed(Connection connection, Optional<Principal> principal, @Nullable CloseCode code);
+
+    /// So many events were handed to wires.
+    void sent(int events);
+}

@@ -1,0 +1,230 @@
+package dev.carillon.core.hub;
+
+import dev.carillon.core.spi.Encoding;
+import dev.carillon.core.spi.Link;
+import dev.carillon.core.spi.Loop;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.CloseCode;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What one event loop owns of the hub: its connections, their subscriptions, and the publications
+/// that wait for them. Everything happens on that loop, except [#post].
+final class Shard {
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+
+    /// How many connections are written to before other work of the loop has its turn.
+    private static final int SLICE = 512;
+
+    /// How many publications join a turn.
+    private static final int INTAKE = 256;
+
+    private final int index;
+    private final Loop loop;
+    private final Hub hub;
+    private final HeartbeatWheel wheel;
+
+    /// Publications from any thread. Admission bounds it: see [Hub#isCongested].
+    private final Queue<Delivery> inbox = new MpscUnboundedArrayQueue<>(1024);
+
+    /// How many have not gone out yet, published to admission by whoever adds or delivers.
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /// Whether a turn is due, published by whoever posts to the loop.
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    private final ArrayDeque<Subscribers> ready = new ArrayDeque<>();
+    private final List<Link> unflushed = new ArrayList<>();
+
+    Shard(int index, Loop loop, Hub hub, InstantSource clock) {
+        this.index = index;
+        this.loop = loop;
+        this.hub = hub;
+        this.wheel = new HeartbeatWheel(hub.limits());
+        loop.repeat(() -> wheel.advance(clock.millis()), wheel.interval());
+    }
+
+    int index() {
+        return index;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    HubLimits limits() {
+        return hub.limits();
+    }
+
+    int waiting() {
+        return waiting.get();
+    }
+
+    /// Hands over a publication. Thread-safe; the order of two calls by one thread is kept.
+    void post(Delivery delivery) {
+        waiting.incrementAndGet();
+        inbox.add(delivery);
+        if (scheduled.compareAndSet(false, true)) {
+            loop.execute(this::turn);
+        }
+    }
+
+    @OnLoop
+    private void turn() {
+        scheduled.set(false);
+        takeIn();
+        var budget = SLICE;
+        while (budget > 0 && !ready.isEmpty()) {
+            budget -= fanOut(ready.getFirst(), budget);
+        }
+        unflushed.forEach(Link::flush);
+        unflushed.clear();
+        if ((!ready.isEmpty() || !inbox.isEmpty()) && scheduled.compareAndSet(false, true)) {
+            loop.executeAfterIo(this::turn);
+        }
+    }
+
+    private void takeIn() {
+        for (var i = 0; i < INTAKE; i++) {
+            var delivery = inbox.poll();
+            if (delivery == null) {
+                return;
+            }
+            var subscribers = delivery.channel().on(index);
+            if (subscribers == null) {
+                delivery.counted(0);
+                waiting.decrementAndGet();
+            } else if (subscribers.add(delivery)) {
+                ready.add(subscribers);
+            }
+        }
+    }
+
+    /// Goes on with one channel; returns what it took of the budget, at least 1.
+    private int fanOut(Subscribers subscribers, int budget) {
+        try {
+            var written = subscribers.fanOut(budget, ready.size() == 1);
+            sent(written);
+            waiting.addAndGet(-subscribers.takeFinished());
+            if (subscribers.isDone()) {
+                ready.removeFirst();
+            }
+            return Math.max(1, written);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("channel", subscribers.channel().name())
+                    .log("a batch could not be delivered");
+            subscribers.abandon();
+            waiting.addAndGet(-subscribers.takeFinished());
+            ready.removeFirst();
+            return 1;
+        }
+    }
+
+    @OnLoop
+    void flushLater(Link link) {
+        unflushed.add(link);
+        if (scheduled.compareAndSet(false, true)) {
+            loop.execute(this::turn);
+        }
+    }
+
+    @OnLoop
+    void sent(int events) {
+        hub.sent(events);
+    }
+
+    @OnLoop
+    int tick() {
+        return wheel.now();
+    }
+
+    @OnLoop
+    Connection open(long number, Link link, Encoding encoding) {
+        var connection =
+                new Connection(
+                        number,
+                        this,
+                        link,
+                        encoding,
+                        new ConnectionState.Anonymous(wheel.authenticationDeadline()));
+        wheel.add(connection.mark);
+        return connection;
+    }
+
+    /// Adds a connection to a channel; it is live once [Subscribers#liveAfter] was told.
+    @OnLoop
+    Subscribers join(Connection connection, ChannelName name) {
+        var channel =
+                hub.channels()
+                        .join(
+                                name,
+                                found -> {
+                                    if (found.on(index) == null) {
+                                        found.set(index, new Subscribers(found));
+                                    }
+                                });
+        connection.memberships().add(channel);
+        var subscribers = subscribersOf(channel);
+        subscribers.join(connection);
+        return subscribers;
+    }
+
+    private Subscribers subscribersOf(Channel channel) {
+        var subscribers = channel.on(index);
+        if (subscribers == null) {
+            throw new IllegalStateException("no subscribers of " + channel.name() + " here");
+        }
+        return subscribers;
+    }
+
+    @OnLoop
+    void leave(Connection connection, ChannelName name) {
+        var channel = connection.memberships().find(name);
+        if (channel != null) {
+            connection.memberships().remove(name);
+            leave(connection, channel);
+        }
+    }
+
+    private void leave(Connection connection, Channel channel) {
+        var subscribers = subscribersOf(channel);
+        subscribers.leave(connection);
+        if (subscribers.size() == 0) {
+            hub.channels().leave(channel.name(), found -> found.set(index, null));
+        }
+    }
+
+    /// Closes every connection.
+    @OnLoop
+    void closeAll(CloseCode code) {
+        wheel.connections().forEach(connection -> connection.close(code));
+    }
+
+    /// Forgets a connection.
+    ///
+    /// @param code why the server closed it; null when the client did
+    @OnLoop
+    void closed(Connection connection, @Nullable CloseCode code) {
+        if (connection.state() instanceof ConnectionState.Closed) {
+            return;
+        }
+        var principal = connection.principal();
+        connection.state(ConnectionState.CLOSED);
+        wheel.remove(connection.mark);
+        for (var channel : connection.memberships().clear()) {
+            leave(connection, channel);
+        }
+        hub.closed(connection, principal, code);
+    }
+}

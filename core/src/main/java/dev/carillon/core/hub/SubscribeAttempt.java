@@ -1,0 +1,80 @@
+package dev.carillon.core.hub;
+
+import dev.carillon.core.spi.ChannelLog;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Event;
+import dev.carillon.protocol.SubscriptionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One subscribe command under way: rounds of reading until no channel lags, then the answer, what
+/// was missed, and live, all in one turn of the connection's loop.
+@OnLoop
+final class SubscribeAttempt {
+    private static final Logger LOG = LoggerFactory.getLogger(SubscribeAttempt.class);
+
+    private final Connection connection;
+    private final @Nullable String id;
+    private final ChannelLog log;
+    private final List<CatchUp> channels;
+    private final Function<List<SubscriptionState>, Event> reply;
+
+    SubscribeAttempt(
+            Connection connection,
+            @Nullable String id,
+            ChannelLog log,
+            List<CatchUp> channels,
+            Function<List<SubscriptionState>, Event> reply) {
+        this.connection = connection;
+        this.id = id;
+        this.log = log;
+        this.channels = channels;
+        this.reply = reply;
+    }
+
+    void proceed() {
+        var behind = channels.stream().filter(CatchUp::lags).toList();
+        if (behind.isEmpty()) {
+            finish();
+            return;
+        }
+        var reads =
+                behind.stream().map(channel -> channel.read(log).toCompletableFuture()).toList();
+        var _ =
+                CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
+                        .whenComplete((_, failure) ->
+                                connection.onLoop(() -> taken(behind, reads, failure)));
+    }
+
+    private void taken(
+            List<CatchUp> behind,
+            List<CompletableFuture<ChannelLog.LogRead>> reads,
+            @Nullable Throwable failure) {
+        if (connection.state() instanceof ConnectionState.Closed) {
+            return;
+        }
+        if (failure != null) {
+            LOG.atError().setCause(failure).log("a channel's log could not be read");
+            channels.forEach(CatchUp::giveUp);
+            connection.send(new Event.Failed(id, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
+            return;
+        }
+        for (var i = 0; i < behind.size(); i++) {
+            behind.get(i).take(reads.get(i).join());
+        }
+        proceed();
+    }
+
+    private void finish() {
+        var events = new ArrayList<Event>();
+        events.add(reply.apply(channels.stream().map(CatchUp::state).toList()));
+        channels.forEach(channel -> events.addAll(channel.missed()));
+        connection.sendAll(events);
+        channels.forEach(CatchUp::live);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.carillon.core.hub;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The connections of one event loop that subscribe to one channel: a dense array, with the offset
+/// after which each is live. Owned by that loop.
+///
+/// What is published meanwhile waits in [#add(Delivery)] and goes out as one batch, in slices, so
+/// that a large channel does not hold up the loop. Who leaves or joins between two slices neither
+/// loses nor doubles anything for the others.
+@OnLoop
+final class Subscribers {
+    private static final int INITIAL = 1;
+    private static final long NOT_YET = Long.MAX_VALUE;
+
+    private final Channel channel;
+    private Connection[] members = new Connection[INITIAL];
+    private long[] liveAfter = new long[INITIAL];
+    private int size;
+    private long maxLiveAfter;
+    private long lastOffset;
+    private List<Delivery> waiting = List.of();
+    private @Nullable Batch batch;
+    private int cursor;
+    private int finished;
+
+    Subscribers(Channel channel) {
+        this.channel = channel;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /// The newest offset that went out, or is going out, from here.
+    long lastOffset() {
+        return lastOffset;
+    }
+
+    /// Adds a connection, which gets nothing before [#liveAfter] says from where on.
+    void join(Connection connection) {
+        if (size == members.length) {
+            var capacity = size < 8 ? size * 2 : size + (size >> 1);
+            members = Arrays.copyOf(members, capacity);
+            liveAfter = Arrays.copyOf(liveAfter, capacity);
+        }
+        members[size] = connection;
+        liveAfter[size] = NOT_YET;
+        maxLiveAfter = NOT_YET;
+        size++;
+    }
+
+    /// Removes a connection. The last one takes its place, by way of the border between those the
+    /// batch under way has reached and those it hasn't.
+    boolean leave(Connection connection) {
+        for (var i = 0; i < size; i++) {
+            if (members[i] == connection) {
+                var hole = i;
+                if (hole < cursor) {
+                    cursor--;
+                    move(cursor, hole);
+                    hole = cursor;
+                }
+                size--;
+                move(size, hole);
+                clear(size);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void move(int from, int to) {
+        members[to] = members[from];
+        liveAfter[to] = liveAfter[from];
+    }
+
+    @SuppressWarnings("NullAway") // the slot is past the end from here on
+    private void clear(int index) {
+        members[index] = null;
+    }
+
+    /// Sets the offset after which a connection that joined is live.
+    void liveAfter(Connection connection, long offset) {
+        maxLiveAfter = 0;
+        for (var i = size - 1; i >= 0; i--) {
+            if (members[i] == connection) {
+                liveAfter[i] = offset;
+            }
+            maxLiveAfter = Math.max(maxLiveAfter, liveAfter[i]);
+        }
+    }
+
+    /// Calls back for each member; the action must not make any join or leave.
+    void forEach(Consumer<Connection> action) {
+        for (var i = 0; i < size; i++) {
+            action.accept(members[i]);
+        }
+    }
+
+    /// Puts a publication up for the next batch.
+    ///
+    /// @return whether it is the first that waits, and nothing is under way
+    boolean add(Delivery delivery) {
+        var idle = waiting.isEmpty() && batch == null;
+        if (waiting.isEmpty()) {
+            waiting = new ArrayList<>(4);
+        }
+        waiting.add(delivery);
+        return idle;
+    }
+
+    /// Writes to at most `budget` members.
+    ///
+    /// @param flush whether to flush each at once, for want of anything else to send it
+    /// @return how many members were written to
+    int fanOut(int budget, boolean flush) {
+        var current = batch;
+        if (current == null) {
+            current = new Batch(waiting);
+            waiting = List.of();
+            batch = current;
+            cursor = 0;
+            lastOffset = current.lastOffset();
+        }
+        var end = Math.min(size, cursor + budget);
+        var written = end - cursor;
+        var plain = current.isPlainAfter(maxLiveAfter);
+        while (cursor < end) {
+            var member = members[cursor];
+            var after = liveAfter[cursor];
+            cursor++;
+            if (plain) {
+                current.sendAll(member, flush);
+            } else {
+                current.sendSome(member, after, flush);
+            }
+            end = Math.min(end, size);
+        }
+        if (cursor >= size) {
+            current.finish();
+            finished += current.size();
+            batch = null;
+            cursor = 0;
+        }
+        return written;
+    }
+
+    /// How many publications have gone out, or were given up, since this was asked last.
+    int takeFinished() {
+        var count = finished;
+        finished = 0;
+        return count;
+    }
+
+    /// Gives up the batch under way.
+    void abandon() {
+        if (batch != null) {
+            batch.finish();
+            finished += batch.size();
+            batch = null;
+            cursor = 0;
+        }
+        waiting.forEach(delivery -> delivery.counted(0));
+        finished += waiting.size();
+        waiting = List.of();
+    }
+
+    /// Whether everything put up has gone out.
+    boolean isDone() {
+        return batch == null && waiting.isEmpty();
+    }
+}

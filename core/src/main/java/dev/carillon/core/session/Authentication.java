@@ -1,0 +1,103 @@
+package dev.carillon.core.session;
+
+import dev.carillon.core.auth.Principal;
+import dev.carillon.core.auth.Verification;
+import dev.carillon.core.hub.Connection;
+import dev.carillon.core.hub.OnLoop;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.Command;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Event;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.SubscriptionRequest;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Binds connections to users. Called on the connection's loop.
+@OnLoop
+public final class Authentication {
+    private final SessionServices services;
+
+    Authentication(SessionServices services) {
+        this.services = services;
+    }
+
+    /// Takes a token that came with the handshake; a connection with a bad one is closed.
+    public void handshake(Connection connection, String token) {
+        switch (services.tokens().verify(token)) {
+            case Verification.Valid(var principal) -> admit(connection, null, principal, Map.of());
+            case Verification.Refused refused -> {
+                fail(connection, null, refused);
+                connection.close(CloseCode.INVALID_TOKEN);
+            }
+        }
+    }
+
+    /// Takes an `auth` message; after a bad token the client may try again until its time is up.
+    void authenticate(Connection connection, Command.Authenticate command) {
+        switch (services.tokens().verify(command.token())) {
+            case Verification.Refused refused -> fail(connection, command.id(), refused);
+            case Verification.Valid(var principal) when isAnothers(connection, principal) ->
+                    fail(
+                            connection,
+                            command.id(),
+                            new Verification.Refused(
+                                    ErrorCode.FORBIDDEN,
+                                    "the token is another user's; open a new connection for it"));
+            case Verification.Valid(var principal) ->
+                    admit(connection, command.id(), principal, command.positions());
+        }
+    }
+
+    private static boolean isAnothers(Connection connection, Principal principal) {
+        return connection.principal().filter(p -> !p.user().equals(principal.user())).isPresent();
+    }
+
+    private void admit(
+            Connection connection,
+            @Nullable String id,
+            Principal principal,
+            Map<ChannelName, StreamPosition> positions) {
+        var already = connection.principal().isPresent();
+        if (!services.hub().authenticate(connection, principal)) {
+            fail(
+                    connection,
+                    id,
+                    new Verification.Refused(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "user '%s' has %d connections, which is the limit; close one"
+                                    .formatted(
+                                            principal.user(),
+                                            services.limits().connectionsPerUser())));
+            connection.close(CloseCode.TOO_MANY_CONNECTIONS);
+            return;
+        }
+        services.statistics().authentication(true);
+        var channels =
+                List.of(ChannelName.user(principal.user()), ChannelName.ALL).stream()
+                        .map(channel ->
+                                new SubscriptionRequest(
+                                        channel, already ? null : positions.get(channel)))
+                        .toList();
+        services.subscriptions()
+                .subscribe(
+                        connection,
+                        id,
+                        channels,
+                        states ->
+                                new Event.Authenticated(
+                                        id,
+                                        principal.user(),
+                                        principal.roles(),
+                                        connection.id(),
+                                        principal.expiresAt().toEpochMilli(),
+                                        states));
+    }
+
+    private void fail(Connection connection, @Nullable String id, Verification.Refused refused) {
+        services.statistics().authentication(false);
+        connection.send(new Event.AuthenticationFailed(id, refused.code(), refused.message()));
+    }
+}

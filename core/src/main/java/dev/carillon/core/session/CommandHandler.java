@@ -1,0 +1,243 @@
+package dev.carillon.core.session;
+
+import dev.carillon.core.auth.Principal;
+import dev.carillon.core.channels.ChannelRules.Refusal;
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.hub.Connection;
+import dev.carillon.core.hub.OnLoop;
+import dev.carillon.core.spi.Draft;
+import dev.carillon.protocol.Audience;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Command;
+import dev.carillon.protocol.Decoded;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Event;
+import dev.carillon.protocol.SubscriptionRequest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out what clients ask. Called on the connection's loop, which it never blocks; it holds
+/// no state of a connection and serves them all.
+@OnLoop
+public final class CommandHandler {
+    private final SessionServices services;
+    private final Authentication authentication;
+    private final TaskCommands tasks;
+
+    public CommandHandler(SessionServices services) {
+        this.services = services;
+        this.authentication = new Authentication(services);
+        this.tasks = new TaskCommands(services);
+    }
+
+    /// The authentication that connections go through, for tokens that come with the handshake.
+    public Authentication authentication() {
+        return authentication;
+    }
+
+    /// Takes a client's message.
+    public void handle(Connection connection, Decoded decoded) {
+        services.statistics().received();
+        switch (decoded) {
+            case Decoded.Rejected(var id, var code, var message) ->
+                    connection.send(new Event.Failed(id, code, message));
+            case Decoded.Accepted(Command.Authenticate command) ->
+                    authentication.authenticate(connection, command);
+            case Decoded.Accepted(var command) ->
+                    connection
+                            .principal()
+                            .ifPresentOrElse(
+                                    principal -> handle(connection, principal, command),
+                                    () -> refuse(connection, command, ErrorCode.UNAUTHENTICATED));
+        }
+    }
+
+    private void handle(Connection connection, Principal principal, Command command) {
+        switch (command) {
+            case Command.Authenticate again -> authentication.authenticate(connection, again);
+            case Command.Ping(var id, var data) -> connection.send(new Event.Pong(id, data));
+            case Command.Subscribe subscribe -> subscribe(connection, principal, subscribe);
+            case Command.Unsubscribe unsubscribe -> unsubscribe(connection, unsubscribe);
+            case Command.Publish publish -> publish(connection, principal, publish);
+            case Command.Chat chat -> chat(connection, principal, chat);
+            case Command.SubmitTask submit -> tasks.submit(connection, principal, submit);
+            case Command.ControlTask control -> tasks.control(connection, principal, control);
+            case Command.History history -> history(connection, principal, history);
+            case Command.Presence presence -> presence(connection, principal, presence);
+            case Command.Stats(var id) ->
+                    connection.send(new Event.Statistics(id, services.snapshot().json()));
+        }
+    }
+
+    private void subscribe(Connection connection, Principal principal, Command.Subscribe command) {
+        var refusal = refusal(connection, principal, command.channels());
+        if (refusal.isPresent()) {
+            refuse(connection, command.id(), refusal.get());
+            return;
+        }
+        services.subscriptions()
+                .subscribe(
+                        connection,
+                        command.id(),
+                        command.channels(),
+                        states ->
+                                new Event.Subscribed(command.id(), states, connection.channels()));
+    }
+
+    private Optional<Refusal> refusal(
+            Connection connection, Principal principal, List<SubscriptionRequest> requests) {
+        for (var request : requests) {
+            var refusal = services.rules().subscribe(principal, request.channel());
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+            if (request.since() != null && connection.subscribesTo(request.channel())) {
+                return Optional.of(
+                        new Refusal(
+                                ErrorCode.CONFLICT,
+                                "'%s' is live already and can't be resumed; name its position in 'auth', or unsubscribe first"
+                                        .formatted(request.channel())));
+            }
+        }
+        var distinct = requests.stream().map(SubscriptionRequest::channel).distinct().toList();
+        if (distinct.size() < requests.size()) {
+            return Optional.of(
+                    new Refusal(
+                            ErrorCode.INVALID_FIELD, "'channels' names a channel more than once"));
+        }
+        return tooMany(connection, distinct);
+    }
+
+    private Optional<Refusal> tooMany(Connection connection, List<ChannelName> requested) {
+        var limit = services.limits().channelsPerConnection();
+        var own = connection.channels().stream().filter(CommandHandler::isByChoice).count();
+        var more =
+                requested.stream()
+                        .filter(channel -> isByChoice(channel) && !connection.subscribesTo(channel))
+                        .count();
+        return own + more <= limit
+                ? Optional.empty()
+                : Optional.of(
+                        new Refusal(
+                                ErrorCode.LIMIT_EXCEEDED,
+                                "%d channels would be too many; the limit is %d a connection"
+                                        .formatted(own + more, limit)));
+    }
+
+    private static boolean isByChoice(ChannelName channel) {
+        return !channel.equals(ChannelName.ALL) && !channel.namespace().equals(Namespaces.USER);
+    }
+
+    private void unsubscribe(Connection connection, Command.Unsubscribe command) {
+        var fixed = command.channels().stream().filter(channel -> !isByChoice(channel)).findAny();
+        if (fixed.isPresent()) {
+            var why = "'%s' comes with the connection and can't be left".formatted(fixed.get());
+            refuse(connection, command.id(), new Refusal(ErrorCode.CONFLICT, why));
+            return;
+        }
+        var removed = command.channels().stream().filter(connection::subscribesTo).toList();
+        removed.forEach(channel -> services.hub().unsubscribe(connection, channel));
+        connection.send(new Event.Unsubscribed(command.id(), removed, connection.channels()));
+    }
+
+    private void publish(Connection connection, Principal principal, Command.Publish command) {
+        var refusal = services.rules().publish(principal, command.channel());
+        if (refusal.isPresent()) {
+            refuse(connection, command.id(), refusal.get());
+            return;
+        }
+        var draft =
+                Draft.of(command.channel(), command.type(), command.data())
+                        .withKey(command.key())
+                        .from(principal.user());
+        publish(connection, command.id(), draft);
+    }
+
+    /// Chat needs no more than being allowed to listen where it is said.
+    private void chat(Connection connection, Principal principal, Command.Chat command) {
+        var refusal =
+                isInbox(command.channel())
+                        ? services.rules().publish(principal, command.channel())
+                        : services.rules().subscribe(principal, command.channel());
+        if (refusal.isPresent()) {
+            refuse(connection, command.id(), refusal.get());
+            return;
+        }
+        var draft =
+                Draft.of(command.channel(), "chat_message", command.data())
+                        .from(principal.user())
+                        .to(new Audience.ExceptUser(principal.user()));
+        publish(connection, command.id(), draft);
+    }
+
+    private static boolean isInbox(ChannelName channel) {
+        return channel.namespace().equals(Namespaces.USER)
+                || channel.namespace().equals(Namespaces.TASK);
+    }
+
+    private void publish(Connection connection, @Nullable String id, Draft draft) {
+        if (services.publisher().isCongested()) {
+            connection.send(
+                    new Event.Failed(id, ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text()));
+            return;
+        }
+        services.publisher()
+                .publish(draft)
+                .whenComplete((receipt, failure) ->
+                        connection.onLoop(() ->
+                                connection.send(
+                                        failure == null
+                                                ? new Event.PublishAck(
+                                                        id, draft.channel(), receipt.position())
+                                                : internal(id))));
+    }
+
+    private void history(Connection connection, Principal principal, Command.History command) {
+        var refusal = services.rules().subscribe(principal, command.channel());
+        if (refusal.isPresent()) {
+            refuse(connection, command.id(), refusal.get());
+            return;
+        }
+        services.log()
+                .read(command.channel(), command.since(), command.limit())
+                .whenComplete((read, failure) ->
+                        connection.onLoop(() ->
+                                connection.send(
+                                        failure == null
+                                                ? new Event.HistoryPage(
+                                                        command.id(),
+                                                        command.channel(),
+                                                        read.publications(),
+                                                        read.top(),
+                                                        read.gapless() && read.complete())
+                                                : internal(command.id()))));
+    }
+
+    private void presence(Connection connection, Principal principal, Command.Presence command) {
+        var refusal = services.rules().subscribe(principal, command.channel());
+        if (refusal.isPresent()) {
+            refuse(connection, command.id(), refusal.get());
+            return;
+        }
+        services.hub()
+                .presence(command.channel())
+                .thenAccept(users ->
+                        connection.onLoop(() ->
+                                connection.send(
+                                        new Event.PresenceList(
+                                                command.id(), command.channel(), users))));
+    }
+
+    private static Event internal(@Nullable String id) {
+        return new Event.Failed(id, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text());
+    }
+
+    private static void refuse(Connection connection, @Nullable String id, Refusal refusal) {
+        connection.send(new Event.Failed(id, refusal.code(), refusal.message()));
+    }
+
+    private static void refuse(Connection connection, Command command, ErrorCode code) {
+        connection.send(new Event.Failed(command.id(), code, code.text()));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.carillon.core.spi;
+
+import dev.carillon.protocol.Audience;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.UserId;
+import dev.carillon.protocol.json.RawJson;
+import org.jspecify.annotations.Nullable;
+
+/// A publication before the log has given it a time and a position; the members are those of
+/// [dev.carillon.protocol.Publication].
+public record Draft(
+        ChannelName channel,
+        String type,
+        RawJson data,
+        @Nullable RawJson delta,
+        @Nullable String key,
+        @Nullable UserId sender,
+        Audience audience) {
+
+    /// From the application, to everybody on the channel.
+    public static Draft of(ChannelName channel, String type, RawJson data) {
+        return new Draft(channel, type, data, null, null, null, Audience.EVERYONE);
+    }
+
+    /// The same with a key.
+    public Draft withKey(@Nullable String newKey) {
+        return new Draft(channel, type, data, delta, newKey, sender, audience);
+    }
+
+    /// The same from a user.
+    public Draft from(UserId user) {
+        return new Draft(channel, type, data, delta, key, user, audience);
+    }
+
+    /// The same for some of the channel's subscribers.
+    public Draft to(Audience newAudience) {
+        return new Draft(channel, type, data, delta, key, sender, newAudience);
+    }
+
+    /// The same with a short form.
+    public Draft withDelta(@Nullable RawJson newDelta) {
+        return new Draft(channel, type, data, newDelta, key, sender, audience);
+    }
+
+    /// The same on another channel.
+    public Draft on(ChannelName other) {
+        return new Draft(other, type, data, delta, key, sender, audience);
+    }
+}

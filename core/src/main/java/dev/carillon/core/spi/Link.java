@@ -1,0 +1,25 @@
+package dev.carillon.core.spi;
+
+import dev.carillon.protocol.CloseCode;
+
+/// The wire of one connection, as the hub sees it. Owned by the connection's event loop: every
+/// method is called on it, and none blocks.
+public interface Link {
+    /// Queues frames made by the [Encoding] of this connection. The caller keeps its own reference.
+    void write(Frames frames);
+
+    /// Sends what is queued.
+    void flush();
+
+    /// Sends a WebSocket ping at once.
+    void ping();
+
+    /// Whether the wire takes more without piling it up.
+    boolean writable();
+
+    /// What is queued and not yet taken by the kernel, in bytes.
+    long queuedBytes();
+
+    /// Says why, and closes. What is queued before is sent first if the client takes it.
+    void close(CloseCode code);
+}

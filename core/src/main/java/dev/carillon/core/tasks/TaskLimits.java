@@ -1,0 +1,32 @@
+package dev.carillon.core.tasks;
+
+import java.time.Duration;
+
+/// What the task service bounds.
+///
+/// @param concurrency how many tasks work at once
+/// @param queue how many may wait to begin
+/// @param paused how many may be paused
+/// @param perUser how many one user may have that aren't over
+/// @param finished how many that are over are remembered
+/// @param progressThreshold the least change of progress worth sending, in percent
+/// @param progressWindow within which changes of one task are merged
+public record TaskLimits(
+        int concurrency,
+        int queue,
+        int paused,
+        int perUser,
+        int finished,
+        double progressThreshold,
+        Duration progressWindow) {
+    /// The product's defaults.
+    public static final TaskLimits DEFAULT =
+            new TaskLimits(
+                    Math.max(2, Runtime.getRuntime().availableProcessors()),
+                    1000,
+                    1000,
+                    100,
+                    1000,
+                    1,
+                    Duration.ofMillis(100));
+}

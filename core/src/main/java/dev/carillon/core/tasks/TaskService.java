@@ -1,0 +1,231 @@
+package dev.carillon.core.tasks;
+
+import dev.carillon.core.auth.Principal;
+import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.spi.InvalidTaskInputException;
+import dev.carillon.core.spi.TaskCancelledException;
+import dev.carillon.core.spi.TaskHandler;
+import dev.carillon.core.spi.TaskHandler.TaskSubmission;
+import dev.carillon.core.spi.TaskResult;
+import dev.carillon.core.spi.TaskStore;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.TaskAction;
+import dev.carillon.protocol.UserId;
+import dev.carillon.protocol.json.RawJson;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes tasks on, runs them on virtual threads, as many at once as there are slots, and lets their
+/// owners pause, resume and cancel them. Thread-safe; submitting may block.
+public final class TaskService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskService.class);
+
+    private final Map<String, TaskHandler> handlers = new TreeMap<>();
+    private final TaskLimits limits;
+    private final TaskStore store;
+    private final TaskDirectories directories;
+    private final TaskRun.Services services;
+    private final ConcurrentHashMap<String, TaskRun> runs = new ConcurrentHashMap<>();
+
+    public TaskService(
+            Collection<TaskHandler> handlers,
+            TaskLimits limits,
+            TaskStore store,
+            TaskDirectories directories,
+            Publisher publisher,
+            InstantSource clock) {
+        handlers.forEach(handler -> this.handlers.put(handler.type(), handler));
+        this.limits = limits;
+        this.store = store;
+        this.directories = directories;
+        var events = new TaskEvents(publisher);
+        var broadcaster =
+                new ProgressBroadcaster(
+                        new ProgressBroadcaster.Options(
+                                limits.progressThreshold(), limits.progressWindow()),
+                        events);
+        this.services =
+                new TaskRun.Services(
+                        store, events, broadcaster, new Slots(limits.concurrency()), clock);
+    }
+
+    /// The answer to a request about a task.
+    public sealed interface Answer {
+        /// It was done; this is the task now.
+        record Done(Task task) implements Answer {}
+
+        /// It was not; nothing has changed.
+        record Refused(ErrorCode code, String message) implements Answer {}
+    }
+
+    /// Takes a task on, to run as soon as there is a slot.
+    public Answer submit(UserId owner, String type, RawJson input) {
+        var handler = handlers.get(type);
+        if (handler == null) {
+            return new Answer.Refused(
+                    ErrorCode.INVALID_FIELD,
+                    "there is no kind of task '%s'; known are %s"
+                            .formatted(Excerpt.of(type), String.join(", ", handlers.keySet())));
+        }
+        try {
+            handler.validate(new TaskSubmission(owner, input));
+        } catch (InvalidTaskInputException e) {
+            return new Answer.Refused(ErrorCode.INVALID_FIELD, String.valueOf(e.getMessage()));
+        }
+        return enqueue(handler, owner, input);
+    }
+
+    private synchronized Answer enqueue(TaskHandler handler, UserId owner, RawJson input) {
+        if (count(TaskState.PENDING) >= limits.queue()) {
+            return new Answer.Refused(
+                    ErrorCode.QUEUE_FULL,
+                    "the task queue is full with %d waiting; try again later"
+                            .formatted(limits.queue()));
+        }
+        var own = runs.values().stream().filter(run -> run.owner().equals(owner)).count();
+        if (own >= limits.perUser()) {
+            return new Answer.Refused(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "you have %d unfinished tasks; the limit is %d"
+                            .formatted(own, limits.perUser()));
+        }
+        var id = UUID.randomUUID().toString();
+        var task = Task.pending(id, handler.type(), owner, input, services.clock().millis());
+        var run = new TaskRun(task, directories.of(id), services);
+        runs.put(id, run);
+        run.created();
+        Thread.ofVirtual().name("task-" + id).start(() -> work(handler, run));
+        return new Answer.Done(task);
+    }
+
+    private void work(TaskHandler handler, TaskRun run) {
+        try {
+            run.acquireSlot();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        try {
+            if (run.move(TaskState.RUNNING, "task_started")) {
+                run.complete(new Outcome.Completed(handler.run(run)));
+            }
+        } catch (TaskCancelledException e) {
+            LOG.atDebug().addKeyValue("task", run.taskId()).log("task cancelled");
+        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            LOG.atWarn().setCause(e).addKeyValue("task", run.taskId()).log("task failed");
+            run.end(new Outcome.Failed(describe(e)));
+        } finally {
+            run.releaseSlot();
+            runs.remove(run.taskId());
+            if (!hasFile(run)) {
+                directories.remove(run.taskId());
+            }
+        }
+    }
+
+    private static boolean hasFile(TaskRun run) {
+        return run.outcome()
+                .filter(outcome ->
+                        outcome instanceof Outcome.Completed(var result)
+                                && result instanceof TaskResult.File)
+                .isPresent();
+    }
+
+    private static String describe(Throwable failure) {
+        var message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? "the task failed with " + failure.getClass().getSimpleName()
+                : message;
+    }
+
+    /// Pauses, resumes or cancels a task of the caller's; an application's any.
+    public Answer control(Principal caller, String taskId, TaskAction action) {
+        var task = find(caller, taskId);
+        if (task.isEmpty()) {
+            return notFound(taskId);
+        }
+        var run = runs.get(taskId);
+        return run != null && control(run, action)
+                ? new Answer.Done(run.task())
+                : impossible(task.get(), action);
+    }
+
+    private boolean control(TaskRun run, TaskAction action) {
+        return switch (action) {
+            case PAUSE ->
+                    count(TaskState.PAUSED) < limits.paused()
+                            && run.move(TaskState.PAUSED, "task_paused");
+            case RESUME ->
+                    run.task().state() == TaskState.PAUSED
+                            && run.move(TaskState.RUNNING, "task_resumed");
+            case CANCEL -> run.end(new Outcome.Cancelled());
+        };
+    }
+
+    private static Answer impossible(Task task, TaskAction action) {
+        return new Answer.Refused(
+                ErrorCode.CONFLICT,
+                "task '%s' is %s; it can't be asked to %s now"
+                        .formatted(
+                                task.id(),
+                                task.state().wireName(),
+                                action.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /// The refusal of a task that isn't there, or is somebody else's.
+    public static Answer.Refused notFound(String taskId) {
+        return new Answer.Refused(
+                ErrorCode.NOT_FOUND,
+                "there is no task '%s', or it isn't yours".formatted(Excerpt.of(taskId)));
+    }
+
+    /// Finds a task that the caller may see.
+    public Optional<Task> find(Principal caller, String taskId) {
+        return find(taskId)
+                .filter(task -> caller.isApplication() || task.owner().equals(caller.user()));
+    }
+
+    private Optional<Task> find(String taskId) {
+        var run = runs.get(taskId);
+        return run == null ? store.find(taskId) : Optional.of(run.task());
+    }
+
+    /// Whose task it is.
+    public Optional<UserId> ownerOf(String taskId) {
+        return find(taskId).map(Task::owner);
+    }
+
+    /// The newest tasks of a user, newest first.
+    public List<Task> tasksOf(UserId owner, int limit) {
+        return store.findByOwner(owner, limit).stream()
+                .map(task -> find(task.id()).orElse(task))
+                .toList();
+    }
+
+    /// How many tasks are in a state that isn't the end.
+    public int count(TaskState state) {
+        return (int) runs.values().stream().filter(run -> run.task().state() == state).count();
+    }
+
+    /// The kinds of task there are.
+    public Collection<String> types() {
+        return handlers.keySet();
+    }
+
+    /// Ends every task that isn't over; their owners are told why.
+    @Override
+    public void close() {
+        runs.values().forEach(run -> run.end(new Outcome.Failed("the server was stopped")));
+        services.broadcaster().close();
+    }
+}
