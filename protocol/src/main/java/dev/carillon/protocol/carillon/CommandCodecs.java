@@ -4,9 +4,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.TaskAction;
-import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -71,15 +69,10 @@ final class CommandCodecs {
     }
 
     private static ChannelName channelName(RawJson element) {
-        var wrapped =
-                JsonFields.parse(("{\"v\":" + element + "}").getBytes(StandardCharsets.UTF_8));
-        return wrapped == null
-                ? CommandFields.channelNamed("")
-                : CommandFields.channelNamed(
-                        wrapped.text("v")
-                                .orElseThrow(() ->
-                                        CommandFields.wrong(
-                                                "channels", "must hold names of channels")));
+        return CommandFields.channelNamed(
+                element.text()
+                        .orElseThrow(
+                                () -> CommandFields.wrong("channels", "must hold names of channels")));
     }
 
     private static Command publish(CommandFields fields) {

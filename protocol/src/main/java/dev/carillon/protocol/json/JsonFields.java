@@ -131,6 +131,23 @@ public final class JsonFields {
                 : Optional.empty();
     }
 
+    /// The elements of an array of strings; empty when absent or when anything else is among them.
+    public Optional<List<String>> texts(String name) {
+        return array(name).flatMap(JsonFields::allTexts);
+    }
+
+    private static Optional<List<String>> allTexts(List<RawJson> elements) {
+        var texts = new ArrayList<String>();
+        for (var element : elements) {
+            var text = element.text();
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            texts.add(text.get());
+        }
+        return Optional.of(texts);
+    }
+
     private static List<RawJson> elements(byte[] array) {
         try (var parser = Json.FACTORY.createParser(ObjectReadContext.empty(), array)) {
             var elements = new ArrayList<RawJson>();
@@ -156,7 +173,7 @@ public final class JsonFields {
                 json, range.from() + 1, range.to() - range.from() - 2, StandardCharsets.UTF_8);
     }
 
-    private static String unescaped(byte[] string) {
+    static String unescaped(byte[] string) {
         try (var parser = Json.FACTORY.createParser(ObjectReadContext.empty(), string)) {
             parser.nextToken();
             return parser.getString();

@@ -43,8 +43,20 @@ public final class RawJson {
     /// Checks bytes from outside; empty when they are not exactly one JSON value in valid UTF-8.
     public static Optional<RawJson> parse(byte[] utf8) {
         return isUtf8(utf8) && isOneValue(utf8)
-                ? Optional.of(new RawJson(utf8.clone()))
+                ? Optional.of(new RawJson(stripped(utf8)))
                 : Optional.empty();
+    }
+
+    private static byte[] stripped(byte[] value) {
+        var from = 0;
+        var to = value.length;
+        while (value[from] <= ' ' && value[from] >= 0) {
+            from++;
+        }
+        while (value[to - 1] <= ' ' && value[to - 1] >= 0) {
+            to--;
+        }
+        return Arrays.copyOfRange(value, from, to);
     }
 
     private static boolean isUtf8(byte[] bytes) {
@@ -82,6 +94,11 @@ public final class RawJson {
     /// Appends the bytes.
     public void writeTo(ByteArrayOutputStream out) {
         out.write(utf8, 0, utf8.length);
+    }
+
+    /// The text of a JSON string; empty when this value is of another kind.
+    public Optional<String> text() {
+        return utf8[0] == '"' ? Optional.of(JsonFields.unescaped(utf8)) : Optional.empty();
     }
 
     /// The members of a JSON object; empty when this value is of another kind.

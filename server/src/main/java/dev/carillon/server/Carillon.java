@@ -1,0 +1,213 @@
+package dev.carillon.server;
+
+import dev.carillon.core.auth.JwtTokens;
+import dev.carillon.core.auth.Logins;
+import dev.carillon.core.auth.Passwords;
+import dev.carillon.core.channels.ChannelRules;
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.files.DirectoryFileStore;
+import dev.carillon.core.hub.Hub;
+import dev.carillon.core.hub.Subscriptions;
+import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.memory.MemoryRevokedTokens;
+import dev.carillon.core.memory.MemoryTaskStore;
+import dev.carillon.core.memory.MemoryUsers;
+import dev.carillon.core.session.CommandHandler;
+import dev.carillon.core.session.Offload;
+import dev.carillon.core.session.SessionServices;
+import dev.carillon.core.session.Snapshot;
+import dev.carillon.core.session.Statistics;
+import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.TaskHandler;
+import dev.carillon.core.tasks.TaskDirectories;
+import dev.carillon.core.tasks.TaskService;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.UserId;
+import dev.carillon.protocol.carillon.CarillonDialect;
+import dev.carillon.protocol.json.RawJson;
+import dev.carillon.server.config.CarillonConfig;
+import dev.carillon.server.http.HttpApi;
+import dev.carillon.server.http.HttpServices;
+import dev.carillon.server.metrics.Metrics;
+import dev.carillon.server.socket.Dialects;
+import dev.carillon.server.socket.OriginPolicy;
+import dev.carillon.server.socket.SocketContext;
+import dev.carillon.server.socket.WebSocketUpgrade;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/// A Carillon server: made by [#builder], listening once it is there, closed when it is no longer
+/// wanted. Thread-safe.
+///
+/// This is the composition root: what there is is made here, from top to bottom, and closed in the
+/// reverse order.
+public final class Carillon implements AutoCloseable {
+    /// The server's name and version, as clients see them.
+    public static final String NAME = "carillon/" + Version.text();
+
+    private static final int OFFLOADED = 1000;
+    private static final Duration SWEEP = Duration.ofMinutes(1);
+
+    private final CarillonConfig config;
+    private final Network network;
+    private final Hub hub;
+    private final Publisher publisher;
+    private final TaskService tasks;
+    private final JwtTokens tokens;
+    private final Metrics metrics;
+
+    /// Whether new work is taken on, published by start and close to whoever asks.
+    private volatile boolean ready;
+
+    Carillon(CarillonConfig config, List<TaskHandler> ownHandlers) {
+        this.config = config;
+        var clock = Clock.systemUTC();
+        network = new Network(config.http());
+        var statistics = new Statistics();
+        var namespaces = Namespaces.standard(config.rooms());
+
+        var revoked = new MemoryRevokedTokens(clock);
+        var directories = new TaskDirectories(config.dataDirectory().resolve("tasks"));
+        directories.removeAll();
+        var taskStore = new MemoryTaskStore(config.tasks().finished(), directories::remove);
+        var files =
+                new SampleFiles(
+                        new DirectoryFileStore(
+                                config.dataDirectory().resolve("files"),
+                                config.http().storedBytes()),
+                        config);
+
+        hub = new Hub(network.loops(), config.hub(), statistics, clock);
+        var log =
+                new MemoryChannelLog(
+                        namespaces,
+                        hub::hasSubscribers,
+                        clock,
+                        MemoryChannelLog.Bounds.DEFAULT);
+        publisher = new Publisher(log, hub);
+        var handlers = new ArrayList<>(BuiltInTasks.handlers(files));
+        handlers.addAll(ownHandlers);
+        tasks =
+                new TaskService(
+                        handlers, config.tasks(), taskStore, directories, publisher, clock);
+
+        tokens = new JwtTokens(tokenOptions(config.auth()), revoked, clock);
+        var users = config.demo() ? MemoryUsers.demo() : new MemoryUsers(List.of());
+        var logins = new Logins(users, new Passwords(), tokens);
+        var rules = new ChannelRules(namespaces, tasks::ownerOf);
+        var offload = new Offload(OFFLOADED);
+        metrics = new Metrics(hub, statistics, publisher, tasks);
+
+        var sessions =
+                new SessionServices(
+                        hub,
+                        config.hub(),
+                        new Subscriptions(log, namespaces),
+                        log,
+                        rules,
+                        publisher,
+                        tasks,
+                        tokens,
+                        statistics,
+                        new Snapshot(hub, publisher, tasks, statistics, clock),
+                        offload);
+        var sockets =
+                new SocketContext(
+                        NAME,
+                        config.hub().ping().toMillis(),
+                        config.http().messageBytes(),
+                        network.loops(),
+                        hub,
+                        new CommandHandler(sessions));
+        var upgrade =
+                new WebSocketUpgrade(
+                        sockets,
+                        new Dialects(List.of(new CarillonDialect())),
+                        new OriginPolicy(config.http().allowedOrigins()));
+        var services =
+                new HttpServices(logins, tokens, namespaces, files, metrics, offload);
+        var api = new HttpApi(services, sessions, config, upgrade, () -> ready);
+
+        network.every(SWEEP, log::sweep);
+        network.every(SWEEP, revoked::sweep);
+        network.listen(api::router);
+        ready = true;
+    }
+
+    private static JwtTokens.Options tokenOptions(CarillonConfig.Auth auth) {
+        return new JwtTokens.Options(
+                auth.secret(),
+                auth.issuer(),
+                auth.audience().orElse(null),
+                auth.tokenLifetime(),
+                auth.refreshLifetime());
+    }
+
+    /// Begins to set a server up.
+    public static CarillonBuilder builder() {
+        return new CarillonBuilder();
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return network.port();
+    }
+
+    /// Where its page and its HTTP API are, as seen from this machine.
+    public URI uri() {
+        var scheme = config.http().tls().isPresent() ? "https" : "http";
+        return URI.create("%s://localhost:%d".formatted(scheme, port()));
+    }
+
+    /// Publishes to everybody on a channel.
+    ///
+    /// @param data a JSON value
+    /// @return to how many connections it was written
+    public CompletionStage<Integer> publish(ChannelName channel, String type, RawJson data) {
+        return publisher
+                .publish(Draft.of(channel, type, data))
+                .thenCompose(Publisher.Receipt::connections);
+    }
+
+    /// Publishes to a user, on all their devices.
+    ///
+    /// @see #publish(ChannelName, String, RawJson)
+    public CompletionStage<Integer> publish(UserId user, String type, RawJson data) {
+        return publish(ChannelName.user(user), type, data);
+    }
+
+    /// Runs a task for a user.
+    public TaskService.Answer submit(UserId owner, String type, RawJson input) {
+        return tasks.submit(owner, type, input);
+    }
+
+    /// Issues a token for a user whom the application has authenticated itself.
+    public String issueToken(UserId user, String username, List<String> roles) {
+        return tokens.issue(user, username, roles).access();
+    }
+
+    /// How many connections are open.
+    public int connections() {
+        return hub.openConnections();
+    }
+
+    /// Stops taking on work, tells every client to come back elsewhere or later, and ends.
+    @Override
+    public void close() {
+        ready = false;
+        tasks.close();
+        hub.closeAll(CloseCode.SHUTDOWN)
+                .toCompletableFuture()
+                .completeOnTimeout(null, 2, TimeUnit.SECONDS)
+                .join();
+        network.close();
+        metrics.close();
+    }
+}

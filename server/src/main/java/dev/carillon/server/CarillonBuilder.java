@@ -1,0 +1,84 @@
+package dev.carillon.server;
+
+import dev.carillon.core.spi.TaskHandler;
+import dev.carillon.server.config.ConfigException;
+import dev.carillon.server.config.ConfigLoader;
+import dev.carillon.server.config.ConfigSources;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Sets up a [Carillon] server in code. Anything that is not set comes from the file and the
+/// environment, if those are to be read, and else from the defaults. Used by one thread.
+public final class CarillonBuilder {
+    private final Map<String, String> settings = new HashMap<>();
+    private final List<TaskHandler> handlers = new ArrayList<>();
+    private Optional<String> preset = Optional.empty();
+    private Optional<Path> file = Optional.empty();
+    private Map<String, String> environment = Map.of();
+
+    CarillonBuilder() {}
+
+    /// Listens on this port; 0 for any that is free.
+    public CarillonBuilder port(int port) {
+        return set("port", Integer.toString(port));
+    }
+
+    /// Keeps files here.
+    public CarillonBuilder dataDirectory(Path directory) {
+        return set("data-dir", directory.toString());
+    }
+
+    /// Demo users, sample files, open rooms, a random secret.
+    public CarillonBuilder demo() {
+        return set("demo", "true");
+    }
+
+    /// Signs and verifies tokens with this: at least 32 bytes.
+    public CarillonBuilder secret(String secret) {
+        return set("auth.secret", secret);
+    }
+
+    /// Any setting by its key without `carillon.`; `carillon config defaults` lists them.
+    public CarillonBuilder set(String key, String value) {
+        settings.put("carillon." + key, value);
+        return this;
+    }
+
+    /// Starts from a shipped set of settings, such as `bench`.
+    public CarillonBuilder preset(String name) {
+        preset = Optional.of(name);
+        return this;
+    }
+
+    /// Reads this YAML file.
+    public CarillonBuilder configFile(Path path) {
+        file = Optional.of(path);
+        return this;
+    }
+
+    /// Reads these environment variables, as `System.getenv()` has them.
+    public CarillonBuilder environment(Map<String, String> variables) {
+        environment = Map.copyOf(variables);
+        return this;
+    }
+
+    /// Adds a kind of task of the application's own.
+    public CarillonBuilder taskHandler(TaskHandler handler) {
+        handlers.add(handler);
+        return this;
+    }
+
+    /// Starts the server, which listens when this returns.
+    ///
+    /// @throws ConfigException when settings can't be used, naming all problems together
+    /// @throws StartException when the port can't be had
+    public Carillon start() {
+        var config =
+                ConfigLoader.load(new ConfigSources(preset, file, environment, settings));
+        return new Carillon(config, List.copyOf(handlers));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.carillon.server.config;
+
+import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.tasks.TaskLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything a server is set up by. Immutable and valid: [ConfigLoader] makes it, and reports all
+/// that is wrong at once.
+public record CarillonConfig(
+        boolean demo,
+        Path dataDirectory,
+        Http http,
+        Auth auth,
+        HubLimits hub,
+        TaskLimits tasks,
+        Rule rooms) {
+
+    /// The port and what comes through it.
+    ///
+    /// @param port 0 for any that is free
+    /// @param eventLoops 0 for one a processor
+    /// @param allowedOrigins from which pages of other sites may come; `*` for any
+    /// @param messageBytes the largest WebSocket message
+    /// @param uploadBytes the largest uploaded file
+    /// @param storedBytes the most that all uploaded files may take
+    public record Http(
+            String host,
+            int port,
+            Transport transport,
+            int eventLoops,
+            Optional<Tls> tls,
+            List<String> allowedOrigins,
+            int messageBytes,
+            long uploadBytes,
+            long storedBytes) {}
+
+    /// PEM files for HTTPS and WSS.
+    public record Tls(Path certificate, Path key) {}
+
+    /// How sockets are driven.
+    public enum Transport {
+        /// epoll where there is epoll, else NIO.
+        AUTO,
+        EPOLL,
+        IO_URING,
+        NIO
+    }
+
+    /// Who gets in.
+    ///
+    /// @param secret what tokens are signed with; a random one in demo mode if none is set
+    /// @param audience the `aud` that tokens must have
+    /// @param tokenLifetime how long a token lasts
+    /// @param refreshLifetime how long a session lasts that isn't used
+    /// @param apiKeys that an application may send in `X-API-Key`
+    public record Auth(
+            String secret,
+            boolean secretIsRandom,
+            String issuer,
+            Optional<String> audience,
+            Duration tokenLifetime,
+            Duration refreshLifetime,
+            List<String> apiKeys) {
+        @Override
+        public String toString() {
+            return "Auth[issuer=%s, audience=%s]".formatted(issuer, audience);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.carillon.server.config;
+
+import java.util.Locale;
+import java.util.function.Function;
+
+/// One thing that can be set: its key, its default and what it means. The same key counts in a
+/// file, in code and on the command line; in the environment it is upper case with underscores.
+///
+/// @param key such as `carillon.port`
+/// @param defaultValue as it would be written; empty for none
+/// @param parse reads a value, or throws [IllegalArgumentException] saying what it should be
+record Setting<T>(String key, String defaultValue, String meaning, Function<String, T> parse) {
+    /// The name of the environment variable for it.
+    String environmentName() {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+}

@@ -1,0 +1,93 @@
+package dev.carillon.server.http;
+
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.POST;
+
+import dev.carillon.core.auth.JwtTokens;
+import dev.carillon.core.auth.Logins;
+import dev.carillon.core.auth.Logins.LoggedIn;
+import dev.carillon.core.hub.Hub;
+import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.json.JsonObjectWriter;
+import java.util.List;
+
+/// Logging in, going on, logging out.
+final class AuthRoutes {
+    private static final int MAX_PASSWORD = 1024;
+
+    private final Logins logins;
+    private final JwtTokens tokens;
+    private final Hub hub;
+
+    AuthRoutes(Logins logins, JwtTokens tokens, Hub hub) {
+        this.logins = logins;
+        this.tokens = tokens;
+        this.hub = hub;
+    }
+
+    void mount(Endpoints endpoints) {
+        endpoints.blocking(POST, "/api/v1/auth/login", this::login);
+        endpoints.blocking(POST, "/login", this::login);
+        endpoints.blocking(POST, "/api/v1/auth/refresh", this::refresh);
+        endpoints.blocking(POST, "/api/v1/auth/logout", this::logout);
+        endpoints.quick(GET, "/api/v1/auth/me", this::me);
+    }
+
+    private Reply login(Request request) {
+        var body = request.body();
+        var password = Request.text(body, "password");
+        if (password.length() > MAX_PASSWORD) {
+            return Reply.problem(ErrorCode.INVALID_CREDENTIALS);
+        }
+        return logins.login(Request.text(body, "username"), password)
+                .map(AuthRoutes::session)
+                .orElseGet(() -> Reply.problem(ErrorCode.INVALID_CREDENTIALS));
+    }
+
+    private Reply refresh(Request request) {
+        return logins.refresh(Request.text(request.body(), "refresh_token"))
+                .map(AuthRoutes::session)
+                .orElseGet(
+                        () ->
+                                new Reply.Problem(
+                                        ErrorCode.INVALID_TOKEN,
+                                        "the refresh token is not valid, or was used before; log in again"));
+    }
+
+    private static Reply session(LoggedIn session) {
+        var pair = session.tokens();
+        var user = session.user();
+        return Reply.ok(
+                w -> {
+                    w.text("token", pair.access())
+                            .text("refresh_token", pair.refresh())
+                            .number("expires_in", pair.expiresIn().toSeconds());
+                    w.object("user", u -> user(u, user.id().value(), user.username(), user.roles()));
+                });
+    }
+
+    private Reply logout(Request request) {
+        var principal = request.principal();
+        tokens.revoke(principal);
+        hub.close(
+                principal.user(),
+                connection ->
+                        connection
+                                .principal()
+                                .filter(p -> p.session().equals(principal.session()))
+                                .isPresent(),
+                CloseCode.SESSION_REVOKED);
+        return new Reply.Empty(204);
+    }
+
+    private Reply me(Request request) {
+        var principal = request.principal();
+        return Reply.ok(
+                w -> user(w, principal.user().value(), principal.username(), principal.roles()));
+    }
+
+    private static void user(JsonObjectWriter w, String id, String username, List<String> roles) {
+        w.text("id", id).text("username", username).texts("roles", roles);
+    }
+}

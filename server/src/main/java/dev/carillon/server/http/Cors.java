@@ -1,0 +1,31 @@
+package dev.carillon.server.http;
+
+import dev.carillon.server.socket.OriginPolicy;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.CorsHandler;
+import java.util.Set;
+
+/// Lets pages of other sites use the API, if their origin is allowed.
+final class Cors {
+    private static final int MAX_AGE_SECONDS = 3600;
+
+    private Cors() {}
+
+    static void mount(Router router, OriginPolicy origins) {
+        if (origins.allowed().isEmpty()) {
+            return;
+        }
+        var handler = CorsHandler.create();
+        if (!origins.allowed().contains("*")) {
+            origins.allowed().forEach(handler::addOrigin);
+        }
+        router.route()
+                .handler(
+                        handler.allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST))
+                                .allowedHeaders(
+                                        Set.of("Authorization", "Content-Type", "X-API-Key"))
+                                .exposedHeaders(Set.of("Location", "Content-Disposition"))
+                                .maxAgeSeconds(MAX_AGE_SECONDS));
+    }
+}

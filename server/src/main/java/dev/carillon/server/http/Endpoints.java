@@ -1,0 +1,168 @@
+package dev.carillon.server.http;
+
+import dev.carillon.core.session.Offload;
+import dev.carillon.protocol.ErrorCode;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts end points on a router: reads the caller and the body, runs what blocks on virtual threads,
+/// and turns every failure into a problem. One for each router.
+final class Endpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
+    private static final long JSON_BYTES = 1 << 20;
+
+    private final Router router;
+    private final Callers callers;
+    private final Offload offload;
+
+    Endpoints(Router router, Callers callers, Offload offload) {
+        this.router = router;
+        this.callers = callers;
+        this.offload = offload;
+    }
+
+    /// Answers on the event loop, and so must not block.
+    @FunctionalInterface
+    interface Quick {
+        Reply answer(Request request);
+    }
+
+    /// Answers later.
+    @FunctionalInterface
+    interface Later {
+        CompletionStage<Reply> answer(Request request);
+    }
+
+    /// Answers on a virtual thread, and may block.
+    @FunctionalInterface
+    interface Blocking {
+        Reply answer(Request request) throws Exception;
+    }
+
+    void quick(HttpMethod method, String path, Quick endpoint) {
+        route(method, path)
+                .handler(context -> reply(context, () -> endpoint.answer(request(context))));
+    }
+
+    void later(HttpMethod method, String path, Later endpoint) {
+        route(method, path)
+                .handler(
+                        context ->
+                                attempt(
+                                        context,
+                                        () ->
+                                                endpoint.answer(request(context))
+                                                        .whenComplete(
+                                                                (reply, failure) ->
+                                                                        context.vertx()
+                                                                                .runOnContext(
+                                                                                        _ ->
+                                                                                                finish(
+                                                                                                        context,
+                                                                                                        reply,
+                                                                                                        failure)))));
+    }
+
+    void blocking(HttpMethod method, String path, Blocking endpoint) {
+        blocking(route(method, path), endpoint);
+    }
+
+    /// For files: the caller is known before the body is taken in.
+    void upload(String path, BodyHandler body, Blocking endpoint) {
+        var route = router.route(HttpMethod.POST, path);
+        route.handler(
+                context -> {
+                    try {
+                        var _ = request(context).principal();
+                        context.next();
+                    } catch (ProblemException e) {
+                        Replies.send(context.response(), e.reply());
+                    }
+                });
+        blocking(route.handler(body), endpoint);
+    }
+
+    private void blocking(Route route, Blocking endpoint) {
+        route.handler(
+                context ->
+                        attempt(
+                                context,
+                                () -> {
+                                    var request = request(context);
+                                    var loop = context.vertx().getOrCreateContext();
+                                    var taken =
+                                            offload.tryRun(
+                                                    () -> {
+                                                        var reply = answer(endpoint, request);
+                                                        loop.runOnContext(
+                                                                _ ->
+                                                                        Replies.send(
+                                                                                context.response(),
+                                                                                reply));
+                                                    });
+                                    if (!taken) {
+                                        throw new ProblemException(
+                                                ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
+                                    }
+                                }));
+    }
+
+    private static Reply answer(Blocking endpoint, Request request) {
+        try {
+            return endpoint.answer(request);
+        } catch (ProblemException e) {
+            return e.reply();
+        } catch (Exception e) {
+            return internal(e);
+        }
+    }
+
+    private Route route(HttpMethod method, String path) {
+        var route = router.route(method, path);
+        return method.equals(HttpMethod.GET)
+                ? route
+                : route.handler(BodyHandler.create(false).setBodyLimit(JSON_BYTES));
+    }
+
+    private Request request(RoutingContext context) {
+        return new Request(context, callers);
+    }
+
+    @FunctionalInterface
+    private interface Answer {
+        Reply get();
+    }
+
+    private static void reply(RoutingContext context, Answer answer) {
+        attempt(context, () -> Replies.send(context.response(), answer.get()));
+    }
+
+    private static void attempt(RoutingContext context, Runnable action) {
+        try {
+            action.run();
+        } catch (ProblemException e) {
+            Replies.send(context.response(), e.reply());
+        } catch (RuntimeException e) {
+            Replies.send(context.response(), internal(e));
+        }
+    }
+
+    private static void finish(
+            RoutingContext context,
+            @Nullable Reply reply,
+            @Nullable Throwable failure) {
+        Replies.send(context.response(), reply == null ? internal(failure) : reply);
+    }
+
+    private static Reply internal(@Nullable Throwable failure) {
+        LOG.atError().setCause(failure).log("a request failed");
+        return Reply.problem(ErrorCode.INTERNAL);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.carillon.server.http;
+
+import static io.vertx.core.http.HttpMethod.GET;
+
+import dev.carillon.core.spi.FileStore;
+import dev.carillon.core.spi.FileStore.StoredFile;
+import dev.carillon.documents.Samples;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Excerpt;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Files that users upload for their tasks, and the samples.
+final class FileRoutes {
+    private final FileStore files;
+    private final boolean samples;
+    private final Path uploads;
+    private final long maxBytes;
+
+    /// @param samples whether the shipped samples are offered
+    /// @param uploads where files are put while they come in
+    FileRoutes(FileStore files, boolean samples, Path uploads, long maxBytes) {
+        this.files = files;
+        this.samples = samples;
+        this.uploads = uploads;
+        this.maxBytes = maxBytes;
+    }
+
+    void mount(Endpoints endpoints) {
+        var body =
+                BodyHandler.create(uploads.toString())
+                        .setBodyLimit(maxBytes)
+                        .setDeleteUploadedFilesOnEnd(true);
+        endpoints.upload("/api/v1/files", body, this::upload);
+        endpoints.blocking(GET, "/api/v1/files/:id", this::download);
+        endpoints.blocking(GET, "/api/v1/samples", this::samples);
+    }
+
+    private Reply upload(Request request) throws IOException {
+        var owner = request.principal().user();
+        if (request.uploads().size() != 1) {
+            return new Reply.Problem(
+                    ErrorCode.INVALID_FIELD,
+                    "send one file as multipart/form-data in the part 'file'; there were %d"
+                            .formatted(request.uploads().size()));
+        }
+        var upload = request.uploads().getFirst();
+        try (var content = Files.newInputStream(Path.of(upload.uploadedFileName()))) {
+            var stored = files.store(owner, upload.fileName(), content);
+            return Reply.json(
+                    201,
+                    w ->
+                            w.text("id", stored.id())
+                                    .text("name", stored.name())
+                                    .number("size", stored.size()));
+        }
+    }
+
+    private Reply download(Request request) {
+        var id = request.path("id");
+        return files.find(request.principal().user(), id)
+                .<Reply>map(FileRoutes::download)
+                .orElseGet(
+                        () ->
+                                new Reply.Problem(
+                                        ErrorCode.NOT_FOUND,
+                                        "there is no file '%s', or it isn't yours"
+                                                .formatted(Excerpt.of(id))));
+    }
+
+    private static Reply download(StoredFile file) {
+        return new Reply.Download(file.path(), file.name(), "application/octet-stream");
+    }
+
+    private Reply samples(Request request) {
+        var user = request.principal().user();
+        var offered = samples ? Samples.all() : List.<Samples.Sample>of();
+        return Reply.ok(
+                w ->
+                        w.objects(
+                                "samples",
+                                offered,
+                                (s, sample) ->
+                                        s.text("id", sample.id())
+                                                .text("name", sample.name())
+                                                .text("role", sample.role())
+                                                .number(
+                                                        "size",
+                                                        files.find(user, sample.id())
+                                                                .map(StoredFile::size)
+                                                                .orElse(0L))));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.carillon.server.http;
+
+import static io.vertx.core.http.HttpMethod.GET;
+
+import dev.carillon.core.channels.ChannelRules;
+import dev.carillon.core.spi.ChannelLog;
+import dev.carillon.core.spi.ChannelLog.LogRead;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.json.JsonObjectWriter;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/// What channels have had.
+final class HistoryRoutes {
+    private static final int DEFAULT = 100;
+    private static final int MAX = 1000;
+
+    private final ChannelLog log;
+    private final ChannelRules rules;
+
+    HistoryRoutes(ChannelLog log, ChannelRules rules) {
+        this.log = log;
+        this.rules = rules;
+    }
+
+    void mount(Endpoints endpoints) {
+        endpoints.later(GET, "/api/v1/channels/:channel/history", this::history);
+    }
+
+    private CompletionStage<Reply> history(Request request) {
+        var channel = PresenceRoutes.channel(request, rules);
+        var limit = request.intQuery("limit", DEFAULT, 1, MAX);
+        return log.read(channel, since(request).orElse(null), limit)
+                .thenApply(HistoryRoutes::reply);
+    }
+
+    private static Optional<StreamPosition> since(Request request) {
+        var epoch = request.query("epoch");
+        var offset = request.query("offset");
+        if (epoch.isEmpty() && offset.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new StreamPosition(epoch.orElse(""), Long.parseLong(offset.orElse(""))));
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_FIELD,
+                    "'epoch' and 'offset' must be a position that the server gave");
+        }
+    }
+
+    private static Reply reply(LogRead read) {
+        return Reply.ok(
+                w ->
+                        w.objects("publications", read.publications(), HistoryRoutes::write)
+                                .text("epoch", read.top().epoch())
+                                .number("offset", read.top().offset())
+                                .bool("complete", read.gapless() && read.complete()));
+    }
+
+    private static void write(JsonObjectWriter w, Publication publication) {
+        var sender = publication.sender();
+        w.text("type", publication.type())
+                .text("channel", publication.channel().value())
+                .raw("data", publication.data())
+                .number("timestamp", publication.timestamp())
+                .number("offset", publication.offset())
+                .text("user", sender == null ? null : sender.value());
+    }
+}

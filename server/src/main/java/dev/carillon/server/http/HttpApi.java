@@ -1,0 +1,75 @@
+package dev.carillon.server.http;
+
+import dev.carillon.core.session.SessionServices;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.server.config.CarillonConfig;
+import dev.carillon.server.socket.OriginPolicy;
+import dev.carillon.server.socket.WebSocketUpgrade;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.BooleanSupplier;
+
+/// Everything that is answered over HTTP, on one router. To add an end point, add it to one of the
+/// `…Routes`, and to `openapi.json`, or the tests will ask for it.
+public final class HttpApi {
+    private final HttpServices services;
+    private final SessionServices sessions;
+    private final CarillonConfig config;
+    private final WebSocketUpgrade upgrade;
+    private final BooleanSupplier ready;
+
+    /// @param ready whether the server takes on new work
+    public HttpApi(
+            HttpServices services,
+            SessionServices sessions,
+            CarillonConfig config,
+            WebSocketUpgrade upgrade,
+            BooleanSupplier ready) {
+        this.services = services;
+        this.sessions = sessions;
+        this.config = config;
+        this.upgrade = upgrade;
+        this.ready = ready;
+    }
+
+    /// Makes a router; each event loop has its own.
+    public Router router(Vertx vertx) {
+        var router = Router.router(vertx);
+        router.route("/ws").handler(this::socket);
+        Cors.mount(router, new OriginPolicy(config.http().allowedOrigins()));
+        var callers = new Callers(services.tokens(), config.auth().apiKeys());
+        var endpoints = new Endpoints(router, callers, services.offload());
+        new AuthRoutes(services.logins(), services.tokens(), sessions.hub()).mount(endpoints);
+        new PublishRoutes(sessions.publisher(), services.namespaces()).mount(endpoints);
+        new TaskRoutes(sessions.tasks()).mount(endpoints);
+        new FileRoutes(
+                        services.files(),
+                        config.demo(),
+                        config.dataDirectory().resolve("incoming"),
+                        config.http().uploadBytes())
+                .mount(endpoints);
+        new PresenceRoutes(sessions.hub(), sessions.rules()).mount(endpoints);
+        new HistoryRoutes(sessions.log(), sessions.rules()).mount(endpoints);
+        new SystemRoutes(sessions.snapshot(), services.metrics(), ready).mount(router, endpoints);
+        OpenApiDocument.mount(router);
+        PageRoutes.mount(router);
+        Failures.mount(router);
+        return router;
+    }
+
+    private void socket(RoutingContext context) {
+        if (WebSocketUpgrade.isWanted(context.request())) {
+            upgrade.handle(context.request());
+        } else if (context.request().method().equals(HttpMethod.GET)) {
+            Replies.send(
+                    context.response(),
+                    new Reply.Problem(
+                            ErrorCode.INVALID_FIELD,
+                            "this is a WebSocket; connect to it with one, at ws://…/ws"));
+        } else {
+            context.next();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.carillon.server.http;
+
+import static io.vertx.core.http.HttpMethod.GET;
+
+import dev.carillon.core.channels.ChannelRules;
+import dev.carillon.core.hub.Hub;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.UserId;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/// Who is there.
+final class PresenceRoutes {
+    private final Hub hub;
+    private final ChannelRules rules;
+
+    PresenceRoutes(Hub hub, ChannelRules rules) {
+        this.hub = hub;
+        this.rules = rules;
+    }
+
+    void mount(Endpoints endpoints) {
+        endpoints.quick(GET, "/api/v1/users/online", this::online);
+        endpoints.quick(GET, "/api/v1/users/:id/connections", this::connections);
+        endpoints.later(GET, "/api/v1/channels/:channel/presence", this::onChannel);
+    }
+
+    private Reply online(Request request) {
+        var _ = request.application();
+        var online = hub.presence().online();
+        return users(online);
+    }
+
+    private Reply connections(Request request) {
+        var _ = request.application();
+        var id = request.path("id");
+        return Reply.ok(
+                w ->
+                        w.text("user", id)
+                                .number("connections", hub.presence().connections(new UserId(id))));
+    }
+
+    private CompletionStage<Reply> onChannel(Request request) {
+        var channel = channel(request, rules);
+        return hub.presence(channel).thenApply(PresenceRoutes::users);
+    }
+
+    private static Reply users(Map<UserId, Integer> users) {
+        return Reply.ok(
+                w ->
+                        w.objects(
+                                        "users",
+                                        users.entrySet(),
+                                        (u, entry) ->
+                                                u.text("user", entry.getKey().value())
+                                                        .number("connections", entry.getValue()))
+                                .number("total", users.size()));
+    }
+
+    /// The channel of a request's path, if the caller may receive it.
+    static ChannelName channel(Request request, ChannelRules rules) {
+        var name = request.path("channel");
+        var problem = ChannelName.check(name);
+        if (!problem.isEmpty()) {
+            throw new ProblemException(ErrorCode.INVALID_FIELD, problem);
+        }
+        var channel = new ChannelName(name);
+        var refusal = rules.subscribe(request.principal(), channel);
+        if (refusal.isPresent()) {
+            throw new ProblemException(refusal.get().code(), refusal.get().message());
+        }
+        return channel;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.carillon.server.http;
+
+import static io.vertx.core.http.HttpMethod.POST;
+
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.spi.Draft;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.InvalidNameException;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.UserId;
+import dev.carillon.protocol.json.JsonFields;
+import dev.carillon.protocol.json.JsonObjectWriter;
+import dev.carillon.protocol.json.RawJson;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/// Publishing by the application.
+final class PublishRoutes {
+    private static final int MAX_CHANNELS = 1000;
+
+    private final Publisher publisher;
+    private final Namespaces namespaces;
+
+    PublishRoutes(Publisher publisher, Namespaces namespaces) {
+        this.publisher = publisher;
+        this.namespaces = namespaces;
+    }
+
+    void mount(Endpoints endpoints) {
+        endpoints.later(POST, "/api/v1/publish", this::publish);
+    }
+
+    private record Published(ChannelName channel, StreamPosition position, int connections) {}
+
+    private CompletionStage<Reply> publish(Request request) {
+        var _ = request.application();
+        var body = request.body();
+        var drafts = drafts(body);
+        if (publisher.isCongested()) {
+            throw new ProblemException(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
+        }
+        var published =
+                drafts.stream().map(draft -> publish(draft).toCompletableFuture()).toList();
+        return CompletableFuture.allOf(published.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> reply(published.stream().map(CompletableFuture::join).toList()));
+    }
+
+    private CompletionStage<Published> publish(Draft draft) {
+        return publisher
+                .publish(draft)
+                .thenCompose(
+                        receipt ->
+                                receipt.connections()
+                                        .thenApply(
+                                                connections ->
+                                                        new Published(
+                                                                draft.channel(),
+                                                                receipt.position(),
+                                                                connections)));
+    }
+
+    private static Reply reply(List<Published> published) {
+        return Reply.ok(
+                w -> {
+                    w.number(
+                            "connections",
+                            published.stream().mapToInt(Published::connections).sum());
+                    w.objects("publications", published, PublishRoutes::write);
+                });
+    }
+
+    private static void write(JsonObjectWriter w, Published published) {
+        w.text("channel", published.channel().value())
+                .text("epoch", published.position().epoch())
+                .number("offset", published.position().offset())
+                .number("connections", published.connections());
+    }
+
+    private List<Draft> drafts(JsonFields body) {
+        var type = body.text("type").orElse("message");
+        var data = body.raw("data").orElse(RawJson.NULL);
+        var key = body.text("key").orElse(null);
+        return channels(body).stream()
+                .map(channel -> Draft.of(channel, type, data).withKey(key))
+                .toList();
+    }
+
+    private List<ChannelName> channels(JsonFields body) {
+        var channels = new LinkedHashSet<ChannelName>();
+        body.text("channel").ifPresent(name -> channels.add(channel(name)));
+        eachText(body, "channels", name -> channels.add(channel(name)));
+        body.text("user").ifPresent(id -> channels.add(inbox(id)));
+        eachText(body, "users", id -> channels.add(inbox(id)));
+        if (body.bool("all").orElse(false)) {
+            channels.add(ChannelName.ALL);
+        }
+        if (channels.isEmpty()) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_FIELD,
+                    "name whom it is for: 'channel', 'channels', 'user', 'users' or 'all'");
+        }
+        if (channels.size() > MAX_CHANNELS) {
+            throw new ProblemException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "%d channels at once are too many; the limit is %d"
+                            .formatted(channels.size(), MAX_CHANNELS));
+        }
+        return new ArrayList<>(channels);
+    }
+
+    private static void eachText(JsonFields body, String name, Consumer<String> action) {
+        if (!body.has(name)) {
+            return;
+        }
+        var elements = body.texts(name);
+        if (elements.isEmpty()) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_FIELD, "'%s' must be an array of strings".formatted(name));
+        }
+        elements.get().forEach(action);
+    }
+
+    private ChannelName channel(String name) {
+        var problem = ChannelName.check(name);
+        if (!problem.isEmpty()) {
+            throw new ProblemException(ErrorCode.INVALID_FIELD, problem);
+        }
+        var channel = new ChannelName(name);
+        if (namespaces.of(channel).isEmpty()) {
+            throw new ProblemException(
+                    ErrorCode.NOT_FOUND,
+                    "channel '%s' is in no namespace of this server; known are %s"
+                            .formatted(channel, namespaces.known()));
+        }
+        return channel;
+    }
+
+    private static ChannelName inbox(String id) {
+        try {
+            return ChannelName.user(new UserId(id));
+        } catch (InvalidNameException e) {
+            throw new ProblemException(ErrorCode.INVALID_FIELD, String.valueOf(e.getMessage()));
+        }
+    }
+}

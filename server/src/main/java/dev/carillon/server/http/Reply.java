@@ -1,0 +1,36 @@
+package dev.carillon.server.http;
+
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.json.JsonObjectWriter;
+import dev.carillon.protocol.json.RawJson;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// The answer to an HTTP request.
+sealed interface Reply {
+    record Json(int status, RawJson body, Map<String, String> headers) implements Reply {}
+
+    record Empty(int status) implements Reply {}
+
+    /// A file, to be saved under a name.
+    record Download(Path path, String name, String contentType) implements Reply {}
+
+    /// An error in the form of RFC 9457.
+    record Problem(ErrorCode code, String detail) implements Reply {}
+
+    /// 200 with an object.
+    static Reply ok(Consumer<JsonObjectWriter> members) {
+        return json(200, members);
+    }
+
+    static Reply json(int status, Consumer<JsonObjectWriter> members) {
+        var writer = new JsonObjectWriter();
+        members.accept(writer);
+        return new Json(status, writer.toRawJson(), Map.of());
+    }
+
+    static Reply problem(ErrorCode code) {
+        return new Problem(code, code.text());
+    }
+}

@@ -1,0 +1,103 @@
+package dev.carillon.server.http;
+
+import dev.carillon.core.auth.Principal;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.json.JsonFields;
+import dev.carillon.protocol.json.RawJson;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.FileUpload;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+
+/// An HTTP request as end points see it. What it lacks or gets wrong becomes a [ProblemException].
+record Request(RoutingContext context, Callers callers) {
+    /// Whoever sent it.
+    Principal principal() {
+        return callers.callerOf(context.request()).orElseThrow(
+                () ->
+                        new ProblemException(
+                                ErrorCode.UNAUTHENTICATED,
+                                "send 'Authorization: Bearer …' with a token, or 'X-API-Key'"));
+    }
+
+    /// Whoever sent it, if they may act for the application.
+    Principal application() {
+        var principal = principal();
+        if (!principal.isApplication()) {
+            throw new ProblemException(
+                    ErrorCode.FORBIDDEN, "this needs the role 'admin' or 'service', or an API key");
+        }
+        return principal;
+    }
+
+    String path(String name) {
+        return String.valueOf(context.pathParam(name));
+    }
+
+    Optional<String> query(String name) {
+        return Optional.ofNullable(context.request().getParam(name));
+    }
+
+    int intQuery(String name, int defaultValue, int min, int max) {
+        var text = query(name);
+        if (text.isEmpty()) {
+            return defaultValue;
+        }
+        try {
+            var number = Integer.parseInt(text.get());
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as any other value that does not fit
+        }
+        throw new ProblemException(
+                ErrorCode.INVALID_FIELD,
+                "'%s' is '%s'; it must be a whole number from %d to %d"
+                        .formatted(name, Excerpt.of(text.get()), min, max));
+    }
+
+    /// The members of the body, which must be a JSON object.
+    JsonFields body() {
+        return RawJson.parse(bytes())
+                .orElseThrow(
+                        () ->
+                                new ProblemException(
+                                        ErrorCode.MALFORMED, "the body is not valid JSON"))
+                .fields()
+                .orElseThrow(
+                        () ->
+                                new ProblemException(
+                                        ErrorCode.INVALID_FIELD, "the body must be a JSON object"));
+    }
+
+    private byte[] bytes() {
+        Buffer buffer = context.body().buffer();
+        return buffer == null ? new byte[0] : buffer.getBytes();
+    }
+
+    boolean hasBody() {
+        return bytes().length > 0;
+    }
+
+    List<FileUpload> uploads() {
+        return context.fileUploads();
+    }
+
+    /// A string that must be there.
+    static String text(JsonFields fields, String name) {
+        return fields.text(name)
+                .orElseThrow(
+                        () ->
+                                new ProblemException(
+                                        ErrorCode.INVALID_FIELD,
+                                        "'%s' %s"
+                                                .formatted(
+                                                        name,
+                                                        fields.has(name)
+                                                                ? "must be a string"
+                                                                : "is missing")));
+    }
+}

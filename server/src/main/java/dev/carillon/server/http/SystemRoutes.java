@@ -1,0 +1,46 @@
+package dev.carillon.server.http;
+
+import static io.vertx.core.http.HttpMethod.GET;
+
+import dev.carillon.core.session.Snapshot;
+import dev.carillon.server.metrics.Metrics;
+import io.vertx.ext.web.Router;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/// What those who run the server look at.
+final class SystemRoutes {
+    private final Snapshot snapshot;
+    private final Metrics metrics;
+    private final BooleanSupplier ready;
+
+    /// @param ready whether the server takes on new work
+    SystemRoutes(Snapshot snapshot, Metrics metrics, BooleanSupplier ready) {
+        this.snapshot = snapshot;
+        this.metrics = metrics;
+        this.ready = ready;
+    }
+
+    void mount(Router router, Endpoints endpoints) {
+        endpoints.quick(GET, "/health", _ -> Reply.ok(w -> w.text("status", "healthy")));
+        endpoints.quick(GET, "/ready", _ -> readiness());
+        endpoints.quick(GET, "/api/v1/stats", this::stats);
+        router.route(GET, "/metrics")
+                .handler(
+                        context ->
+                                context.response()
+                                        .putHeader("Content-Type", Metrics.CONTENT_TYPE)
+                                        .end(metrics.scrape()));
+    }
+
+    private Reply readiness() {
+        var isReady = ready.getAsBoolean();
+        return Reply.json(
+                isReady ? 200 : 503, w -> w.text("status", isReady ? "ready" : "not ready"));
+    }
+
+    private Reply stats(Request request) {
+        var _ = request.principal();
+        return new Reply.Json(200, snapshot.json(), Map.of());
+    }
+}

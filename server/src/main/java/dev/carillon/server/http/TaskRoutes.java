@@ -1,0 +1,116 @@
+package dev.carillon.server.http;
+
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.POST;
+
+import dev.carillon.core.spi.TaskResult;
+import dev.carillon.core.tasks.Outcome;
+import dev.carillon.core.tasks.Task;
+import dev.carillon.core.tasks.TaskJson;
+import dev.carillon.core.tasks.TaskService;
+import dev.carillon.core.tasks.TaskService.Answer;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.TaskAction;
+import dev.carillon.protocol.json.JsonObjectWriter;
+import dev.carillon.protocol.json.RawJson;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Tasks: submitting, watching, controlling, and their results.
+final class TaskRoutes {
+    private static final int DEFAULT_LIST = 50;
+    private static final int MAX_LIST = 500;
+
+    private final TaskService tasks;
+
+    TaskRoutes(TaskService tasks) {
+        this.tasks = tasks;
+    }
+
+    void mount(Endpoints endpoints) {
+        endpoints.blocking(POST, "/api/v1/tasks", this::submit);
+        endpoints.blocking(GET, "/api/v1/tasks", this::list);
+        endpoints.blocking(GET, "/api/v1/tasks/:id", this::get);
+        endpoints.blocking(GET, "/api/v1/tasks/:id/result", this::result);
+        for (var action : TaskAction.values()) {
+            var path = "/api/v1/tasks/:id/" + action.name().toLowerCase(Locale.ROOT);
+            endpoints.blocking(POST, path, request -> control(request, action));
+        }
+    }
+
+    private Reply submit(Request request) {
+        var owner = request.principal().user();
+        var body = request.body();
+        var answer =
+                tasks.submit(
+                        owner,
+                        Request.text(body, "type"),
+                        body.raw("input").orElse(RawJson.EMPTY_OBJECT));
+        return reply(
+                answer,
+                task ->
+                        new Reply.Json(
+                                202, json(task), Map.of("Location", "/api/v1/tasks/" + task.id())));
+    }
+
+    private Reply list(Request request) {
+        var owner = request.principal().user();
+        var limit = request.intQuery("limit", DEFAULT_LIST, 1, MAX_LIST);
+        return Reply.ok(
+                w -> w.objects("tasks", tasks.tasksOf(owner, limit), TaskJson::writeWithInput));
+    }
+
+    private Reply get(Request request) {
+        return new Reply.Json(200, json(find(request)), Map.of());
+    }
+
+    private Reply control(Request request, TaskAction action) {
+        var answer = tasks.control(request.principal(), request.path("id"), action);
+        return reply(answer, task -> new Reply.Json(200, json(task), Map.of()));
+    }
+
+    private static Reply reply(Answer answer, Function<Task, Reply> done) {
+        return switch (answer) {
+            case Answer.Done(var task) -> done.apply(task);
+            case Answer.Refused(var code, var message) -> new Reply.Problem(code, message);
+        };
+    }
+
+    private Reply result(Request request) {
+        var task = find(request);
+        if (!(task.outcome().orElse(null) instanceof Outcome.Completed(var result))) {
+            return new Reply.Problem(
+                    ErrorCode.CONFLICT,
+                    "task '%s' is %s; it has a result once it is completed"
+                            .formatted(task.id(), task.state().wireName()));
+        }
+        return switch (result) {
+            case TaskResult.Value(var summary) -> new Reply.Json(200, summary, Map.of());
+            case TaskResult.File file when Files.isReadable(file.path()) ->
+                    new Reply.Download(file.path(), file.name(), file.contentType());
+            case TaskResult.File _ ->
+                    new Reply.Problem(
+                            ErrorCode.NOT_FOUND,
+                            "the file of task '%s' is no longer kept; run it again"
+                                    .formatted(task.id()));
+        };
+    }
+
+    private Task find(Request request) {
+        var id = request.path("id");
+        return tasks.find(request.principal(), id)
+                .orElseThrow(
+                        () -> {
+                            var refused = TaskService.notFound(id);
+                            return new ProblemException(refused.code(), refused.message());
+                        });
+    }
+
+    private static RawJson json(Task task) {
+        var writer = new JsonObjectWriter();
+        TaskJson.writeWithInput(writer, task);
+        return writer.toRawJson();
+    }
+}

@@ -1,0 +1,5 @@
+/// The HTTP API for applications and the page.
+@NullMarked
+package dev.carillon.server.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package dev.carillon.server.metrics;
+
+import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.hub.Hub;
+import dev.carillon.core.session.Statistics;
+import dev.carillon.core.tasks.TaskService;
+import dev.carillon.core.tasks.TaskState;
+import dev.carillon.protocol.CloseCode;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/// The server's figures for Prometheus. They are read from where they are counted when somebody
+/// asks, so that counting costs nothing here. Thread-safe.
+public final class Metrics implements AutoCloseable {
+    /// The format of [#scrape].
+    public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    public Metrics(Hub hub, Statistics statistics, Publisher publisher, TaskService tasks) {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        gc.bindTo(registry);
+        connections(hub, statistics);
+        count("carillon.messages.received", "Messages from clients", statistics, Statistics::messagesReceived);
+        count("carillon.messages.sent", "Events handed to wires", statistics, Statistics::messagesSent);
+        count("carillon.publications", "Publications", publisher, Publisher::published);
+        count("carillon.authentications.succeeded", "Authentications that succeeded", statistics, Statistics::authenticationsSucceeded);
+        count("carillon.authentications.failed", "Authentications that failed", statistics, Statistics::authenticationsFailed);
+        for (var state : TaskState.values()) {
+            if (!state.isTerminal()) {
+                Gauge.builder("carillon.tasks", tasks, service -> service.count(state))
+                        .tag("state", state.wireName())
+                        .description("Tasks that are not over")
+                        .register(registry);
+            }
+        }
+    }
+
+    private void connections(Hub hub, Statistics statistics) {
+        gauge("carillon.connections", "Open connections", hub, Hub::openConnections);
+        gauge("carillon.connections.authenticated", "Connections of users", statistics, Statistics::authenticated);
+        gauge("carillon.users", "Users who are connected", hub, h -> h.presence().users());
+        gauge("carillon.channels", "Channels with subscribers", hub, Hub::activeChannels);
+        count("carillon.connections.accepted", "Connections ever accepted", statistics, Statistics::accepted);
+        for (var code : CloseCode.values()) {
+            FunctionCounter.builder("carillon.connections.closed", statistics, s -> s.closed(code))
+                    .tag("code", code.name().toLowerCase(Locale.ROOT))
+                    .description("Connections that the server closed")
+                    .register(registry);
+        }
+    }
+
+    private <T> void gauge(String name, String meaning, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(name, source, value).description(meaning).register(registry);
+    }
+
+    private <T> void count(String name, String meaning, T source, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, source, value).description(meaning).register(registry);
+    }
+
+    /// All figures in the text format of Prometheus.
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+        registry.close();
+    }
+}

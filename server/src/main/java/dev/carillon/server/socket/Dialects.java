@@ -1,0 +1,32 @@
+package dev.carillon.server.socket;
+
+import dev.carillon.protocol.Dialect;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The dialects that a server speaks, by name. Immutable.
+public final class Dialects {
+    private final Map<String, NettyEncoding> encodings = new LinkedHashMap<>();
+
+    /// Takes them in order.
+    ///
+    /// @param dialects the first is the one that clients get who name none
+    public Dialects(List<Dialect> dialects) {
+        dialects.forEach(dialect -> encodings.put(dialect.name(), new NettyEncoding(dialect)));
+    }
+
+    NettyEncoding standard() {
+        return encodings.values().iterator().next();
+    }
+
+    Optional<NettyEncoding> find(String name) {
+        return Optional.ofNullable(encodings.get(name));
+    }
+
+    /// The names, for error messages.
+    String known() {
+        return String.join(", ", encodings.keySet());
+    }
+}

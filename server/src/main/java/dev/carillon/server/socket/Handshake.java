@@ -1,0 +1,113 @@
+package dev.carillon.server.socket;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The opening handshake of RFC 6455, section 4.2: what is wrong with a request, or its answer.
+sealed interface Handshake {
+    String VERSION = "13";
+    int UPGRADE_REQUIRED = 426;
+    String SUBPROTOCOL_PREFIX = "carillon.";
+
+    /// It is fine.
+    ///
+    /// @param answer the `Sec-WebSocket-Accept`
+    /// @param subprotocol the one agreed on
+    record Accepted(String answer, NettyEncoding encoding, Optional<String> subprotocol)
+            implements Handshake {}
+
+    /// It is not.
+    ///
+    /// @param status of the HTTP response
+    record Refused(int status, String reason) implements Handshake {}
+
+    /// Looks at a request for an upgrade.
+    static Handshake check(HttpServerRequest request, Dialects dialects, OriginPolicy origins) {
+        if (!request.method().equals(HttpMethod.GET) || !asksForUpgrade(request)) {
+            return new Refused(400, "a WebSocket handshake is a GET with 'Connection: Upgrade'");
+        }
+        if (!VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
+            return new Refused(UPGRADE_REQUIRED, "only WebSocket version 13 is spoken here");
+        }
+        var key = request.getHeader("Sec-WebSocket-Key");
+        if (!isKey(key)) {
+            return new Refused(400, "'Sec-WebSocket-Key' must be 16 bytes in base64");
+        }
+        var origin = request.getHeader("Origin");
+        if (!origins.allows(origin, request.getHeader("Host"))) {
+            return new Refused(
+                    403,
+                    "origin '%s' is not allowed; add it to carillon.allowed-origins"
+                            .formatted(origin));
+        }
+        return choose(request, dialects, String.valueOf(key));
+    }
+
+    private static Handshake choose(HttpServerRequest request, Dialects dialects, String key) {
+        var offered = offeredSubprotocols(request);
+        var subprotocol =
+                offered.stream()
+                        .filter(name -> name.startsWith(SUBPROTOCOL_PREFIX))
+                        .filter(name -> dialects.find(dialectOf(name)).isPresent())
+                        .findFirst();
+        var wanted = Optional.ofNullable(request.getParam("dialect"));
+        var name = wanted.or(() -> subprotocol.map(Handshake::dialectOf));
+        if (name.isEmpty()) {
+            return new Accepted(answer(key), dialects.standard(), subprotocol);
+        }
+        return dialects.find(name.get())
+                .<Handshake>map(encoding -> new Accepted(answer(key), encoding, subprotocol))
+                .orElseGet(
+                        () ->
+                                new Refused(
+                                        400,
+                                        "there is no dialect '%s'; known are %s"
+                                                .formatted(name.get(), dialects.known())));
+    }
+
+    private static List<String> offeredSubprotocols(HttpServerRequest request) {
+        return request.headers().getAll("Sec-WebSocket-Protocol").stream()
+                .flatMap(header -> Stream.of(header.split(",", -1)))
+                .map(String::strip)
+                .toList();
+    }
+
+    private static String dialectOf(String subprotocol) {
+        return subprotocol.substring(SUBPROTOCOL_PREFIX.length());
+    }
+
+    private static boolean asksForUpgrade(HttpServerRequest request) {
+        var connection = request.getHeader("Connection");
+        return connection != null
+                && Arrays.stream(connection.split(",", -1))
+                        .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
+    }
+
+    private static boolean isKey(@Nullable String key) {
+        try {
+            return key != null && Base64.getDecoder().decode(key).length == 16;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String answer(String key) {
+        try {
+            var sha1 = MessageDigest.getInstance("SHA-1");
+            var text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+            return Base64.getEncoder()
+                    .encodeToString(sha1.digest(text.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

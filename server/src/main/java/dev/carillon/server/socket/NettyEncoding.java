@@ -1,0 +1,89 @@
+package dev.carillon.server.socket;
+
+import dev.carillon.core.spi.Encoding;
+import dev.carillon.core.spi.Frames;
+import dev.carillon.protocol.Dialect;
+import dev.carillon.protocol.Event;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+
+/// A dialect in text frames. Thread-safe: each event loop writes with its own scratch space.
+final class NettyEncoding implements Encoding {
+    private static final int KEPT = 64 * 1024;
+    private static final FastThreadLocal<Scratch> SCRATCH =
+            new FastThreadLocal<>() {
+                @Override
+                protected Scratch initialValue() {
+                    return new Scratch();
+                }
+            };
+
+    private final Dialect dialect;
+    private final Dialect.Form form;
+    private final NettyEncoding full;
+
+    NettyEncoding(Dialect dialect) {
+        this.dialect = dialect;
+        this.form = Dialect.Form.FULL;
+        this.full = this;
+    }
+
+    private NettyEncoding(NettyEncoding full) {
+        this.dialect = full.dialect;
+        this.form = Dialect.Form.DELTA;
+        this.full = full;
+    }
+
+    /// The same with publications in their short form.
+    NettyEncoding delta() {
+        return new NettyEncoding(this);
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    @Override
+    public Encoding full() {
+        return full;
+    }
+
+    @Override
+    public Frames encode(List<? extends Event> events) {
+        var scratch = SCRATCH.get();
+        var ends = new int[events.size()];
+        for (var i = 0; i < ends.length; i++) {
+            dialect.encode(events.get(i), form, scratch);
+            ends[i] = scratch.size();
+        }
+        var out = ByteBufAllocator.DEFAULT.directBuffer(scratch.size() + FrameBytes.room(0) * ends.length);
+        var start = 0;
+        for (var end : ends) {
+            FrameBytes.textHeader(out, end - start);
+            out.writeBytes(scratch.bytes(), start, end - start);
+            start = end;
+        }
+        scratch.clear();
+        return new NettyFrames(out);
+    }
+
+    /// Bytes of messages on their way into a frame.
+    private static final class Scratch extends ByteArrayOutputStream {
+        Scratch() {
+            super(1024);
+        }
+
+        byte[] bytes() {
+            return buf;
+        }
+
+        void clear() {
+            reset();
+            if (buf.length > KEPT) {
+                buf = new byte[KEPT];
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.carillon.server.socket;
+
+import dev.carillon.core.hub.Connection;
+import dev.carillon.core.hub.OnLoop;
+import dev.carillon.core.spi.Frames;
+import dev.carillon.core.spi.Link;
+import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.Decoded;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Event;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One WebSocket: takes its client's frames in, and is the [Link] on which its connection writes.
+/// Owned by its event loop.
+@OnLoop
+final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
+
+    /// How long a client has to answer a close frame.
+    private static final int CLOSE_SECONDS = 2;
+
+    private final SocketContext server;
+    private final NettyEncoding encoding;
+
+    /// Where frames are written: past all that only looks at what comes in.
+    private final ChannelHandlerContext out;
+
+    private @Nullable Connection connection;
+    private boolean reading;
+    private boolean unflushed;
+    private boolean closing;
+
+    SocketHandler(SocketContext server, NettyEncoding encoding, ChannelHandlerContext out) {
+        this.server = server;
+        this.encoding = encoding;
+        this.out = out;
+    }
+
+    /// Makes the socket a connection of the hub.
+    ///
+    /// @param token from the handshake; null when the client authenticates by a message
+    void open(@Nullable String token) {
+        var opened = server.hub().open(server.loopOf(out.channel().eventLoop()), this, encoding);
+        if (opened.isEmpty()) {
+            close(CloseCode.SERVER_FULL);
+            return;
+        }
+        connection = opened.get();
+        connection.send(
+                new Event.Connected(connection.id(), server.name(), server.heartbeatMillis()));
+        if (token != null) {
+            server.commands().authentication().handshake(connection, token);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            reading = true;
+            var current = connection;
+            if (current == null) {
+                return;
+            }
+            current.seen();
+            if (message instanceof CloseWebSocketFrame close) {
+                answerClose(close);
+            } else if (!closing) {
+                take(current, message);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void take(Connection current, Object message) {
+        switch (message) {
+            case TextWebSocketFrame text ->
+                    server.commands().handle(current, decode(text.content()));
+            case BinaryWebSocketFrame _ -> current.close(CloseCode.UNSUPPORTED_DATA);
+            case PingWebSocketFrame ping -> {
+                write(FrameBytes.pong(out.alloc(), ping.content()));
+                flush();
+            }
+            // A pong is a sign of life and no more; the end of the handshake's request is nothing.
+            default -> {}
+        }
+    }
+
+    private Decoded decode(ByteBuf content) {
+        try {
+            return encoding.dialect().decode(ByteBufUtil.getBytes(content));
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a message could not be decoded");
+            return new Decoded.Rejected(null, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text());
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        if (unflushed) {
+            unflushed = false;
+            out.flush();
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    private void answerClose(CloseWebSocketFrame close) {
+        if (closing) {
+            out.close();
+            return;
+        }
+        closing = true;
+        out.writeAndFlush(FrameBytes.closeAnswer(out.alloc(), close.statusCode()))
+                .addListener(ChannelFutureListener.CLOSE);
+        lost();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (connection != null && ctx.channel().isWritable()) {
+            connection.drained();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closing = true;
+        lost();
+    }
+
+    private void lost() {
+        if (connection != null) {
+            connection.lost();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        switch (cause) {
+            case CorruptedWebSocketFrameException bad -> end(codeOf(bad.closeStatus().code()));
+            case TooLongFrameException _ -> end(CloseCode.TOO_LARGE);
+            case CorruptedFrameException _ -> end(CloseCode.PROTOCOL_ERROR);
+            case java.io.IOException _ -> out.close();
+            default -> {
+                LOG.atError().setCause(cause).log("a connection failed");
+                end(CloseCode.INTERNAL);
+            }
+        }
+    }
+
+    private static CloseCode codeOf(int status) {
+        for (var code : CloseCode.values()) {
+            if (code.code() == status) {
+                return code;
+            }
+        }
+        return CloseCode.PROTOCOL_ERROR;
+    }
+
+    private void end(CloseCode code) {
+        if (connection == null) {
+            close(code);
+        } else {
+            connection.close(code);
+        }
+    }
+
+    @Override
+    public void write(Frames frames) {
+        if (closing) {
+            return;
+        }
+        if (frames instanceof NettyFrames netty) {
+            write(netty.share());
+        } else {
+            throw new IllegalArgumentException("frames of another transport: " + frames);
+        }
+    }
+
+    private void write(ByteBuf bytes) {
+        out.write(bytes, out.voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        if (reading) {
+            unflushed = true;
+        } else {
+            out.flush();
+        }
+    }
+
+    @Override
+    public void ping() {
+        out.writeAndFlush(FrameBytes.ping(out.alloc()), out.voidPromise());
+    }
+
+    @Override
+    public boolean writable() {
+        return out.channel().isWritable();
+    }
+
+    @Override
+    public long queuedBytes() {
+        var queue = out.channel().unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void close(CloseCode code) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        out.writeAndFlush(FrameBytes.close(out.alloc(), code), out.voidPromise());
+        var _ = out.executor().schedule(() -> out.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+}

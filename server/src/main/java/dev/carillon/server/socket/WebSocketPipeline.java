@@ -1,0 +1,42 @@
+package dev.carillon.server.socket;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import org.jspecify.annotations.Nullable;
+
+/// Lays out the handlers of a channel whose handshake is over. Thread-safe: it only holds what all
+/// sockets share.
+final class WebSocketPipeline {
+    private static final String DECODER = "frames";
+
+    private final SocketContext server;
+    private final WebSocketDecoderConfig decoder;
+
+    WebSocketPipeline(SocketContext server) {
+        this.server = server;
+        this.decoder =
+                WebSocketDecoderConfig.newBuilder()
+                        .expectMaskedFrames(true)
+                        .allowExtensions(false)
+                        .maxFramePayloadLength(server.maxMessageBytes())
+                        .closeOnProtocolViolation(false)
+                        .build();
+    }
+
+    /// Takes the channel on, on its event loop.
+    ///
+    /// @param token from the handshake; null when the client authenticates by a message
+    void install(Channel channel, NettyEncoding encoding, @Nullable String token) {
+        var pipeline = channel.pipeline();
+        pipeline.addLast(DECODER, new WebSocket13FrameDecoder(decoder));
+        var socket = new SocketHandler(server, encoding, pipeline.context(DECODER));
+        pipeline.addLast(
+                new Utf8FrameValidator(false),
+                new WebSocketFrameAggregator(server.maxMessageBytes()),
+                socket);
+        socket.open(token);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.carillon.server.socket;
+
+import io.netty.channel.Channel;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes WebSocket handshakes over from Vert.x: the one place that knows how. It answers the
+/// handshake through the public `toNetSocket()`, takes the channel behind it by the door that
+/// Vert.x's own protocol servers use, and leaves nothing of Vert.x in the channel's pipeline, where
+/// it would cost 13 KB a connection.
+///
+/// From then on Vert.x does not know the connection: closing and counting it is the hub's business.
+/// Clear-text HTTP/2 and ALPN must be off on the server.
+public final class WebSocketUpgrade implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketUpgrade.class);
+
+    /// Vert.x's name for its handler in a pipeline.
+    private static final String VERTX_HANDLER = "handler";
+
+    private final WebSocketPipeline pipeline;
+    private final Dialects dialects;
+    private final OriginPolicy origins;
+
+    public WebSocketUpgrade(SocketContext server, Dialects dialects, OriginPolicy origins) {
+        this.pipeline = new WebSocketPipeline(server);
+        this.dialects = dialects;
+        this.origins = origins;
+    }
+
+    /// Whether a request asks for a WebSocket.
+    public static boolean isWanted(HttpServerRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        switch (Handshake.check(request, dialects, origins)) {
+            case Handshake.Refused(var status, var reason) -> refuse(request, status, reason);
+            case Handshake.Accepted accepted -> takeOver(request, accepted);
+        }
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String reason) {
+        var response = request.response().setStatusCode(status);
+        if (status == Handshake.UPGRADE_REQUIRED) {
+            response.putHeader("Sec-WebSocket-Version", Handshake.VERSION);
+        }
+        response.putHeader("Content-Type", "text/plain; charset=utf-8").end(reason + "\n");
+    }
+
+    private void takeOver(HttpServerRequest request, Handshake.Accepted accepted) {
+        var headers = request.response().headers();
+        headers.set("Upgrade", "websocket").set("Connection", "Upgrade");
+        headers.set("Sec-WebSocket-Accept", accepted.answer());
+        accepted.subprotocol().ifPresent(name -> headers.set("Sec-WebSocket-Protocol", name));
+        var token = request.getParam("token");
+        request.toNetSocket()
+                .onSuccess(
+                        socket ->
+                                pipeline.install(
+                                        detach(socket), accepted.encoding(), token))
+                .onFailure(
+                        failure -> LOG.atDebug().setCause(failure).log("a handshake was not finished"));
+    }
+
+    private static Channel detach(NetSocket socket) {
+        var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        channel.pipeline().remove(VERTX_HANDLER);
+        return channel;
+    }
+}
