@@ -39,7 +39,7 @@ final class OfficeFile implements Closeable {
                 return FileKind.WORKBOOK;
             }
             return types.contains(DOCUMENT) ? FileKind.DOCUMENT : FileKind.OTHER;
-        } catch (IOException | InvalidTaskInputException e) {
+        } catch (IOException | RuntimeException e) {
             return FileKind.OTHER;
         }
     }
