@@ -71,6 +71,18 @@ public final class JsonObjectWriter {
         return this;
     }
 
+    /// An array of arrays of strings, such as the rows of a table.
+    public JsonObjectWriter textLists(String name, Iterable<? extends Iterable<String>> lists) {
+        generator.writeArrayPropertyStart(name);
+        for (var list : lists) {
+            generator.writeStartArray();
+            list.forEach(generator::writeString);
+            generator.writeEndArray();
+        }
+        generator.writeEndArray();
+        return this;
+    }
+
     public JsonObjectWriter object(String name, Consumer<JsonObjectWriter> members) {
         generator.writeObjectPropertyStart(name);
         members.accept(this);

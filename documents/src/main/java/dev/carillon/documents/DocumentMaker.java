@@ -1,0 +1,98 @@
+package dev.carillon.documents;
+
+import dev.carillon.core.spi.InvalidTaskInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.poi.ss.util.CellReference;
+import org.jspecify.annotations.Nullable;
+
+/// Turns rows of one table into documents of one template. Immutable, hence thread-safe.
+final class DocumentMaker {
+    private final DocxTemplate template;
+    private final NamePattern fileName;
+    private final Map<String, Integer> columns;
+    private final RowRules rules;
+
+    private DocumentMaker(
+            DocxTemplate template,
+            NamePattern fileName,
+            Map<String, Integer> columns,
+            RowRules rules) {
+        this.template = template;
+        this.fileName = fileName;
+        this.columns = Map.copyOf(columns);
+        this.rules = rules;
+    }
+
+    /// Finds the column of each placeholder.
+    ///
+    /// @throws InvalidTaskInputException when there is none, or more than one
+    static DocumentMaker of(Table table, DocxTemplate template, NamePattern fileName) {
+        if (template.placeholders().isEmpty()) {
+            throw new InvalidTaskInputException(
+                    "the template has no placeholder: write a column's name in double braces where its value belongs, such as "
+                            + Placeholder.of(table.columns().getFirst()));
+        }
+        var used = new LinkedHashSet<>(template.placeholders());
+        used.addAll(fileName.placeholders());
+        checkKnown(table, used);
+        var columns = new HashMap<String, Integer>();
+        used.forEach(name -> columns.put(name, only(table, name)));
+        return new DocumentMaker(
+                template, fileName, columns, new RowRules(table, Set.copyOf(columns.values())));
+    }
+
+    private static void checkKnown(Table table, Set<String> used) {
+        var unknown =
+                used.stream()
+                        .filter(name -> table.find(name).isEmpty())
+                        .map(Placeholder::of)
+                        .collect(Collectors.joining(", "));
+        if (!unknown.isEmpty()) {
+            throw new InvalidTaskInputException(
+                    "the spreadsheet has no column for %s; its columns are %s"
+                            .formatted(unknown, String.join(", ", table.columns())));
+        }
+    }
+
+    private static int only(Table table, String name) {
+        var places = table.indexes(name).toArray();
+        if (places.length > 1) {
+            throw new InvalidTaskInputException(
+                    "the spreadsheet has two columns for %s, %s and %s: rename one"
+                            .formatted(
+                                    Placeholder.of(name),
+                                    CellReference.convertNumToColString(places[0]),
+                                    CellReference.convertNumToColString(places[1])));
+        }
+        return places[0];
+    }
+
+    /// Makes the document of a row. A row that can't have one is an outcome, not an exception.
+    Outcome make(Row row) {
+        UnaryOperator<String> values = name -> row.cell(columns.getOrDefault(name, -1));
+        var name = fileName.fill(row.number(), values);
+        var problems = rules.problems(row);
+        if (problems.isPresent()) {
+            return new Outcome.Refused(row.number(), name, problems.get());
+        }
+        try {
+            return new Outcome.Made(row.number(), name, template.fill(values));
+        } catch (InvalidTaskInputException e) {
+            return new Outcome.Refused(row.number(), name, message(e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String message(InvalidTaskInputException e) {
+        @Nullable String message = e.getMessage();
+        return message == null ? e.toString() : message;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.carillon.documents;
+
+import dev.carillon.core.spi.InvalidTaskInputException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+
+/// A Word document with placeholders, read once and filled in for each row. What has no
+/// placeholder, pictures above all, is copied as the packed bytes that it came as. Immutable, hence
+/// thread-safe.
+final class DocxTemplate {
+    private static final String WORD =
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.";
+    private static final Set<String> TEXT_TYPES =
+            Stream.of("document.main", "header", "footer", "footnotes", "endnotes")
+                    .map(part -> WORD + part + "+xml")
+                    .collect(Collectors.toUnmodifiableSet());
+
+    private final List<Part> parts;
+    private final long documentBytes;
+
+    private sealed interface Part {}
+
+    private record Copied(ZipArchiveEntry entry, PackedBytes packed) implements Part {}
+
+    private record Filled(ZipArchiveEntry entry, TextPart text) implements Part {}
+
+    private DocxTemplate(List<Part> parts, long documentBytes) {
+        this.parts = List.copyOf(parts);
+        this.documentBytes = documentBytes;
+    }
+
+    /// @param name as the user called the file
+    /// @throws InvalidTaskInputException when it is no `.docx`
+    static void check(Path file, String name) throws IOException {
+        switch (FileKind.of(file, name)) {
+            case DOCUMENT -> {}
+            case OLD_OFFICE ->
+                    throw new InvalidTaskInputException(
+                            "'%s' has a password or is in the format of Word before 2007: save it as .docx without one"
+                                    .formatted(name));
+            case WORKBOOK, CSV, OTHER ->
+                    throw new InvalidTaskInputException(
+                            "'%s' is not a template: choose a Word document, .docx"
+                                    .formatted(name));
+        }
+    }
+
+    static DocxTemplate read(Path file, String name, Limits limits) throws IOException {
+        check(file, name);
+        try (var office = new OfficeFile(file, name)) {
+            office.checkUnpackedSize(limits.unpackedBytes());
+            return read(office, limits);
+        } catch (IOException e) {
+            var damaged =
+                    new InvalidTaskInputException(
+                            "'%s' is damaged: open it in a word processor and save it again"
+                                    .formatted(name));
+            damaged.initCause(e);
+            throw damaged;
+        }
+    }
+
+    private static DocxTemplate read(OfficeFile office, Limits limits) throws IOException {
+        var types = office.partTypes();
+        var parts = new ArrayList<Part>();
+        var left = limits.templateBytes();
+        for (var entry : office.entries()) {
+            if (isText(entry, types)) {
+                var xml = office.bytes(entry, left);
+                left -= xml.length;
+                var text = TextPartParser.parse(xml);
+                if (!text.slots().isEmpty()) {
+                    parts.add(new Filled(entry, text));
+                    continue;
+                }
+            }
+            parts.add(new Copied(entry, office.packed(entry)));
+        }
+        return new DocxTemplate(parts, limits.documentBytes());
+    }
+
+    private static boolean isText(ZipArchiveEntry entry, Map<String, String> types) {
+        return TEXT_TYPES.contains(types.getOrDefault(entry.getName(), ""));
+    }
+
+    /// The names in the placeholders, in the order of their first appearance.
+    Set<String> placeholders() {
+        var names = new LinkedHashSet<String>();
+        for (var part : parts) {
+            if (part instanceof Filled filled) {
+                filled.text().slots().forEach(slot -> names.add(slot.name()));
+            }
+        }
+        return names;
+    }
+
+    /// Makes a document.
+    ///
+    /// @param values from a placeholder's name
+    /// @throws InvalidTaskInputException when it would be too large
+    PackedBytes fill(UnaryOperator<String> values) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var left = documentBytes;
+        try (var zip = new ZipArchiveOutputStream(bytes)) {
+            for (var part : parts) {
+                switch (part) {
+                    case Copied(var entry, var packed) ->
+                            zip.addRawArchiveEntry(entry, packed.open());
+                    case Filled(var entry, var text) -> {
+                        var xml = text.fill(values, left);
+                        left -= xml.length();
+                        var filled = new ZipArchiveEntry(entry.getName());
+                        filled.setTime(entry.getTime());
+                        zip.putArchiveEntry(filled);
+                        zip.write(xml.getBytes(StandardCharsets.UTF_8));
+                        zip.closeArchiveEntry();
+                    }
+                }
+            }
+        }
+        return new PackedBytes(bytes.toByteArray());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.carillon.documents;
+
+import dev.carillon.core.spi.InvalidTaskInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Tells spreadsheets from other files, and reads them.
+final class Spreadsheet {
+    private Spreadsheet() {}
+
+    /// @param name as the user called the file
+    /// @throws InvalidTaskInputException when it is no spreadsheet
+    static void check(Path file, String name) throws IOException {
+        kind(file, name);
+    }
+
+    static Table read(Path file, String name, Limits limits) throws IOException {
+        return switch (kind(file, name)) {
+            case WORKBOOK -> XlsxReader.read(file, name, limits);
+            default -> CsvReading.read(file, name, limits);
+        };
+    }
+
+    private static FileKind kind(Path file, String name) throws IOException {
+        var kind = FileKind.of(file, name);
+        return switch (kind) {
+            case WORKBOOK, CSV -> kind;
+            case OLD_OFFICE ->
+                    throw new InvalidTaskInputException(
+                            "'%s' has a password or is in the format of Excel before 2007: save it as .xlsx without one"
+                                    .formatted(name));
+            case DOCUMENT, OTHER ->
+                    throw new InvalidTaskInputException(
+                            "'%s' is not a spreadsheet: choose an .xlsx workbook or a .csv file"
+                                    .formatted(name));
+        };
+    }
+}

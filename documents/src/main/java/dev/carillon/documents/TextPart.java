@@ -1,0 +1,49 @@
+package dev.carillon.documents;
+
+import dev.carillon.core.spi.InvalidTaskInputException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// One part of a template, cut at its placeholders. Immutable.
+///
+/// @param pieces what stands between the placeholders, XML; one more than there are slots
+record TextPart(List<String> pieces, List<Slot> slots) {
+    /// Where a value goes: inside the element `w:t` of a run.
+    ///
+    /// @param name of the column
+    /// @param prefix of the element's namespace, with its colon
+    record Slot(String name, String prefix) {}
+
+    TextPart {
+        pieces = List.copyOf(pieces);
+        slots = List.copyOf(slots);
+    }
+
+    /// The part with the values of one row. They are escaped and not looked at again, so that a
+    /// placeholder or markup in a value is just text.
+    ///
+    /// @param values from a placeholder's name
+    /// @throws InvalidTaskInputException when there would be more characters than the limit
+    String fill(UnaryOperator<String> values, long limit) {
+        var xml = new StringBuilder();
+        for (var i = 0; i < slots.size(); i++) {
+            xml.append(pieces.get(i));
+            append(values.apply(slots.get(i).name()), slots.get(i).prefix(), xml);
+            if (xml.length() > limit) {
+                throw new InvalidTaskInputException(
+                        "the document would be larger than the limit: shorten the row's values");
+            }
+        }
+        return xml.append(pieces.getLast()).toString();
+    }
+
+    private static void append(String value, String prefix, StringBuilder xml) {
+        var lines = value.lines().toList();
+        for (var i = 0; i < lines.size(); i++) {
+            if (i > 0) {
+                xml.append("</%1$st><%1$sbr/><%1$st xml:space=\"preserve\">".formatted(prefix));
+            }
+            Xml.escape(lines.get(i), xml);
+        }
+    }
+}
