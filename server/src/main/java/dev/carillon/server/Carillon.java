@@ -19,6 +19,7 @@ import dev.carillon.core.session.SessionServices;
 import dev.carillon.core.session.Snapshot;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.FileStore;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.tasks.TaskDirectories;
 import dev.carillon.core.tasks.TaskService;
@@ -77,26 +78,16 @@ public final class Carillon implements AutoCloseable {
         var directories = new TaskDirectories(config.dataDirectory().resolve("tasks"));
         directories.removeAll();
         var taskStore = new MemoryTaskStore(config.tasks().finished(), directories::remove);
-        var files =
-                new SampleFiles(
-                        new DirectoryFileStore(
-                                config.dataDirectory().resolve("files"),
-                                config.http().storedBytes()),
-                        config);
+        var files = files(config);
 
         hub = new Hub(network.loops(), config.hub(), statistics, clock);
         var log =
                 new MemoryChannelLog(
-                        namespaces,
-                        hub::hasSubscribers,
-                        clock,
-                        MemoryChannelLog.Bounds.DEFAULT);
+                        namespaces, hub::hasSubscribers, clock, MemoryChannelLog.Bounds.DEFAULT);
         publisher = new Publisher(log, hub);
         var handlers = new ArrayList<>(BuiltInTasks.handlers(files));
         handlers.addAll(ownHandlers);
-        tasks =
-                new TaskService(
-                        handlers, config.tasks(), taskStore, directories, publisher, clock);
+        tasks = new TaskService(handlers, config.tasks(), taskStore, directories, publisher, clock);
 
         tokens = new JwtTokens(tokenOptions(config.auth()), revoked, clock);
         var users = config.demo() ? MemoryUsers.demo() : new MemoryUsers(List.of());
@@ -131,14 +122,22 @@ public final class Carillon implements AutoCloseable {
                         sockets,
                         new Dialects(List.of(new CarillonDialect())),
                         new OriginPolicy(config.http().allowedOrigins()));
-        var services =
-                new HttpServices(logins, tokens, namespaces, files, metrics, offload);
+        var services = new HttpServices(logins, tokens, namespaces, files, metrics, offload);
         var api = new HttpApi(services, sessions, config, upgrade, () -> ready);
 
         network.every(SWEEP, log::sweep);
         network.every(SWEEP, revoked::sweep);
         network.listen(api::router);
         ready = true;
+    }
+
+    private static FileStore files(CarillonConfig config) {
+        var uploads =
+                new DirectoryFileStore(
+                        config.dataDirectory().resolve("files"), config.http().storedBytes());
+        return config.demo()
+                ? new SampleFiles(uploads, config.dataDirectory().resolve("samples"))
+                : uploads;
     }
 
     private static JwtTokens.Options tokenOptions(CarillonConfig.Auth auth) {

@@ -1,6 +1,7 @@
 package dev.carillon.server;
 
 import dev.carillon.core.spi.TaskHandler;
+import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.config.ConfigException;
 import dev.carillon.server.config.ConfigLoader;
 import dev.carillon.server.config.ConfigSources;
@@ -72,13 +73,18 @@ public final class CarillonBuilder {
         return this;
     }
 
+    /// Reads the settings without starting anything.
+    ///
+    /// @throws ConfigException when they can't be used, naming all problems together
+    public CarillonConfig check() {
+        return ConfigLoader.load(new ConfigSources(preset, file, environment, settings));
+    }
+
     /// Starts the server, which listens when this returns.
     ///
     /// @throws ConfigException when settings can't be used, naming all problems together
     /// @throws StartException when the port can't be had
     public Carillon start() {
-        var config =
-                ConfigLoader.load(new ConfigSources(preset, file, environment, settings));
-        return new Carillon(config, List.copyOf(handlers));
+        return new Carillon(check(), List.copyOf(handlers));
     }
 }

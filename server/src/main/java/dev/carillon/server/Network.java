@@ -68,7 +68,9 @@ final class Network implements AutoCloseable {
         }
         throw new StartException(
                 "transport %s is not available on this machine; use auto".formatted(wanted),
-                chosen == null ? new UnsupportedOperationException() : chosen.unavailabilityCause());
+                chosen == null
+                        ? new UnsupportedOperationException()
+                        : chosen.unavailabilityCause());
     }
 
     List<NettyLoop> loops() {
@@ -82,7 +84,10 @@ final class Network implements AutoCloseable {
                         () -> new Listener(routers),
                         new DeploymentOptions().setInstances(loops.size()));
         try {
-            deployment.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+            deployment
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             close();
             throw new StartException(
@@ -125,13 +130,12 @@ final class Network implements AutoCloseable {
                         .setMaxChunkSize(MAX_CHUNK_BYTES)
                         .setCompressionSupported(false);
         options.tls()
-                .ifPresent(
-                        tls ->
-                                http.setSsl(true)
-                                        .setKeyCertOptions(
-                                                new PemKeyCertOptions()
-                                                        .setCertPath(tls.certificate().toString())
-                                                        .setKeyPath(tls.key().toString())));
+                .ifPresent(tls ->
+                        http.setSsl(true)
+                                .setKeyCertOptions(
+                                        new PemKeyCertOptions()
+                                                .setCertPath(tls.certificate().toString())
+                                                .setKeyPath(tls.key().toString())));
         return http;
     }
 

@@ -93,10 +93,8 @@ public final class DirectoryFileStore implements FileStore {
             var fields = RawJson.parse(Files.readAllBytes(meta)).flatMap(RawJson::fields);
             var path = root.resolve(id);
             return fields.filter(f -> f.text("owner").filter(user.value()::equals).isPresent())
-                    .map(
-                            f ->
-                                    new StoredFile(
-                                            id, user, f.text("name").orElse(id), size(path), path));
+                    .map(f ->
+                            new StoredFile(id, user, f.text("name").orElse(id), size(path), path));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -71,8 +71,8 @@ final class CommandCodecs {
     private static ChannelName channelName(RawJson element) {
         return CommandFields.channelNamed(
                 element.text()
-                        .orElseThrow(
-                                () -> CommandFields.wrong("channels", "must hold names of channels")));
+                        .orElseThrow(() ->
+                                CommandFields.wrong("channels", "must hold names of channels")));
     }
 
     private static Command publish(CommandFields fields) {

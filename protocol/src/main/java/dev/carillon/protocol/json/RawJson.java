@@ -106,15 +106,6 @@ public final class RawJson {
         return Optional.ofNullable(JsonFields.parse(utf8));
     }
 
-    /// The text of a JSON string; empty when this value is of another kind.
-    public Optional<String> text() {
-        return new JsonObjectWriter()
-                .raw("v", this)
-                .toRawJson()
-                .fields()
-                .flatMap(fields -> fields.text("v"));
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof RawJson json && Arrays.equals(utf8, json.utf8);

@@ -34,11 +34,13 @@ final class ConfigValues {
         var builder =
                 new SmallRyeConfigBuilder()
                         .withSources(new EnvConfigSource(known(sources.environment()), ENVIRONMENT))
-                        .withSources(new PropertiesConfigSource(sources.overrides(), "flags", OVERRIDES));
+                        .withSources(
+                                new PropertiesConfigSource(
+                                        sources.overrides(), "flags", OVERRIDES));
         var problems = new ArrayList<String>();
         sources.preset().ifPresent(preset -> addPreset(builder, preset, problems));
-        sources.file().ifPresent(
-                path -> {
+        sources.file()
+                .ifPresent(path -> {
                     try {
                         builder.withSources(
                                 new YamlConfigSource(
@@ -101,7 +103,8 @@ final class ConfigValues {
     }
 
     private Optional<String> raw(Setting<?> setting) {
-        return Optional.ofNullable(config.getRawValue(setting.key())).map(String::strip);
+        return Optional.ofNullable(config.getConfigValue(setting.key()).getRawValue())
+                .map(String::strip);
     }
 
     /// The value, or the default after a problem.

@@ -5,11 +5,16 @@ import java.util.List;
 
 /// Writes settings as a YAML file.
 final class DefaultsFile {
+    private static final String HEAD =
+            """
+            # Every setting with its default. In the environment a key is written like
+            # CARILLON_LIMITS_MESSAGE_SIZE, as a flag like --set limits.message-size=64KiB.
+            """;
+
     private DefaultsFile() {}
 
     static String write(List<Setting<?>> settings) {
-        var text = new StringBuilder("# Every setting with its default. In the environment a key is\n"
-                + "# written like CARILLON_LIMITS_MESSAGE_SIZE, as a flag like --set limits.message-size=…\n");
+        var text = new StringBuilder(HEAD);
         var section = new String[0];
         for (var setting : settings) {
             var parts = setting.key().split("\\.");

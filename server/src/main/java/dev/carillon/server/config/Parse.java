@@ -95,11 +95,10 @@ final class Parse {
                 Arrays.stream(type.getEnumConstants())
                         .filter(constant -> constant.name().equalsIgnoreCase(value))
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "must be one of "
-                                                        + Arrays.toString(type.getEnumConstants())
-                                                                .toLowerCase(Locale.ROOT)));
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "must be one of "
+                                                + Arrays.toString(type.getEnumConstants())
+                                                        .toLowerCase(Locale.ROOT)));
     }
 }

@@ -22,74 +22,175 @@ final class Settings {
     static final Setting<String> DATA_DIR =
             add("data-dir", "./carillon-data", "Where files are kept.", Parse::text);
 
-    static final Setting<String> HOST = add("host", "0.0.0.0", "The address to listen on.", Parse::text);
+    static final Setting<String> HOST =
+            add("host", "0.0.0.0", "The address to listen on.", Parse::text);
     static final Setting<Integer> PORT =
-            add("port", "8000", "The port for HTTP and WebSocket; 0 for any free one.", Parse.integer(0, 65535));
+            add(
+                    "port",
+                    "8000",
+                    "The port for HTTP and WebSocket; 0 for any free one.",
+                    Parse.integer(0, 65535));
     static final Setting<Transport> TRANSPORT =
             add("transport", "auto", "auto, epoll, io_uring or nio.", Parse.oneOf(Transport.class));
     static final Setting<Integer> EVENT_LOOPS =
-            add("event-loops", "0", "Threads that serve sockets; 0 for one a processor.", Parse.integer(0, 1024));
+            add(
+                    "event-loops",
+                    "0",
+                    "Threads that serve sockets; 0 for one a processor.",
+                    Parse.integer(0, 1024));
     static final Setting<String> TLS_CERTIFICATE =
-            add("tls.certificate", "", "PEM file with the certificate chain, for HTTPS and WSS.", Parse::text);
+            add(
+                    "tls.certificate",
+                    "",
+                    "PEM file with the certificate chain, for HTTPS and WSS.",
+                    Parse::text);
     static final Setting<String> TLS_KEY =
             add("tls.key", "", "PEM file with the certificate's key.", Parse::text);
     static final Setting<List<String>> ORIGINS =
-            add("allowed-origins", "", "Sites whose pages may connect, by comma; * for any, which is the default of demo mode. The server's own page always may.", Parse::list);
+            add(
+                    "allowed-origins",
+                    "",
+                    "Sites whose pages may connect, by comma; * for any, which is the default of demo mode. The server's own page always may.",
+                    Parse::list);
 
     static final Setting<String> SECRET =
-            add("auth.secret", "", "What tokens are signed with: at least 32 bytes. Needed outside demo mode.", Parse::text);
+            add(
+                    "auth.secret",
+                    "",
+                    "What tokens are signed with: at least 32 bytes. Needed outside demo mode.",
+                    Parse::text);
     static final Setting<String> ISSUER =
-            add("auth.issuer", "carillon", "The 'iss' of tokens that the server issues.", Parse::text);
+            add(
+                    "auth.issuer",
+                    "carillon",
+                    "The 'iss' of tokens that the server issues.",
+                    Parse::text);
     static final Setting<String> AUDIENCE =
-            add("auth.audience", "", "The 'aud' that tokens must have; empty for any.", Parse::text);
+            add(
+                    "auth.audience",
+                    "",
+                    "The 'aud' that tokens must have; empty for any.",
+                    Parse::text);
     static final Setting<Duration> TOKEN_LIFETIME =
             add("auth.token-lifetime", "1h", "How long a token lasts.", Parse::duration);
     static final Setting<Duration> REFRESH_LIFETIME =
-            add("auth.refresh-lifetime", "30d", "How long a session lasts that isn't used.", Parse::duration);
+            add(
+                    "auth.refresh-lifetime",
+                    "30d",
+                    "How long a session lasts that isn't used.",
+                    Parse::duration);
     static final Setting<List<String>> API_KEYS =
-            add("auth.api-keys", "", "Keys that an application may send in X-API-Key, by comma; at least 16 characters each.", Parse::list);
+            add(
+                    "auth.api-keys",
+                    "",
+                    "Keys that an application may send in X-API-Key, by comma; at least 16 characters each.",
+                    Parse::list);
 
     static final Setting<Long> MESSAGE_SIZE =
             add("limits.message-size", "64KiB", "The largest WebSocket message.", Parse::bytes);
     static final Setting<Long> OUTBOUND_QUEUE =
-            add("limits.outbound-queue", "1MiB", "The most that may wait to be sent to one connection.", Parse::bytes);
+            add(
+                    "limits.outbound-queue",
+                    "1MiB",
+                    "The most that may wait to be sent to one connection.",
+                    Parse::bytes);
     static final Setting<Integer> CHANNELS =
-            add("limits.channels-per-connection", text(HUB.channelsPerConnection()), "The most channels that one connection may subscribe to.", Parse.integer(1, MAX));
+            add(
+                    "limits.channels-per-connection",
+                    text(HUB.channelsPerConnection()),
+                    "The most channels that one connection may subscribe to.",
+                    Parse.integer(1, MAX));
     static final Setting<Integer> USER_CONNECTIONS =
-            add("limits.connections-per-user", text(HUB.connectionsPerUser()), "The most connections of one user.", Parse.integer(1, MAX));
+            add(
+                    "limits.connections-per-user",
+                    text(HUB.connectionsPerUser()),
+                    "The most connections of one user.",
+                    Parse.integer(1, MAX));
     static final Setting<Integer> CONNECTIONS =
-            add("limits.connections", text(HUB.connections()), "The most connections in all.", Parse.integer(1, MAX));
+            add(
+                    "limits.connections",
+                    text(HUB.connections()),
+                    "The most connections in all.",
+                    Parse.integer(1, MAX));
     static final Setting<Integer> WAITING =
-            add("limits.publications-waiting", text(HUB.waitingPerLoop()), "How many publications may wait for one event loop before new ones are refused.", Parse.integer(1, MAX));
+            add(
+                    "limits.publications-waiting",
+                    text(HUB.waitingPerLoop()),
+                    "How many publications may wait for one event loop before new ones are refused.",
+                    Parse.integer(1, MAX));
     static final Setting<Duration> AUTH_TIME =
-            add("limits.authentication-time", "10s", "How long a connection may stay unauthenticated.", Parse::duration);
+            add(
+                    "limits.authentication-time",
+                    "10s",
+                    "How long a connection may stay unauthenticated.",
+                    Parse::duration);
     static final Setting<Long> UPLOAD_SIZE =
             add("limits.upload-size", "20MiB", "The largest uploaded file.", Parse::bytes);
     static final Setting<Long> STORED_SIZE =
-            add("limits.stored-size", "2GiB", "The most that all uploaded files may take.", Parse::bytes);
+            add(
+                    "limits.stored-size",
+                    "2GiB",
+                    "The most that all uploaded files may take.",
+                    Parse::bytes);
 
     static final Setting<Duration> PING =
-            add("heartbeat.ping", "25s", "After how much silence a connection is pinged.", Parse::duration);
+            add(
+                    "heartbeat.ping",
+                    "25s",
+                    "After how much silence a connection is pinged.",
+                    Parse::duration);
     static final Setting<Duration> PONG =
             add("heartbeat.pong", "10s", "How long it may take to answer.", Parse::duration);
 
     static final Setting<Rule> ROOMS =
-            add("rooms.access", "claim", "Who may use room:*: authenticated (the default of demo mode), claim or nobody.", Parse.oneOf(Rule.class));
+            add(
+                    "rooms.access",
+                    "claim",
+                    "Who may use room:*: authenticated (the default of demo mode), claim or nobody.",
+                    Parse.oneOf(Rule.class));
 
     static final Setting<Integer> TASK_CONCURRENCY =
-            add("tasks.concurrency", "0", "How many tasks work at once; 0 for one a processor, and at least 2.", Parse.integer(0, 1024));
+            add(
+                    "tasks.concurrency",
+                    "0",
+                    "How many tasks work at once; 0 for one a processor, and at least 2.",
+                    Parse.integer(0, 1024));
     static final Setting<Integer> TASK_QUEUE =
-            add("tasks.queue", text(TASKS.queue()), "How many tasks may wait to begin.", Parse.integer(1, 1_000_000));
+            add(
+                    "tasks.queue",
+                    text(TASKS.queue()),
+                    "How many tasks may wait to begin.",
+                    Parse.integer(1, 1_000_000));
     static final Setting<Integer> TASK_PAUSED =
-            add("tasks.paused", text(TASKS.paused()), "How many tasks may be paused.", Parse.integer(1, 1_000_000));
+            add(
+                    "tasks.paused",
+                    text(TASKS.paused()),
+                    "How many tasks may be paused.",
+                    Parse.integer(1, 1_000_000));
     static final Setting<Integer> TASK_PER_USER =
-            add("tasks.per-user", text(TASKS.perUser()), "How many unfinished tasks one user may have.", Parse.integer(1, 1_000_000));
+            add(
+                    "tasks.per-user",
+                    text(TASKS.perUser()),
+                    "How many unfinished tasks one user may have.",
+                    Parse.integer(1, 1_000_000));
     static final Setting<Integer> TASK_FINISHED =
-            add("tasks.finished", text(TASKS.finished()), "How many finished tasks are remembered.", Parse.integer(1, 1_000_000));
+            add(
+                    "tasks.finished",
+                    text(TASKS.finished()),
+                    "How many finished tasks are remembered.",
+                    Parse.integer(1, 1_000_000));
     static final Setting<Double> TASK_THRESHOLD =
-            add("tasks.progress-threshold", "1", "The least change of progress worth sending, in percent.", Parse::percent);
+            add(
+                    "tasks.progress-threshold",
+                    "1",
+                    "The least change of progress worth sending, in percent.",
+                    Parse::percent);
     static final Setting<Duration> TASK_WINDOW =
-            add("tasks.progress-window", "100ms", "Within which changes of one task are merged.", Parse::duration);
+            add(
+                    "tasks.progress-window",
+                    "100ms",
+                    "Within which changes of one task are merged.",
+                    Parse::duration);
 
     private Settings() {}
 

@@ -48,23 +48,21 @@ final class AuthRoutes {
     private Reply refresh(Request request) {
         return logins.refresh(Request.text(request.body(), "refresh_token"))
                 .map(AuthRoutes::session)
-                .orElseGet(
-                        () ->
-                                new Reply.Problem(
-                                        ErrorCode.INVALID_TOKEN,
-                                        "the refresh token is not valid, or was used before; log in again"));
+                .orElseGet(() ->
+                        new Reply.Problem(
+                                ErrorCode.INVALID_TOKEN,
+                                "the refresh token is not valid, or was used before; log in again"));
     }
 
     private static Reply session(LoggedIn session) {
         var pair = session.tokens();
         var user = session.user();
-        return Reply.ok(
-                w -> {
-                    w.text("token", pair.access())
-                            .text("refresh_token", pair.refresh())
-                            .number("expires_in", pair.expiresIn().toSeconds());
-                    w.object("user", u -> user(u, user.id().value(), user.username(), user.roles()));
-                });
+        return Reply.ok(w -> {
+            w.text("token", pair.access())
+                    .text("refresh_token", pair.refresh())
+                    .number("expires_in", pair.expiresIn().toSeconds());
+            w.object("user", u -> user(u, user.id().value(), user.username(), user.roles()));
+        });
     }
 
     private Reply logout(Request request) {

@@ -33,8 +33,7 @@ final class Callers {
 
     Callers(TokenVerifier tokens, List<String> apiKeys) {
         this.tokens = tokens;
-        this.apiKeys =
-                apiKeys.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
+        this.apiKeys = apiKeys.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
     }
 
     /// Empty when the request names nobody; a problem when what it says is wrong.

@@ -53,21 +53,17 @@ final class Endpoints {
 
     void later(HttpMethod method, String path, Later endpoint) {
         route(method, path)
-                .handler(
-                        context ->
-                                attempt(
-                                        context,
-                                        () ->
-                                                endpoint.answer(request(context))
-                                                        .whenComplete(
-                                                                (reply, failure) ->
-                                                                        context.vertx()
-                                                                                .runOnContext(
-                                                                                        _ ->
-                                                                                                finish(
-                                                                                                        context,
-                                                                                                        reply,
-                                                                                                        failure)))));
+                .handler(context ->
+                        attempt(
+                                context,
+                                () ->
+                                        endpoint.answer(request(context))
+                                                .whenComplete((reply, failure) ->
+                                                        context.vertx()
+                                                                .runOnContext(_ ->
+                                                                        finish(
+                                                                                context, reply,
+                                                                                failure)))));
     }
 
     void blocking(HttpMethod method, String path, Blocking endpoint) {
@@ -77,41 +73,35 @@ final class Endpoints {
     /// For files: the caller is known before the body is taken in.
     void upload(String path, BodyHandler body, Blocking endpoint) {
         var route = router.route(HttpMethod.POST, path);
-        route.handler(
-                context -> {
-                    try {
-                        var _ = request(context).principal();
-                        context.next();
-                    } catch (ProblemException e) {
-                        Replies.send(context.response(), e.reply());
-                    }
-                });
+        route.handler(context -> {
+            try {
+                var _ = request(context).principal();
+                context.next();
+            } catch (ProblemException e) {
+                Replies.send(context.response(), e.reply());
+            }
+        });
         blocking(route.handler(body), endpoint);
     }
 
     private void blocking(Route route, Blocking endpoint) {
-        route.handler(
-                context ->
-                        attempt(
-                                context,
-                                () -> {
-                                    var request = request(context);
-                                    var loop = context.vertx().getOrCreateContext();
-                                    var taken =
-                                            offload.tryRun(
-                                                    () -> {
-                                                        var reply = answer(endpoint, request);
-                                                        loop.runOnContext(
-                                                                _ ->
-                                                                        Replies.send(
-                                                                                context.response(),
-                                                                                reply));
-                                                    });
-                                    if (!taken) {
-                                        throw new ProblemException(
-                                                ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
-                                    }
-                                }));
+        route.handler(context ->
+                attempt(
+                        context,
+                        () -> {
+                            var request = request(context);
+                            var loop = context.vertx().getOrCreateContext();
+                            var taken =
+                                    offload.tryRun(() -> {
+                                        var reply = answer(endpoint, request);
+                                        loop.runOnContext(
+                                                _ -> Replies.send(context.response(), reply));
+                                    });
+                            if (!taken) {
+                                throw new ProblemException(
+                                        ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
+                            }
+                        }));
     }
 
     private static Reply answer(Blocking endpoint, Request request) {
@@ -155,9 +145,7 @@ final class Endpoints {
     }
 
     private static void finish(
-            RoutingContext context,
-            @Nullable Reply reply,
-            @Nullable Throwable failure) {
+            RoutingContext context, @Nullable Reply reply, @Nullable Throwable failure) {
         Replies.send(context.response(), reply == null ? internal(failure) : reply);
     }
 

@@ -14,7 +14,9 @@ final class Failures {
     private Failures() {}
 
     static void mount(Router router) {
-        router.route().last().handler(context -> Replies.send(context.response(), notFound(context)));
+        router.route()
+                .last()
+                .handler(context -> Replies.send(context.response(), notFound(context)));
         router.route().failureHandler(Failures::fail);
         router.errorHandler(405, Failures::fail);
         router.errorHandler(404, context -> Replies.send(context.response(), notFound(context)));
@@ -25,8 +27,7 @@ final class Failures {
                 ErrorCode.NOT_FOUND,
                 "there is nothing at %s %s; /openapi.json lists what there is"
                         .formatted(
-                                context.request().method(),
-                                Excerpt.of(context.request().path())));
+                                context.request().method(), Excerpt.of(context.normalizedPath())));
     }
 
     private static void fail(RoutingContext context) {
@@ -36,7 +37,8 @@ final class Failures {
                             new Reply.Problem(
                                     ErrorCode.TOO_LARGE, "the request's body is too large");
                     case 400 -> new Reply.Problem(ErrorCode.MALFORMED, "the request is malformed");
-                    case 403 -> new Reply.Problem(ErrorCode.FORBIDDEN, "this origin is not allowed");
+                    case 403 ->
+                            new Reply.Problem(ErrorCode.FORBIDDEN, "this origin is not allowed");
                     case 404, 405, 415 -> notFound(context);
                     default -> {
                         LOG.atError().setCause(context.failure()).log("a request failed");

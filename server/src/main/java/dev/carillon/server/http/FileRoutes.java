@@ -63,12 +63,11 @@ final class FileRoutes {
         var id = request.path("id");
         return files.find(request.principal().user(), id)
                 .<Reply>map(FileRoutes::download)
-                .orElseGet(
-                        () ->
-                                new Reply.Problem(
-                                        ErrorCode.NOT_FOUND,
-                                        "there is no file '%s', or it isn't yours"
-                                                .formatted(Excerpt.of(id))));
+                .orElseGet(() ->
+                        new Reply.Problem(
+                                ErrorCode.NOT_FOUND,
+                                "there is no file '%s', or it isn't yours"
+                                        .formatted(Excerpt.of(id))));
     }
 
     private static Reply download(StoredFile file) {
@@ -78,19 +77,18 @@ final class FileRoutes {
     private Reply samples(Request request) {
         var user = request.principal().user();
         var offered = samples ? Samples.all() : List.<Samples.Sample>of();
-        return Reply.ok(
-                w ->
-                        w.objects(
-                                "samples",
-                                offered,
-                                (s, sample) ->
-                                        s.text("id", sample.id())
-                                                .text("name", sample.name())
-                                                .text("role", sample.role())
-                                                .number(
-                                                        "size",
-                                                        files.find(user, sample.id())
-                                                                .map(StoredFile::size)
-                                                                .orElse(0L))));
+        return Reply.ok(w ->
+                w.objects(
+                        "samples",
+                        offered,
+                        (s, sample) ->
+                                s.text("id", sample.id())
+                                        .text("name", sample.name())
+                                        .text("role", sample.role().toString())
+                                        .number(
+                                                "size",
+                                                files.find(user, sample.id())
+                                                        .map(StoredFile::size)
+                                                        .orElse(0L))));
     }
 }

@@ -53,12 +53,11 @@ final class HistoryRoutes {
     }
 
     private static Reply reply(LogRead read) {
-        return Reply.ok(
-                w ->
-                        w.objects("publications", read.publications(), HistoryRoutes::write)
-                                .text("epoch", read.top().epoch())
-                                .number("offset", read.top().offset())
-                                .bool("complete", read.gapless() && read.complete()));
+        return Reply.ok(w ->
+                w.objects("publications", read.publications(), HistoryRoutes::write)
+                        .text("epoch", read.top().epoch())
+                        .number("offset", read.top().offset())
+                        .bool("complete", read.gapless() && read.complete()));
     }
 
     private static void write(JsonObjectWriter w, Publication publication) {

@@ -14,11 +14,10 @@ final class OpenApiDocument {
 
     static void mount(Router router) {
         router.route(HttpMethod.GET, "/openapi.json")
-                .handler(
-                        context ->
-                                context.response()
-                                        .putHeader("Content-Type", "application/json")
-                                        .end(Buffer.buffer(read())));
+                .handler(context ->
+                        context.response()
+                                .putHeader("Content-Type", "application/json")
+                                .end(Buffer.buffer(read())));
     }
 
     private static byte[] read() {

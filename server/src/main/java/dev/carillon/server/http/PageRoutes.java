@@ -20,14 +20,13 @@ final class PageRoutes {
                                 .setCachingEnabled(false)
                                 .setIncludeHidden(false));
         router.route(HttpMethod.GET, "/*")
-                .handler(
-                        context -> {
-                            if (isPage(context)) {
-                                context.reroute("/index.html");
-                            } else {
-                                context.next();
-                            }
-                        });
+                .handler(context -> {
+                    if (isPage(context)) {
+                        context.reroute("/index.html");
+                    } else {
+                        context.next();
+                    }
+                });
     }
 
     /// A path inside the page, which the page itself makes sense of.

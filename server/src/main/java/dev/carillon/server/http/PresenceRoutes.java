@@ -35,10 +35,9 @@ final class PresenceRoutes {
     private Reply connections(Request request) {
         var _ = request.application();
         var id = request.path("id");
-        return Reply.ok(
-                w ->
-                        w.text("user", id)
-                                .number("connections", hub.presence().connections(new UserId(id))));
+        return Reply.ok(w ->
+                w.text("user", id)
+                        .number("connections", hub.presence().connections(new UserId(id))));
     }
 
     private CompletionStage<Reply> onChannel(Request request) {
@@ -47,15 +46,14 @@ final class PresenceRoutes {
     }
 
     private static Reply users(Map<UserId, Integer> users) {
-        return Reply.ok(
-                w ->
-                        w.objects(
-                                        "users",
-                                        users.entrySet(),
-                                        (u, entry) ->
-                                                u.text("user", entry.getKey().value())
-                                                        .number("connections", entry.getValue()))
-                                .number("total", users.size()));
+        return Reply.ok(w ->
+                w.objects(
+                                "users",
+                                users.entrySet(),
+                                (u, entry) ->
+                                        u.text("user", entry.getKey().value())
+                                                .number("connections", entry.getValue()))
+                        .number("total", users.size()));
     }
 
     /// The channel of a request's path, if the caller may receive it.

@@ -45,8 +45,7 @@ final class PublishRoutes {
         if (publisher.isCongested()) {
             throw new ProblemException(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
         }
-        var published =
-                drafts.stream().map(draft -> publish(draft).toCompletableFuture()).toList();
+        var published = drafts.stream().map(draft -> publish(draft).toCompletableFuture()).toList();
         return CompletableFuture.allOf(published.toArray(CompletableFuture[]::new))
                 .thenApply(_ -> reply(published.stream().map(CompletableFuture::join).toList()));
     }
@@ -54,25 +53,18 @@ final class PublishRoutes {
     private CompletionStage<Published> publish(Draft draft) {
         return publisher
                 .publish(draft)
-                .thenCompose(
-                        receipt ->
-                                receipt.connections()
-                                        .thenApply(
-                                                connections ->
-                                                        new Published(
-                                                                draft.channel(),
-                                                                receipt.position(),
-                                                                connections)));
+                .thenCompose(receipt ->
+                        receipt.connections()
+                                .thenApply(connections ->
+                                        new Published(
+                                                draft.channel(), receipt.position(), connections)));
     }
 
     private static Reply reply(List<Published> published) {
-        return Reply.ok(
-                w -> {
-                    w.number(
-                            "connections",
-                            published.stream().mapToInt(Published::connections).sum());
-                    w.objects("publications", published, PublishRoutes::write);
-                });
+        return Reply.ok(w -> {
+            w.number("connections", published.stream().mapToInt(Published::connections).sum());
+            w.objects("publications", published, PublishRoutes::write);
+        });
     }
 
     private static void write(JsonObjectWriter w, Published published) {

@@ -68,7 +68,11 @@ final class Replies {
     static int statusOf(ErrorCode code) {
         return switch (code) {
             case INTERNAL -> 500;
-            case UNAUTHENTICATED, INVALID_TOKEN, EXPIRED_TOKEN, REVOKED_TOKEN, INVALID_CREDENTIALS ->
+            case UNAUTHENTICATED,
+                    INVALID_TOKEN,
+                    EXPIRED_TOKEN,
+                    REVOKED_TOKEN,
+                    INVALID_CREDENTIALS ->
                     401;
             case FORBIDDEN -> 403;
             case MALFORMED, UNKNOWN_TYPE -> 400;

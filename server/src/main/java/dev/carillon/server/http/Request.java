@@ -15,8 +15,8 @@ import java.util.Optional;
 record Request(RoutingContext context, Callers callers) {
     /// Whoever sent it.
     Principal principal() {
-        return callers.callerOf(context.request()).orElseThrow(
-                () ->
+        return callers.callerOf(context.request())
+                .orElseThrow(() ->
                         new ProblemException(
                                 ErrorCode.UNAUTHENTICATED,
                                 "send 'Authorization: Bearer …' with a token, or 'X-API-Key'"));
@@ -62,15 +62,12 @@ record Request(RoutingContext context, Callers callers) {
     /// The members of the body, which must be a JSON object.
     JsonFields body() {
         return RawJson.parse(bytes())
-                .orElseThrow(
-                        () ->
-                                new ProblemException(
-                                        ErrorCode.MALFORMED, "the body is not valid JSON"))
+                .orElseThrow(() ->
+                        new ProblemException(ErrorCode.MALFORMED, "the body is not valid JSON"))
                 .fields()
-                .orElseThrow(
-                        () ->
-                                new ProblemException(
-                                        ErrorCode.INVALID_FIELD, "the body must be a JSON object"));
+                .orElseThrow(() ->
+                        new ProblemException(
+                                ErrorCode.INVALID_FIELD, "the body must be a JSON object"));
     }
 
     private byte[] bytes() {
@@ -89,15 +86,14 @@ record Request(RoutingContext context, Callers callers) {
     /// A string that must be there.
     static String text(JsonFields fields, String name) {
         return fields.text(name)
-                .orElseThrow(
-                        () ->
-                                new ProblemException(
-                                        ErrorCode.INVALID_FIELD,
-                                        "'%s' %s"
-                                                .formatted(
-                                                        name,
-                                                        fields.has(name)
-                                                                ? "must be a string"
-                                                                : "is missing")));
+                .orElseThrow(() ->
+                        new ProblemException(
+                                ErrorCode.INVALID_FIELD,
+                                "'%s' %s"
+                                        .formatted(
+                                                name,
+                                                fields.has(name)
+                                                        ? "must be a string"
+                                                        : "is missing")));
     }
 }

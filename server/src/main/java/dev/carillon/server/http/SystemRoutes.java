@@ -26,11 +26,10 @@ final class SystemRoutes {
         endpoints.quick(GET, "/ready", _ -> readiness());
         endpoints.quick(GET, "/api/v1/stats", this::stats);
         router.route(GET, "/metrics")
-                .handler(
-                        context ->
-                                context.response()
-                                        .putHeader("Content-Type", Metrics.CONTENT_TYPE)
-                                        .end(metrics.scrape()));
+                .handler(context ->
+                        context.response()
+                                .putHeader("Content-Type", Metrics.CONTENT_TYPE)
+                                .end(metrics.scrape()));
     }
 
     private Reply readiness() {

@@ -101,11 +101,10 @@ final class TaskRoutes {
     private Task find(Request request) {
         var id = request.path("id");
         return tasks.find(request.principal(), id)
-                .orElseThrow(
-                        () -> {
-                            var refused = TaskService.notFound(id);
-                            return new ProblemException(refused.code(), refused.message());
-                        });
+                .orElseThrow(() -> {
+                    var refused = TaskService.notFound(id);
+                    return new ProblemException(refused.code(), refused.message());
+                });
     }
 
     private static RawJson json(Task task) {

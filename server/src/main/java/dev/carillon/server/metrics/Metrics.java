@@ -35,11 +35,27 @@ public final class Metrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         gc.bindTo(registry);
         connections(hub, statistics);
-        count("carillon.messages.received", "Messages from clients", statistics, Statistics::messagesReceived);
-        count("carillon.messages.sent", "Events handed to wires", statistics, Statistics::messagesSent);
+        count(
+                "carillon.messages.received",
+                "Messages from clients",
+                statistics,
+                Statistics::messagesReceived);
+        count(
+                "carillon.messages.sent",
+                "Events handed to wires",
+                statistics,
+                Statistics::messagesSent);
         count("carillon.publications", "Publications", publisher, Publisher::published);
-        count("carillon.authentications.succeeded", "Authentications that succeeded", statistics, Statistics::authenticationsSucceeded);
-        count("carillon.authentications.failed", "Authentications that failed", statistics, Statistics::authenticationsFailed);
+        count(
+                "carillon.authentications.succeeded",
+                "Authentications that succeeded",
+                statistics,
+                Statistics::authenticationsSucceeded);
+        count(
+                "carillon.authentications.failed",
+                "Authentications that failed",
+                statistics,
+                Statistics::authenticationsFailed);
         for (var state : TaskState.values()) {
             if (!state.isTerminal()) {
                 Gauge.builder("carillon.tasks", tasks, service -> service.count(state))
@@ -52,10 +68,18 @@ public final class Metrics implements AutoCloseable {
 
     private void connections(Hub hub, Statistics statistics) {
         gauge("carillon.connections", "Open connections", hub, Hub::openConnections);
-        gauge("carillon.connections.authenticated", "Connections of users", statistics, Statistics::authenticated);
+        gauge(
+                "carillon.connections.authenticated",
+                "Connections of users",
+                statistics,
+                Statistics::authenticated);
         gauge("carillon.users", "Users who are connected", hub, h -> h.presence().users());
         gauge("carillon.channels", "Channels with subscribers", hub, Hub::activeChannels);
-        count("carillon.connections.accepted", "Connections ever accepted", statistics, Statistics::accepted);
+        count(
+                "carillon.connections.accepted",
+                "Connections ever accepted",
+                statistics,
+                Statistics::accepted);
         for (var code : CloseCode.values()) {
             FunctionCounter.builder("carillon.connections.closed", statistics, s -> s.closed(code))
                     .tag("code", code.name().toLowerCase(Locale.ROOT))

@@ -66,12 +66,11 @@ sealed interface Handshake {
         }
         return dialects.find(name.get())
                 .<Handshake>map(encoding -> new Accepted(answer(key), encoding, subprotocol))
-                .orElseGet(
-                        () ->
-                                new Refused(
-                                        400,
-                                        "there is no dialect '%s'; known are %s"
-                                                .formatted(name.get(), dialects.known())));
+                .orElseGet(() ->
+                        new Refused(
+                                400,
+                                "there is no dialect '%s'; known are %s"
+                                        .formatted(name.get(), dialects.known())));
     }
 
     private static List<String> offeredSubprotocols(HttpServerRequest request) {

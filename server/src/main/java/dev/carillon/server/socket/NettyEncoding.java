@@ -58,7 +58,9 @@ final class NettyEncoding implements Encoding {
             dialect.encode(events.get(i), form, scratch);
             ends[i] = scratch.size();
         }
-        var out = ByteBufAllocator.DEFAULT.directBuffer(scratch.size() + FrameBytes.room(0) * ends.length);
+        var out =
+                ByteBufAllocator.DEFAULT.directBuffer(
+                        scratch.size() + FrameBytes.room(0) * ends.length);
         var start = 0;
         for (var end : ends) {
             FrameBytes.textHeader(out, end - start);

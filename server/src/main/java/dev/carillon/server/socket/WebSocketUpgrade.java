@@ -59,12 +59,9 @@ public final class WebSocketUpgrade implements Handler<HttpServerRequest> {
         accepted.subprotocol().ifPresent(name -> headers.set("Sec-WebSocket-Protocol", name));
         var token = request.getParam("token");
         request.toNetSocket()
-                .onSuccess(
-                        socket ->
-                                pipeline.install(
-                                        detach(socket), accepted.encoding(), token))
-                .onFailure(
-                        failure -> LOG.atDebug().setCause(failure).log("a handshake was not finished"));
+                .onSuccess(socket -> pipeline.install(detach(socket), accepted.encoding(), token))
+                .onFailure(failure ->
+                        LOG.atDebug().setCause(failure).log("a handshake was not finished"));
     }
 
     private static Channel detach(NetSocket socket) {

@@ -1,4 +1,5 @@
-/// WebSockets on Netty: taken over from the HTTP server, then ours from the first frame to the last.
+/// WebSockets on Netty: taken over from the HTTP server, then ours from the first frame to the
+/// last.
 @NullMarked
 package dev.carillon.server.socket;
 

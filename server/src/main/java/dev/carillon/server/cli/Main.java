@@ -1,0 +1,35 @@
+package dev.carillon.server.cli;
+
+import dev.carillon.server.StartException;
+import dev.carillon.server.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The program `carillon`.
+@Command(
+        name = "carillon",
+        description = "The real-time push server that teams otherwise write by hand.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        subcommands = {Serve.class, Demo.class, Config.class})
+public final class Main {
+    private Main() {}
+
+    /// Runs a command. Exit codes: 0 when all went well, 1 when it could not be done, 2 when the
+    /// command line is wrong.
+    public static void main(String[] arguments) {
+        var line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler(Main::report);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        System.exit(line.execute(arguments));
+    }
+
+    private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
+            throws Exception {
+        if (failure instanceof ConfigException || failure instanceof StartException) {
+            line.getErr().println("carillon: " + failure.getMessage());
+            return 1;
+        }
+        throw failure;
+    }
+}
