@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -90,10 +91,12 @@ final class Network implements AutoCloseable {
                     .get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             close();
-            throw new StartException(
-                    "port %d on %s can't be had: %s; choose another with --port"
-                            .formatted(options.port(), options.host(), e.getCause()),
-                    e);
+            throw e.getCause() instanceof BindException
+                    ? new StartException(
+                            "port %d on %s can't be had, for it is in use; choose another with --port"
+                                    .formatted(options.port(), options.host()),
+                            e)
+                    : new StartException("the server can't listen: " + e.getCause(), e);
         } catch (InterruptedException | TimeoutException e) {
             close();
             throw new StartException("the server did not begin to listen", e);

@@ -3,11 +3,11 @@ package dev.carillon.core.session;
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
+import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,43 +23,72 @@ final class TaskCommands {
         this.services = services;
     }
 
+    /// Answers before the first event of the task.
     void submit(Connection connection, Principal principal, Command.SubmitTask command) {
-        answer(
+        offload(
                 connection,
                 command.id(),
-                () -> services.tasks().submit(principal.user(), command.type(), command.input()));
+                () -> {
+                    var answer =
+                            services.tasks()
+                                    .submit(
+                                            principal.user(),
+                                            command.type(),
+                                            command.input(),
+                                            task -> send(connection, ack(command.id(), task)));
+                    if (answer instanceof Answer.Refused refused) {
+                        send(connection, event(command.id(), refused));
+                    }
+                });
     }
 
     void control(Connection connection, Principal principal, Command.ControlTask command) {
-        answer(
+        offload(
                 connection,
                 command.id(),
-                () -> services.tasks().control(principal, command.taskId(), command.action()));
+                () ->
+                        send(
+                                connection,
+                                event(
+                                        command.id(),
+                                        services.tasks()
+                                                .control(
+                                                        principal,
+                                                        command.taskId(),
+                                                        command.action()))));
     }
 
-    private void answer(Connection connection, @Nullable String id, Supplier<Answer> work) {
-        var taken =
-                services.offload()
-                        .tryRun(() -> {
-                            var event = event(id, work);
-                            connection.onLoop(() -> connection.send(event));
-                        });
-        if (!taken) {
-            connection.send(
-                    new Event.Failed(id, ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text()));
+    private void offload(Connection connection, @Nullable String id, Runnable work) {
+        if (!services.offload().tryRun(() -> attempt(connection, id, work))) {
+            connection.send(failed(id, ErrorCode.OVERLOADED));
         }
     }
 
-    private static Event event(@Nullable String id, Supplier<Answer> work) {
+    private static void attempt(Connection connection, @Nullable String id, Runnable work) {
         try {
-            return switch (work.get()) {
-                case Answer.Done(var task) ->
-                        new Event.TaskAck(id, task.id(), task.state().wireName());
-                case Answer.Refused(var code, var message) -> new Event.Failed(id, code, message);
-            };
+            work.run();
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a task command failed");
-            return new Event.Failed(id, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text());
+            send(connection, failed(id, ErrorCode.INTERNAL));
         }
+    }
+
+    private static void send(Connection connection, Event event) {
+        connection.onLoop(() -> connection.send(event));
+    }
+
+    private static Event event(@Nullable String id, Answer answer) {
+        return switch (answer) {
+            case Answer.Done(var task) -> ack(id, task);
+            case Answer.Refused(var code, var message) -> new Event.Failed(id, code, message);
+        };
+    }
+
+    private static Event ack(@Nullable String id, Task task) {
+        return new Event.TaskAck(id, task.id(), task.state().wireName());
+    }
+
+    private static Event failed(@Nullable String id, ErrorCode code) {
+        return new Event.Failed(id, code, code.text());
     }
 }

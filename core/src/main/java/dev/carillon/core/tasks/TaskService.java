@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +71,11 @@ public final class TaskService implements AutoCloseable {
 
     /// Takes a task on, to run as soon as there is a slot.
     public Answer submit(UserId owner, String type, RawJson input) {
+        return submit(owner, type, input, _ -> {});
+    }
+
+    /// The same, telling the caller of the task before anybody hears of it by an event.
+    public Answer submit(UserId owner, String type, RawJson input, Consumer<Task> accepted) {
         var handler = handlers.get(type);
         if (handler == null) {
             return new Answer.Refused(
@@ -82,10 +88,11 @@ public final class TaskService implements AutoCloseable {
         } catch (InvalidTaskInputException e) {
             return new Answer.Refused(ErrorCode.INVALID_FIELD, String.valueOf(e.getMessage()));
         }
-        return enqueue(handler, owner, input);
+        return enqueue(handler, owner, input, accepted);
     }
 
-    private synchronized Answer enqueue(TaskHandler handler, UserId owner, RawJson input) {
+    private synchronized Answer enqueue(
+            TaskHandler handler, UserId owner, RawJson input, Consumer<Task> accepted) {
         if (count(TaskState.PENDING) >= limits.queue()) {
             return new Answer.Refused(
                     ErrorCode.QUEUE_FULL,
@@ -103,6 +110,7 @@ public final class TaskService implements AutoCloseable {
         var task = Task.pending(id, handler.type(), owner, input, services.clock().millis());
         var run = new TaskRun(task, directories.of(id), services);
         runs.put(id, run);
+        accepted.accept(task);
         run.created();
         Thread.ofVirtual().name("task-" + id).start(() -> work(handler, run));
         return new Answer.Done(task);

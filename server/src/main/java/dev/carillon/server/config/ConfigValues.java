@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// The values that are set, from all sources, and the problems met while reading them. Used by one
@@ -88,13 +89,19 @@ final class ConfigValues {
     private void findUnknown() {
         var keys = new TreeSet<String>();
         Settings.all().forEach(setting -> keys.add(setting.key()));
-        for (var name : config.getPropertyNames()) {
-            var plain = name.replace("\"", "").replaceAll("\\[\\d+]$", "");
-            if (plain.startsWith("carillon.") && !keys.contains(plain)) {
-                problems.add(
-                        "%s is not a setting; 'carillon config defaults' lists them all"
-                                .formatted(plain));
+        for (var source : config.getConfigSources()) {
+            if (!(source instanceof EnvConfigSource)) {
+                source.getPropertyNames().forEach(name -> requireKnown(name, keys));
             }
+        }
+    }
+
+    private void requireKnown(String name, Set<String> keys) {
+        var plain = name.replace("\"", "").replaceAll("\\[\\d+]$", "");
+        if (!keys.contains(plain)) {
+            problems.add(
+                    "%s is not a setting; 'carillon config defaults' lists them all"
+                            .formatted(plain));
         }
     }
 

@@ -81,7 +81,7 @@ final class Endpoints {
                 Replies.send(context.response(), e.reply());
             }
         });
-        blocking(route.handler(body), endpoint);
+        blocking(router.route(HttpMethod.POST, path).handler(body), endpoint);
     }
 
     private void blocking(Route route, Blocking endpoint) {
