@@ -1,3 +1,4 @@
+import './build/node20.mjs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 

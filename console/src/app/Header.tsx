@@ -12,7 +12,7 @@ export function Header() {
   const user = useSession((state) => state.user);
   const actions = useActions();
   return (
-    <header className={styles.header}>
+    <header className={`${styles.header} ${user === undefined ? '' : styles.loggedIn}`}>
       <div className={styles.bar}>
         <h1 className={styles.brand}>
           <Bell size={28} />

@@ -72,6 +72,7 @@ export function actions({ server, session, api, connection, stores, loadTasks }:
       const reply = await connection.request({ type: 'request', query });
       const taskId = String(isRecord(reply.data) ? reply.data.taskId : '');
       await meet(taskId);
+      tasks.getState().amend(taskId, { input: query });
       return taskId;
     },
 
@@ -108,7 +109,7 @@ export function actions({ server, session, api, connection, stores, loadTasks }:
     async loadResult(taskId: string): Promise<void> {
       const task = tasks.getState().entries[taskId]?.task;
       if (task !== undefined && isFinished(task.status) && task.result === undefined) {
-        tasks.getState().addResult(taskId, await api.result(taskId));
+        tasks.getState().amend(taskId, { result: await api.result(taskId) });
       }
     },
 

@@ -1,4 +1,4 @@
-import { type Connection, type Frame, isFinished, type Task } from '../carillon';
+import { type Connection, type Frame, isFinished, type Task, type TaskStatus } from '../carillon';
 import { batched } from '../stores/batched';
 import type { ConnectionStore } from '../stores/connection';
 import type { LogStore } from '../stores/log';
@@ -20,7 +20,7 @@ export interface Stores {
 /** Leads what the connection reports into the stores. */
 export function wire(connection: Connection, stores: Stores, reload: () => void): void {
   const { tasks, pushes, log } = stores;
-  const addFrame = batched(log.getState().add, { limit: 500 });
+  const addFrame = batched(log.getState().add, { millis: 150, limit: 500 });
   const addDocument = batched(tasks.getState().addDocuments);
   const showPositions = batched(() =>
     stores.connection.setState({ positions: connection.positions.snapshot() }),
@@ -40,7 +40,7 @@ export function wire(connection: Connection, stores: Stores, reload: () => void)
       addDocument(frame);
     } else if (frame.type.startsWith('task_')) {
       const changed = tasks.getState().apply(frame);
-      if (changed !== undefined && frame.type !== 'task_snapshot') {
+      if (changed !== undefined && isNews(changed.status)) {
         pushes.getState().task(changed, frame.timestamp ?? Date.now());
       }
     } else {
@@ -61,6 +61,11 @@ export function wire(connection: Connection, stores: Stores, reload: () => void)
     }
   });
   follow(connection, tasks, pushes);
+}
+
+/** What is worth telling about a task; that it waits or runs is seen in the list. */
+function isNews(status: TaskStatus): boolean {
+  return status === 'paused' || isFinished(status);
 }
 
 function loaded(tasks: TasksStore): boolean {

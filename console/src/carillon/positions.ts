@@ -61,7 +61,7 @@ export class Positions {
   skipOwn(channel: string, own: Position): void {
     const position = this.known.get(channel);
     if (position?.epoch === own.epoch && own.offset === position.offset + 1) {
-      this.known.set(channel, { ...own });
+      this.known.set(channel, { epoch: own.epoch, offset: own.offset });
     }
   }
 

@@ -107,14 +107,15 @@ export class SessionKeeper extends Emitter<SessionEvents> {
   }
 
   private renew(): Promise<Session> {
-    this.renewing ??= this.exclusive(() => this.exchange()).finally(() => {
+    const stale = this.session?.token;
+    this.renewing ??= this.exclusive(() => this.exchange(stale)).finally(() => {
       this.renewing = undefined;
     });
     return this.renewing;
   }
 
-  private async exchange(): Promise<Session> {
-    const stale = this.session?.token;
+  /** Spends the refresh token, unless another tab did while we waited for our turn. */
+  private async exchange(stale: string | undefined): Promise<Session> {
     const stored = this.store.read();
     if (stored === undefined) {
       throw new SessionEndedError('logged out');
@@ -125,7 +126,7 @@ export class SessionKeeper extends Emitter<SessionEvents> {
     }
     try {
       const renewed = await this.api.refresh(stored.refreshToken);
-      if (this.session?.token !== stale) {
+      if (this.session === undefined) {
         throw new SessionEndedError('logged out');
       }
       this.store.write(renewed);

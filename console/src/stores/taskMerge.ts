@@ -26,7 +26,12 @@ export function stampOf(task: Task): number {
 }
 
 /** Whether a state may take the place of what is known. What is finished stays finished. */
-export function supersedes(known: TaskEntry | undefined, task: Task, stamp: number): boolean {
+export function supersedes(
+  known: TaskEntry | undefined,
+  task: Task,
+  stamp: number,
+  live = true,
+): boolean {
   if (known === undefined) {
     return true;
   }
@@ -38,7 +43,7 @@ export function supersedes(known: TaskEntry | undefined, task: Task, stamp: numb
   }
   // A fetched state has no time of its own; an event from before it shows by its progress.
   const sameRun = known.task.startedAt === task.startedAt;
-  return known.live || !sameRun || task.current >= known.task.current;
+  return known.live || !live || !sameRun || task.current >= known.task.current;
 }
 
 /** The new state, with what only the HTTP answer tells. */

@@ -34,8 +34,8 @@ export interface TasksState {
   /** Takes in an event; gives the task if its status changed by it. */
   apply(frame: Frame): Task | undefined;
   addDocuments(frames: Frame[]): void;
-  /** Fills in a result that was fetched apart from its task. */
-  addResult(taskId: string, result: unknown): void;
+  /** Fills in what events don't tell: the input, or a result that was fetched apart. */
+  amend(taskId: string, known: Pick<Task, 'input' | 'result'>): void;
   remove(taskId: string): void;
   reset(): void;
 }
@@ -57,9 +57,14 @@ export function createTasksStore() {
     };
 
     const answered = (task: Task, mark: number) => {
-      const known = get().entries[task.taskId];
-      const outdated = mark < get().resetAt || (known !== undefined && known.change > mark);
-      if (!outdated && supersedes(known && { ...known, live: true }, task, Number.MAX_VALUE)) {
+      const { entries, resetAt } = get();
+      const known = entries[task.taskId];
+      if (mark < resetAt) {
+        return;
+      }
+      if (known !== undefined && known.change > mark) {
+        get().amend(task.taskId, { input: known.task.input ?? task.input });
+      } else if (supersedes(known, task, Number.MAX_VALUE, false)) {
         put(task, Math.max(stampOf(task), known?.stamp ?? 0), false);
       }
     };
@@ -128,11 +133,12 @@ export function createTasksStore() {
         set({ documents: { ...documents, ...changed } });
       },
 
-      addResult(taskId, result) {
+      amend(taskId, known) {
         const { entries } = get();
         const entry = entries[taskId];
         if (entry !== undefined) {
-          set({ entries: { ...entries, [taskId]: { ...entry, task: { ...entry.task, result } } } });
+          const task = { ...entry.task, ...known };
+          set({ entries: { ...entries, [taskId]: { ...entry, task } } });
         }
       },
 

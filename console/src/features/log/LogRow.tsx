@@ -29,7 +29,7 @@ export const LogRow = memo(function LogRow({
           <span className={styles.hidden}>{direction}</span>
         </span>
         <span className={styles.type}>{entry.type}</span>
-        <span className={styles.text}>{entry.text.slice(0, 300)}</span>
+        <span className={styles.text}>{entry.text.slice(0, 200)}</span>
       </button>
       {open && <JsonText text={entry.text} />}
     </li>

@@ -15,7 +15,7 @@ export function Composer() {
   const online = useConnection(({ state }) => state.name === 'online');
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState('');
-  const [sentTo, setSentTo] = useState<string>();
+  const [sentTo, setSentTo] = useState<{ room: string | undefined }>();
   const sending = useAsync();
   const room = rooms.includes(chosen) ? chosen : undefined;
 
@@ -24,7 +24,7 @@ export function Composer() {
     setSentTo(undefined);
     if (text.trim() !== '' && (await sending.run(() => say(text.trim(), room)))) {
       setText('');
-      setSentTo(room === undefined ? t('pushes.sentAll') : t('pushes.sentRoom', { room }));
+      setSentTo({ room });
     }
   };
 
@@ -73,7 +73,12 @@ export function Composer() {
           <Notice bad>{sending.error}</Notice>
         </div>
       )}
-      <output className={styles.sent}>{sentTo}</output>
+      <output className={styles.sent}>
+        {sentTo !== undefined &&
+          (sentTo.room === undefined
+            ? t('pushes.sentAll')
+            : t('pushes.sentRoom', { room: sentTo.room }))}
+      </output>
     </form>
   );
 }

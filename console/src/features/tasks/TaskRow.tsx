@@ -33,36 +33,38 @@ export const TaskRow = memo(function TaskRow({ task }: { task: Task }) {
         </span>
       </div>
       <ProgressBar task={task} label={t('tasks.progress', { name: title })} />
-      <p className={styles.facts}>
-        {facts(task, text).map((fact) => (
-          <span key={fact}>{fact}</span>
-        ))}
-        {failed > 0 && (
-          <span className={styles.failedRows} data-testid="task-failed-rows">
-            {t('tasks.failedRows', { count: count(language, failed) })}
-          </span>
-        )}
-      </p>
+      <div className={styles.foot}>
+        <p className={styles.facts}>
+          {facts(task, text).map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
+          {failed > 0 && (
+            <span className={styles.failedRows} data-testid="task-failed-rows">
+              {t('tasks.failedRows', { count: count(language, failed) })}
+            </span>
+          )}
+        </p>
+        <div className={styles.buttons}>
+          <TaskControls task={task} />
+          <Button
+            small
+            look="quiet"
+            data-testid="task-details"
+            aria-expanded={open}
+            aria-controls={detailsId}
+            onClick={() => setOpen(!open)}
+          >
+            {t('tasks.details')}
+            <span aria-hidden="true">{open ? '▴' : '▾'}</span>
+          </Button>
+        </div>
+      </div>
       {task.message !== undefined && <p className={styles.message}>{task.message}</p>}
       {task.status === 'failed' && (
         <p className={styles.error} data-testid="task-error">
           {errorText(task.error)}
         </p>
       )}
-      <div className={styles.foot}>
-        <TaskControls task={task} />
-        <Button
-          small
-          look="quiet"
-          data-testid="task-details"
-          aria-expanded={open}
-          aria-controls={detailsId}
-          onClick={() => setOpen(!open)}
-        >
-          {t('tasks.details')}
-          <span aria-hidden="true">{open ? '▴' : '▾'}</span>
-        </Button>
-      </div>
       {open && (
         <div className={styles.details} id={detailsId}>
           <TaskDetails task={task} />
