@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { languages, translate, translateName } from '../src/i18n';
-import { bytes, duration } from '../src/i18n/format';
+import { bytes, duration, elapsed } from '../src/i18n/format';
 
 const places = (text: string) =>
   [...text.matchAll(/(?<!\{)\{(\w+)\}(?!\})/g)].map(([, name]) => name);
@@ -37,6 +37,11 @@ test.each([
   [3_720_000, '1 h 2 min'],
 ])('%i ms are %s', (millis, text) => {
   expect(duration('en', millis)).toBe(text);
+});
+
+test('what took less than ten seconds is told more closely', () => {
+  expect(elapsed('en', 230)).toBe('0.2 s');
+  expect(elapsed('en', 12_300)).toBe('12 s');
 });
 
 test('sizes are short', () => {

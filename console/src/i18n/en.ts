@@ -69,6 +69,8 @@ export const en = {
   'tasks.empty': 'No tasks yet. Start a batch above, or ask for data.',
   'tasks.loading': 'Loading tasks…',
   'tasks.loadFailed': 'The tasks could not be loaded.',
+  'tasks.showAll': 'Show all {count}',
+  'tasks.showFewer': 'Show fewer',
   'tasks.pause': 'Pause',
   'tasks.resume': 'Resume',
   'tasks.cancel': 'Cancel',

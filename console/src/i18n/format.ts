@@ -1,5 +1,12 @@
 import { type Language, translate } from '.';
 
+/** How long something took: with a decimal where whole seconds would say too little. */
+export function elapsed(language: Language, millis: number): string {
+  return millis < 10_000
+    ? translate(language, 'unit.seconds', { s: (Math.max(0, millis) / 1000).toFixed(1) })
+    : duration(language, millis);
+}
+
 /** A length of time in its two largest units. */
 export function duration(language: Language, millis: number): string {
   const seconds = Math.max(0, Math.round(millis / 1000));

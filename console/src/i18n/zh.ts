@@ -71,6 +71,8 @@ export const zh: Messages = {
   'tasks.empty': '还没有任务。可在上方新建批量文档，或发起数据请求。',
   'tasks.loading': '正在加载任务…',
   'tasks.loadFailed': '任务加载失败。',
+  'tasks.showAll': '显示全部 {count} 个',
+  'tasks.showFewer': '收起',
   'tasks.pause': '暂停',
   'tasks.resume': '继续',
   'tasks.cancel': '取消',

@@ -1,6 +1,6 @@
 import { memo, useState } from 'react';
 import { isFinished, isRecord, type Task } from '../../carillon';
-import { count, duration, moment } from '../../i18n/format';
+import { count, duration, elapsed, moment } from '../../i18n/format';
 import { type Text, useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import { ProgressBar } from './ProgressBar';
@@ -88,7 +88,7 @@ function facts(task: Task, { t, name, language }: Text): string[] {
     all.push(t('tasks.remaining', { time: duration(language, estimatedTimeRemaining) }));
   }
   if (startedAt !== undefined && finishedAt !== undefined) {
-    all.push(t('tasks.took', { time: duration(language, finishedAt - startedAt) }));
+    all.push(t('tasks.took', { time: elapsed(language, finishedAt - startedAt) }));
   }
   all.push(t('tasks.created', { time: moment(language, task.createdAt, Date.now()) }));
   return all;

@@ -1,5 +1,7 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useActions, useTasks } from '../../app/ConsoleContext';
+import { isFinished } from '../../carillon';
+import { count } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
 import { newestFirst } from '../../stores/tasks';
 import { Button } from '../../ui/Button';
@@ -7,6 +9,8 @@ import { Panel } from '../../ui/Panel';
 import { BatchForm } from './BatchForm';
 import { TaskRow } from './TaskRow';
 import styles from './TasksPanel.module.css';
+
+const fewTasks = 8;
 
 /** Starts batches of documents, and shows how all of the user's tasks get on. */
 export function TasksPanel({ id }: { id: string }) {
@@ -20,12 +24,17 @@ export function TasksPanel({ id }: { id: string }) {
   );
 }
 
+/** The newest tasks and all that are unfinished; the rest on demand. */
 function TaskList() {
-  const { t } = useText();
+  const { t, language } = useText();
+  const [all, setAll] = useState(false);
   const { reloadTasks } = useActions();
   const entries = useTasks((state) => state.entries);
   const loading = useTasks((state) => state.loading);
   const tasks = useMemo(() => newestFirst(entries), [entries]);
+  const shown = tasks.filter(
+    ({ task }, index) => all || index < fewTasks || !isFinished(task.status),
+  );
   return (
     <>
       {loading === 'failed' && (
@@ -40,10 +49,23 @@ function TaskList() {
         <p className={styles.empty}>{t(loading === 'done' ? 'tasks.empty' : 'tasks.loading')}</p>
       )}
       <ul className={styles.list} data-testid="task-list">
-        {tasks.map(({ task }) => (
+        {shown.map(({ task }) => (
           <TaskRow task={task} key={task.taskId} />
         ))}
       </ul>
+      {tasks.length > fewTasks && (
+        <Button
+          small
+          className={styles.more}
+          data-testid="tasks-show-all"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+        >
+          {all
+            ? t('tasks.showFewer')
+            : t('tasks.showAll', { count: count(language, tasks.length) })}
+        </Button>
+      )}
     </>
   );
 }
