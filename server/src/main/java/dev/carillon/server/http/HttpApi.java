@@ -52,7 +52,8 @@ public final class HttpApi {
                 .mount(endpoints);
         new PresenceRoutes(sessions.hub(), sessions.rules()).mount(endpoints);
         new HistoryRoutes(sessions.log(), sessions.rules()).mount(endpoints);
-        new SystemRoutes(sessions.snapshot(), services.metrics(), ready).mount(router, endpoints);
+        new SystemRoutes(sessions.snapshot(), services.metrics(), config.demo(), ready)
+                .mount(router, endpoints);
         OpenApiDocument.mount(router);
         PageRoutes.mount(router);
         Failures.mount(router);

@@ -12,17 +12,20 @@ import java.util.function.BooleanSupplier;
 final class SystemRoutes {
     private final Snapshot snapshot;
     private final Metrics metrics;
+    private final boolean demo;
     private final BooleanSupplier ready;
 
+    /// @param demo whether demo users can log in, which the page then says
     /// @param ready whether the server takes on new work
-    SystemRoutes(Snapshot snapshot, Metrics metrics, BooleanSupplier ready) {
+    SystemRoutes(Snapshot snapshot, Metrics metrics, boolean demo, BooleanSupplier ready) {
         this.snapshot = snapshot;
         this.metrics = metrics;
+        this.demo = demo;
         this.ready = ready;
     }
 
     void mount(Router router, Endpoints endpoints) {
-        endpoints.quick(GET, "/health", _ -> Reply.ok(w -> w.text("status", "healthy")));
+        endpoints.quick(GET, "/health", _ -> health());
         endpoints.quick(GET, "/ready", _ -> readiness());
         endpoints.quick(GET, "/api/v1/stats", this::stats);
         router.route(GET, "/metrics")
@@ -30,6 +33,10 @@ final class SystemRoutes {
                         context.response()
                                 .putHeader("Content-Type", Metrics.CONTENT_TYPE)
                                 .end(metrics.scrape()));
+    }
+
+    private Reply health() {
+        return Reply.ok(w -> w.text("status", "healthy").bool("demo", demo));
     }
 
     private Reply readiness() {

@@ -1,0 +1,38 @@
+import { useEffect } from 'react';
+import { LoginPage } from '../features/login/LoginPage';
+import { useText } from '../i18n/useText';
+import styles from './App.module.css';
+import { useSession } from './ConsoleContext';
+import { Header } from './Header';
+import { columns } from './panels';
+
+export function App() {
+  const { t, language } = useText();
+  const loggedIn = useSession((state) => state.user !== undefined);
+  useEffect(() => {
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : language;
+    document.title = t('app.title');
+  }, [t, language]);
+
+  return (
+    <>
+      <a className={styles.skip} href="#main">
+        {t('app.skip')}
+      </a>
+      <Header />
+      <main className={loggedIn ? styles.main : styles.login} id="main" tabIndex={-1}>
+        {loggedIn ? (
+          columns.map(({ area, panels }) => (
+            <div className={styles[area]} key={area}>
+              {panels.map(({ id, Panel }) => (
+                <Panel id={id} key={id} />
+              ))}
+            </div>
+          ))
+        ) : (
+          <LoginPage />
+        )}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import { type Connection, type Frame, isFinished, type Task, type TaskStatus } from '../carillon';
+import { batched } from '../stores/batched';
+import type { ConnectionStore } from '../stores/connection';
+import type { LogStore } from '../stores/log';
+import type { PushesStore } from '../stores/pushes';
+import { newestFirst, type TasksStore } from '../stores/tasks';
+
+/** Connections may hold 128 channels; this leaves room for rooms. */
+const mostFollowed = 100;
+const notFound = 120;
+const forbidden = 106;
+
+export interface Stores {
+  connection: ConnectionStore;
+  tasks: TasksStore;
+  pushes: PushesStore;
+  log: LogStore;
+}
+
+/** Leads what the connection reports into the stores. */
+export function wire(connection: Connection, stores: Stores, reload: () => void): void {
+  const { tasks, pushes, log } = stores;
+  const addFrame = batched(log.getState().add, { millis: 150, limit: 500 });
+  const addDocument = batched(tasks.getState().addDocuments);
+  const showPositions = batched(() =>
+    stores.connection.setState({ positions: connection.positions.snapshot() }),
+  );
+
+  connection.on('frame', addFrame);
+  connection.on('state', (state) => {
+    stores.connection.setState({ state });
+    showPositions(undefined);
+    if (state.name === 'online' && (state.resumed === 'fresh' || !loaded(tasks))) {
+      reload();
+    }
+  });
+  connection.on('publication', (frame) => {
+    showPositions(undefined);
+    if (frame.type.startsWith('document_')) {
+      addDocument(frame);
+    } else if (frame.type.startsWith('task_')) {
+      const changed = tasks.getState().apply(frame);
+      if (changed !== undefined && isNews(changed.status)) {
+        pushes.getState().task(changed, frame.timestamp ?? Date.now());
+      }
+    } else {
+      pushes.getState().message(frame, frame.timestamp ?? Date.now());
+    }
+  });
+  connection.on('gap', (channel) => {
+    if (!channel.startsWith('task:')) {
+      pushes.getState().gap(channel, Date.now());
+    }
+    reload();
+  });
+  connection.on('refused', ({ channel, error }) => {
+    if (channel.startsWith('room:')) {
+      pushes.getState().leave(channel.slice('room:'.length));
+    } else if (error.code === notFound || error.code === forbidden) {
+      tasks.getState().remove(channel.slice('task:'.length));
+    }
+  });
+  follow(connection, tasks, pushes);
+}
+
+/** What is worth telling about a task; that it waits or runs is seen in the list. */
+function isNews(status: TaskStatus): boolean {
+  return status === 'paused' || isFinished(status);
+}
+
+function loaded(tasks: TasksStore): boolean {
+  return tasks.getState().loading === 'done';
+}
+
+/** Subscribes to unfinished tasks and to the rooms we are in, and to nothing else. */
+function follow(connection: Connection, tasks: TasksStore, pushes: PushesStore): void {
+  let followed = new Set<string>();
+  const update = () => {
+    const unfinished = newestFirst(tasks.getState().entries)
+      .filter(({ task }) => !isFinished(task.status))
+      .slice(0, mostFollowed)
+      .map(({ task }) => `task:${task.taskId}`);
+    const rooms = pushes.getState().rooms.map((room) => `room:${room}`);
+    const wanted = new Set([...unfinished, ...rooms]);
+    const before = followed;
+    followed = wanted;
+    for (const channel of wanted) {
+      if (!before.has(channel)) {
+        connection.follow(channel);
+      }
+    }
+    for (const channel of before) {
+      if (!wanted.has(channel)) {
+        connection.unfollow(channel);
+      }
+    }
+  };
+  tasks.subscribe((now, before) => now.entries !== before.entries && update());
+  pushes.subscribe((now, before) => now.rooms !== before.rooms && update());
+}
+
+/** Fetches the tasks; what events bring in the meantime wins over the answer. */
+export function taskLoader(tasks: TasksStore, fetch: (limit: number) => Promise<Task[]>) {
+  const limit = 50;
+  let running: Promise<void> | undefined;
+  let again = false;
+  const load = async () => {
+    do {
+      again = false;
+      const mark = tasks.getState().fetching();
+      try {
+        tasks.getState().fetched(await fetch(limit), limit, mark);
+      } catch {
+        tasks.getState().fetchFailed();
+      }
+    } while (again);
+    running = undefined;
+  };
+  return (): void => {
+    if (running === undefined) {
+      running = load();
+    } else {
+      again = true;
+    }
+  };
+}
+
+/** The document events in a task's history. */
+export function documentsIn(reply: Frame): Frame[] {
+  const data = reply.data as { publications?: Frame[] } | undefined;
+  return (data?.publications ?? []).filter(({ type }) => type.startsWith('document_'));
+}

@@ -1,0 +1,14 @@
+/**
+ * The Carillon client for what runs in a browser: HTTP, session and live connection, without any
+ * framework. Nothing in this folder may import from outside of it.
+ */
+export { browserLock, browserStore } from './browserStore';
+export type { Closure } from './closeCodes';
+export { Connection, type ConnectionState } from './connection';
+export { browser, type Environment } from './environment';
+export { CarillonError, SessionEndedError, UnreachableError } from './errors';
+export { Api, authApi, isDemo } from './http';
+export type { Direction, FrameRecord } from './link';
+export type { Recovery } from './positions';
+export * from './protocol';
+export { type EndReason, type Session, SessionKeeper } from './session';

@@ -1,0 +1,75 @@
+import type { Frame, Position, PositionReply } from './protocol';
+
+export type Recovery = 'fresh' | 'recovered' | 'lost';
+
+/**
+ * How far we have got in each channel. It is what makes a resume complete and free of duplicates:
+ * the server is told where we stopped, and nothing at or before that place is let through again.
+ */
+export class Positions {
+  private readonly known = new Map<string, Position>();
+
+  get(channel: string): Position | undefined {
+    return this.known.get(channel);
+  }
+
+  /** Where we stand in the channels that match. */
+  snapshot(matches: (channel: string) => boolean = () => true): Record<string, Position> {
+    return Object.fromEntries([...this.known].filter(([channel]) => matches(channel)));
+  }
+
+  restore(positions: Record<string, Position>): void {
+    for (const [channel, position] of Object.entries(positions)) {
+      this.known.set(channel, position);
+    }
+  }
+
+  /**
+   * Takes in what a reply says of a channel. The reply names the channel's end; after a recovery
+   * what we missed is still to come, so we stay where we were.
+   */
+  adopt(channel: string, reply: PositionReply): Recovery {
+    const { epoch, offset, recovered } = reply;
+    if (recovered === true) {
+      if (this.known.get(channel)?.epoch !== epoch) {
+        this.known.set(channel, { epoch, offset: 0 });
+      }
+      return 'recovered';
+    }
+    this.known.set(channel, { epoch, offset });
+    return recovered === false ? 'lost' : 'fresh';
+  }
+
+  /** Whether a publication is new; remembers it if so. Snapshots are state, not history. */
+  accept(frame: Frame): boolean {
+    const { channel, offset } = frame;
+    if (channel === undefined || offset === undefined || frame.type === 'task_snapshot') {
+      return true;
+    }
+    const position = this.known.get(channel);
+    if (position === undefined) {
+      return true;
+    }
+    if (offset <= position.offset) {
+      return false;
+    }
+    this.known.set(channel, { epoch: position.epoch, offset });
+    return true;
+  }
+
+  /** Steps over a publication that never comes back to us because it is our own. */
+  skipOwn(channel: string, own: Position): void {
+    const position = this.known.get(channel);
+    if (position?.epoch === own.epoch && own.offset === position.offset + 1) {
+      this.known.set(channel, { epoch: own.epoch, offset: own.offset });
+    }
+  }
+
+  forget(channel: string): void {
+    this.known.delete(channel);
+  }
+
+  clear(): void {
+    this.known.clear();
+  }
+}

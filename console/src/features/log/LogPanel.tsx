@@ -1,0 +1,82 @@
+import { useMemo } from 'react';
+import { useLog } from '../../app/ConsoleContext';
+import { useText } from '../../i18n/useText';
+import { type LogState, matching, mostFrames } from '../../stores/log';
+import { Button } from '../../ui/Button';
+import field from '../../ui/Field.module.css';
+import { Panel } from '../../ui/Panel';
+import styles from './LogPanel.module.css';
+import { LogRow } from './LogRow';
+
+/** Every frame that goes in and out, as it is on the wire. */
+export function LogPanel({ id }: { id: string }) {
+  const { t, language } = useText();
+  const log = useLog((state) => state);
+  const shown = useMemo(() => matching(log), [log]);
+  return (
+    <Panel id={id} title={t('log.title')} tools={<Tools log={log} />}>
+      <div className={styles.filters}>
+        <input
+          className={field.input}
+          type="search"
+          data-testid="log-filter"
+          aria-label={t('log.filter')}
+          placeholder={t('log.filterPlaceholder')}
+          value={log.filter}
+          onChange={(event) => log.setFilter(event.target.value)}
+        />
+        <select
+          className={field.input}
+          data-testid="log-direction"
+          aria-label={t('log.direction')}
+          value={log.direction}
+          onChange={(event) => log.setDirection(event.target.value as LogState['direction'])}
+        >
+          <option value="both">{t('log.both')}</option>
+          <option value="in">{t('log.in')}</option>
+          <option value="out">{t('log.out')}</option>
+        </select>
+      </div>
+      {shown.length === 0 ? (
+        <p className={styles.empty} data-testid="message-log">
+          {t(log.entries.length === 0 ? 'log.empty' : 'log.noMatch')}
+        </p>
+      ) : (
+        <ol className={styles.list} data-testid="message-log">
+          {shown.map((entry) => (
+            <LogRow entry={entry} language={language} key={entry.serial} />
+          ))}
+        </ol>
+      )}
+      <p className={styles.foot} role="status">
+        {log.paused
+          ? t('log.paused', { count: log.skipped })
+          : t('log.newest', { count: mostFrames })}
+      </p>
+    </Panel>
+  );
+}
+
+function Tools({ log }: { log: LogState }) {
+  const { t } = useText();
+  return (
+    <>
+      <Button
+        small
+        data-testid="log-pause"
+        aria-pressed={log.paused}
+        onClick={() => log.setPaused(!log.paused)}
+      >
+        {t(log.paused ? 'log.continue' : 'log.pause')}
+      </Button>
+      <Button
+        small
+        data-testid="log-clear"
+        disabled={log.entries.length === 0}
+        onClick={() => log.clear()}
+      >
+        {t('log.clear')}
+      </Button>
+    </>
+  );
+}

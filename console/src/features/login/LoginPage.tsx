@@ -1,0 +1,117 @@
+import { type FormEvent, useEffect, useState } from 'react';
+import { useActions, useConsole, useSession } from '../../app/ConsoleContext';
+import type { EndReason } from '../../carillon';
+import { type Text, useText } from '../../i18n/useText';
+import { Bell } from '../../ui/Bell';
+import { Button } from '../../ui/Button';
+import { Field } from '../../ui/Field';
+import { Notice } from '../../ui/Notice';
+import { useAsync } from '../../ui/useAsync';
+import styles from './LoginPage.module.css';
+import { ServerChoice } from './ServerChoice';
+
+const demo = { username: 'user1', password: 'password1' };
+
+export function LoginPage() {
+  const { t } = useText();
+  const actions = useActions();
+  const { server } = useConsole();
+  const ended = useSession((state) => state.ended);
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const login = useAsync();
+  const isDemo = useIsDemo();
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    login.run(() => actions.login(username.trim(), password));
+  };
+
+  return (
+    <div className={styles.card}>
+      <div className={styles.welcome}>
+        <Bell size={52} />
+        <h2 className={styles.title}>{t('login.title')}</h2>
+        <p className={styles.lead}>{t('login.lead')}</p>
+      </div>
+      {ended !== undefined && login.error === undefined && <Notice>{whyEnded(ended, t)}</Notice>}
+      <form className={styles.form} onSubmit={submit}>
+        <Field label={t('login.username')}>
+          {(id) => (
+            <input
+              id={id}
+              data-testid="login-username"
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              required
+              value={username}
+              onChange={(event) => setUsername(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={t('login.password')}>
+          {(id) => (
+            <input
+              id={id}
+              data-testid="login-password"
+              type="password"
+              autoComplete="current-password"
+              required
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        {login.error !== undefined && (
+          <Notice bad>
+            <span data-testid="login-error">{login.error}</span>
+          </Notice>
+        )}
+        <Button look="primary" type="submit" data-testid="login-submit" disabled={login.busy}>
+          {t(login.busy ? 'login.busy' : 'login.submit')}
+        </Button>
+      </form>
+      {isDemo && (
+        <p className={styles.demo} data-testid="login-demo-hint">
+          {t('login.demo')}{' '}
+          <code>
+            {demo.username} / {demo.password}
+          </code>
+          <Button
+            small
+            look="quiet"
+            onClick={() => {
+              setUsername(demo.username);
+              setPassword(demo.password);
+            }}
+          >
+            {t('login.demoUse')}
+          </Button>
+        </p>
+      )}
+      <ServerChoice server={server} />
+    </div>
+  );
+}
+
+/** Whether to tell of the demo's users: only when the server says that it has them. */
+function useIsDemo(): boolean {
+  const actions = useActions();
+  const [isDemo, setIsDemo] = useState(false);
+  useEffect(() => {
+    actions.isDemo().then(setIsDemo, () => setIsDemo(false));
+  }, [actions]);
+  return isDemo;
+}
+
+function whyEnded(ended: EndReason, t: Text['t']): string {
+  switch (ended.by) {
+    case 'user':
+      return t('login.endedByUser');
+    case 'elsewhere':
+      return t('login.endedElsewhere');
+    case 'server':
+      return t('login.endedByServer', { message: ended.message });
+  }
+}
