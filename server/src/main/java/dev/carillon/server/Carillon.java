@@ -127,7 +127,7 @@ public final class Carillon implements AutoCloseable {
 
         network.every(SWEEP, log::sweep);
         network.every(SWEEP, revoked::sweep);
-        network.listen(api::router);
+        network.listen(api::handler);
         ready = true;
     }
 

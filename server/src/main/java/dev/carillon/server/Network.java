@@ -6,13 +6,14 @@ import dev.carillon.server.socket.NettyLoop;
 import io.netty.channel.EventLoop;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
@@ -78,11 +79,11 @@ final class Network implements AutoCloseable {
         return loops;
     }
 
-    /// Listens on every event loop, with a router for each.
-    void listen(Function<Vertx, Router> routers) {
+    /// Listens on every event loop, with a handler for each.
+    void listen(Function<Vertx, Handler<HttpServerRequest>> handlers) {
         var deployment =
                 vertx.deployVerticle(
-                        () -> new Listener(routers),
+                        () -> new Listener(handlers),
                         new DeploymentOptions().setInstances(loops.size()));
         try {
             deployment
@@ -105,16 +106,16 @@ final class Network implements AutoCloseable {
 
     /// One event loop's part of the port.
     private final class Listener extends AbstractVerticle {
-        private final Function<Vertx, Router> routers;
+        private final Function<Vertx, Handler<HttpServerRequest>> handlers;
 
-        Listener(Function<Vertx, Router> routers) {
-            this.routers = routers;
+        Listener(Function<Vertx, Handler<HttpServerRequest>> handlers) {
+            this.handlers = handlers;
         }
 
         @Override
         public void start(Promise<Void> started) {
             vertx.createHttpServer(httpOptions())
-                    .requestHandler(routers.apply(vertx))
+                    .requestHandler(handlers.apply(vertx))
                     .listen(options.port(), options.host())
                     .onSuccess(server -> port.compareAndSet(0, server.actualPort()))
                     .<Void>mapEmpty()

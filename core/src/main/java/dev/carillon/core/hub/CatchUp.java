@@ -96,7 +96,9 @@ final class CatchUp {
     /// From here on the connection gets what comes.
     void live() {
         if (subscribers != null) {
-            subscribers.liveAfter(connection, position().offset());
+            var memberships = connection.memberships();
+            var place = memberships.place(memberships.indexOf(request.channel()));
+            subscribers.liveAfter(place, position().offset());
         }
     }
 

@@ -174,9 +174,8 @@ final class Shard {
                                         found.set(index, new Subscribers(found));
                                     }
                                 });
-        connection.memberships().add(channel);
         var subscribers = subscribersOf(channel);
-        subscribers.join(connection);
+        connection.memberships().add(channel, subscribers.join(connection));
         return subscribers;
     }
 
@@ -188,18 +187,33 @@ final class Shard {
         return subscribers;
     }
 
+    /// Ends a membership, if there is one.
     @OnLoop
     void leave(Connection connection, ChannelName name) {
-        var channel = connection.memberships().find(name);
-        if (channel != null) {
-            connection.memberships().remove(name);
-            leave(connection, channel);
+        var memberships = connection.memberships();
+        var index = memberships.indexOf(name);
+        if (index >= 0) {
+            var channel = memberships.channel(index);
+            var place = memberships.place(index);
+            memberships.remove(index);
+            leave(channel, place);
         }
     }
 
-    private void leave(Connection connection, Channel channel) {
+    private void leaveAll(Connection connection) {
+        var memberships = connection.memberships();
+        while (memberships.size() > 0) {
+            var last = memberships.size() - 1;
+            var channel = memberships.channel(last);
+            var place = memberships.place(last);
+            memberships.remove(last);
+            leave(channel, place);
+        }
+    }
+
+    private void leave(Channel channel, int place) {
         var subscribers = subscribersOf(channel);
-        subscribers.leave(connection);
+        subscribers.leave(place);
         if (subscribers.size() == 0) {
             hub.channels().leave(channel.name(), found -> found.set(index, null));
         }
@@ -222,9 +236,7 @@ final class Shard {
         var principal = connection.principal();
         connection.state(ConnectionState.CLOSED);
         wheel.remove(connection.mark);
-        for (var channel : connection.memberships().clear()) {
-            leave(connection, channel);
-        }
+        leaveAll(connection);
         hub.closed(connection, principal, code);
     }
 }

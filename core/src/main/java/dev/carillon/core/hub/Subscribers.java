@@ -21,7 +21,8 @@ final class Subscribers {
     private Connection[] members = new Connection[INITIAL];
     private long[] liveAfter = new long[INITIAL];
     private int size;
-    private long maxLiveAfter;
+    private long highestLiveAfter;
+    private int joining;
     private long lastOffset;
     private List<Delivery> waiting = List.of();
     private @Nullable Batch batch;
@@ -46,7 +47,9 @@ final class Subscribers {
     }
 
     /// Adds a connection, which gets nothing before [#liveAfter] says from where on.
-    void join(Connection connection) {
+    ///
+    /// @return its place
+    int join(Connection connection) {
         if (size == members.length) {
             var capacity = size < 8 ? size * 2 : size + (size >> 1);
             members = Arrays.copyOf(members, capacity);
@@ -54,33 +57,33 @@ final class Subscribers {
         }
         members[size] = connection;
         liveAfter[size] = NOT_YET;
-        maxLiveAfter = NOT_YET;
-        size++;
+        joining++;
+        return size++;
     }
 
-    /// Removes a connection. The last one takes its place, by way of the border between those the
-    /// batch under way has reached and those it hasn't.
-    boolean leave(Connection connection) {
-        for (var i = 0; i < size; i++) {
-            if (members[i] == connection) {
-                var hole = i;
-                if (hole < cursor) {
-                    cursor--;
-                    move(cursor, hole);
-                    hole = cursor;
-                }
-                size--;
-                move(size, hole);
-                clear(size);
-                return true;
-            }
+    /// Removes the connection at a place. The last one takes its place, by way of the border
+    /// between those the batch under way has reached and those it hasn't.
+    void leave(int place) {
+        if (liveAfter[place] == NOT_YET) {
+            joining--;
         }
-        return false;
+        var hole = place;
+        if (hole < cursor) {
+            cursor--;
+            move(cursor, hole);
+            hole = cursor;
+        }
+        size--;
+        move(size, hole);
+        clear(size);
     }
 
     private void move(int from, int to) {
-        members[to] = members[from];
-        liveAfter[to] = liveAfter[from];
+        if (from != to) {
+            members[to] = members[from];
+            liveAfter[to] = liveAfter[from];
+            members[to].memberships().moved(channel, to);
+        }
     }
 
     @SuppressWarnings("NullAway") // the slot is past the end from here on
@@ -88,15 +91,11 @@ final class Subscribers {
         members[index] = null;
     }
 
-    /// Sets the offset after which a connection that joined is live.
-    void liveAfter(Connection connection, long offset) {
-        maxLiveAfter = 0;
-        for (var i = size - 1; i >= 0; i--) {
-            if (members[i] == connection) {
-                liveAfter[i] = offset;
-            }
-            maxLiveAfter = Math.max(maxLiveAfter, liveAfter[i]);
-        }
+    /// Sets the offset after which the connection at a place is live.
+    void liveAfter(int place, long offset) {
+        liveAfter[place] = offset;
+        joining--;
+        highestLiveAfter = Math.max(highestLiveAfter, offset);
     }
 
     /// Calls back for each member; the action must not make any join or leave.
@@ -133,7 +132,7 @@ final class Subscribers {
         }
         var end = Math.min(size, cursor + budget);
         var written = end - cursor;
-        var plain = current.isPlainAfter(maxLiveAfter);
+        var plain = joining == 0 && current.isPlainAfter(highestLiveAfter);
         while (cursor < end) {
             var member = members[cursor];
             var after = liveAfter[cursor];

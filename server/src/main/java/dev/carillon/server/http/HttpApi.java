@@ -5,8 +5,10 @@ import dev.carillon.protocol.ErrorCode;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.socket.OriginPolicy;
 import dev.carillon.server.socket.WebSocketUpgrade;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
@@ -14,6 +16,8 @@ import java.util.function.BooleanSupplier;
 /// Everything that is answered over HTTP, on one router. To add an end point, add it to one of the
 /// `…Routes`, and to `openapi.json`, or the tests will ask for it.
 public final class HttpApi {
+    private static final String SOCKET_PATH = "/ws";
+
     private final HttpServices services;
     private final SessionServices sessions;
     private final CarillonConfig config;
@@ -34,10 +38,22 @@ public final class HttpApi {
         this.ready = ready;
     }
 
-    /// Makes a router; each event loop has its own.
-    public Router router(Vertx vertx) {
+    /// Makes a handler for all requests; each event loop has its own. Sockets don't go the way of
+    /// the router, for all it would do for them is cost.
+    public Handler<HttpServerRequest> handler(Vertx vertx) {
+        var router = router(vertx);
+        return request -> {
+            if (SOCKET_PATH.equals(request.path()) && WebSocketUpgrade.isWanted(request)) {
+                upgrade.handle(request);
+            } else {
+                router.handle(request);
+            }
+        };
+    }
+
+    private Router router(Vertx vertx) {
         var router = Router.router(vertx);
-        router.route("/ws").handler(this::socket);
+        router.route(HttpMethod.GET, SOCKET_PATH).handler(HttpApi::noSocket);
         Cors.mount(router, new OriginPolicy(config.http().allowedOrigins()));
         var callers = new Callers(services.tokens(), config.auth().apiKeys());
         var endpoints = new Endpoints(router, callers, services.offload());
@@ -60,17 +76,11 @@ public final class HttpApi {
         return router;
     }
 
-    private void socket(RoutingContext context) {
-        if (WebSocketUpgrade.isWanted(context.request())) {
-            upgrade.handle(context.request());
-        } else if (context.request().method().equals(HttpMethod.GET)) {
-            Replies.send(
-                    context.response(),
-                    new Reply.Problem(
-                            ErrorCode.INVALID_FIELD,
-                            "this is a WebSocket; connect to it with one, at ws://…/ws"));
-        } else {
-            context.next();
-        }
+    private static void noSocket(RoutingContext context) {
+        Replies.send(
+                context.response(),
+                new Reply.Problem(
+                        ErrorCode.INVALID_FIELD,
+                        "this is a WebSocket; connect to it with one, at ws://…" + SOCKET_PATH));
     }
 }

@@ -14,13 +14,16 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.CorruptedFrameException;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +45,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     private final ChannelHandlerContext out;
 
     private @Nullable Connection connection;
+    private @Nullable Fragments fragments;
     private boolean reading;
     private boolean unflushed;
     private boolean closing;
@@ -62,11 +66,13 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
             return;
         }
         connection = opened.get();
+        reading = true;
         connection.send(
                 new Event.Connected(connection.id(), server.name(), server.heartbeatMillis()));
         if (token != null) {
             server.commands().authentication().handshake(connection, token);
         }
+        flushRead();
     }
 
     @Override
@@ -90,15 +96,45 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
 
     private void take(Connection current, Object message) {
         switch (message) {
-            case TextWebSocketFrame text ->
-                    server.commands().handle(current, decode(text.content()));
-            case BinaryWebSocketFrame _ -> current.close(CloseCode.UNSUPPORTED_DATA);
+            case TextWebSocketFrame data -> assemble(current, data);
+            case BinaryWebSocketFrame data -> assemble(current, data);
+            case ContinuationWebSocketFrame data -> assemble(current, data);
             case PingWebSocketFrame ping -> {
                 write(FrameBytes.pong(out.alloc(), ping.content()));
                 flush();
             }
             // A pong is a sign of life and no more; the end of the handshake's request is nothing.
             default -> {}
+        }
+    }
+
+    /// Puts the fragments of a message together; most come whole.
+    private void assemble(Connection current, WebSocketFrame frame) {
+        var earlier = fragments;
+        if (earlier == null && frame.isFinalFragment()) {
+            take(current, frame instanceof BinaryWebSocketFrame, frame.content());
+            return;
+        }
+        if (earlier == null) {
+            earlier = new Fragments(frame instanceof BinaryWebSocketFrame);
+            fragments = earlier;
+        }
+        if (!earlier.add(frame.content(), server.maxMessageBytes())) {
+            fragments = null;
+            current.close(CloseCode.TOO_LARGE);
+        } else if (frame.isFinalFragment()) {
+            fragments = null;
+            take(current, earlier.isBinary(), earlier.content());
+        }
+    }
+
+    private void take(Connection current, boolean binary, ByteBuf content) {
+        if (binary) {
+            current.close(CloseCode.UNSUPPORTED_DATA);
+        } else if (!ByteBufUtil.isText(content, StandardCharsets.UTF_8)) {
+            current.close(CloseCode.INVALID_UTF8);
+        } else {
+            server.commands().handle(current, decode(content));
         }
     }
 
@@ -113,12 +149,16 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        flushRead();
+    }
+
+    /// Sends what was written while something was taken in, in one go.
+    private void flushRead() {
         reading = false;
         if (unflushed) {
             unflushed = false;
             out.flush();
         }
-        ctx.fireChannelReadComplete();
     }
 
     private void answerClose(CloseWebSocketFrame close) {
@@ -155,9 +195,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         switch (cause) {
             case CorruptedWebSocketFrameException bad -> end(codeOf(bad.closeStatus().code()));
-            case TooLongFrameException _ -> end(CloseCode.TOO_LARGE);
             case CorruptedFrameException _ -> end(CloseCode.PROTOCOL_ERROR);
-            case java.io.IOException _ -> out.close();
+            case IOException _ -> out.close();
             default -> {
                 LOG.atError().setCause(cause).log("a connection failed");
                 end(CloseCode.INTERNAL);

@@ -1,10 +1,8 @@
 package dev.carillon.server.socket;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import org.jspecify.annotations.Nullable;
 
 /// Lays out the handlers of a channel whose handshake is over. Thread-safe: it only holds what all
@@ -33,10 +31,7 @@ final class WebSocketPipeline {
         var pipeline = channel.pipeline();
         pipeline.addLast(DECODER, new WebSocket13FrameDecoder(decoder));
         var socket = new SocketHandler(server, encoding, pipeline.context(DECODER));
-        pipeline.addLast(
-                new Utf8FrameValidator(false),
-                new WebSocketFrameAggregator(server.maxMessageBytes()),
-                socket);
+        pipeline.addLast(socket);
         socket.open(token);
     }
 }
