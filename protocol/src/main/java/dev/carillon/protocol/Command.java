@@ -14,8 +14,13 @@ public sealed interface Command {
     ///
     /// @param positions where the client stopped in channels that the server subscribes it to by
     ///   itself (its inbox, `all`), so that they resume there
+    /// @param delta whether the client takes publications in their short form, where it has the
+    ///   rest
     record Authenticate(
-            @Nullable String id, String token, Map<ChannelName, StreamPosition> positions)
+            @Nullable String id,
+            String token,
+            Map<ChannelName, StreamPosition> positions,
+            boolean delta)
             implements Command {}
 
     /// Asks for a sign of life; `data` comes back as it is.

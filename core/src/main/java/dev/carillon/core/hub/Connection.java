@@ -20,7 +20,7 @@ public final class Connection {
     private final long number;
     private final Shard shard;
     private final Link link;
-    private final Encoding encoding;
+    private Encoding encoding;
     private ConnectionState state;
     private final Memberships memberships = new Memberships();
     private @Nullable Backlog backlog;
@@ -95,6 +95,11 @@ public final class Connection {
         }
         writeOwn(events);
         link.flush();
+    }
+
+    /// Sends publications in their short form from here on, where the client has the rest.
+    public void useDelta() {
+        encoding = encoding.delta();
     }
 
     /// Ends the connection, giving a reason.

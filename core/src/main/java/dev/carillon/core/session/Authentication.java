@@ -46,8 +46,12 @@ public final class Authentication {
                             new Verification.Refused(
                                     ErrorCode.FORBIDDEN,
                                     "the token is another user's; open a new connection for it"));
-            case Verification.Valid(var principal) ->
-                    admit(connection, command.id(), principal, command.positions());
+            case Verification.Valid(var principal) -> {
+                if (command.delta()) {
+                    connection.useDelta();
+                }
+                admit(connection, command.id(), principal, command.positions());
+            }
         }
     }
 

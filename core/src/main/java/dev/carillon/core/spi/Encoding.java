@@ -12,4 +12,7 @@ public interface Encoding {
     /// The encoding for whoever has not received all that came before: the same, with every
     /// publication in full.
     Encoding full();
+
+    /// The encoding for whoever takes publications in their short form.
+    Encoding delta();
 }

@@ -44,7 +44,10 @@ final class CommandCodecs {
 
     private static Command authenticate(CommandFields fields) {
         return new Command.Authenticate(
-                fields.id(), fields.text("token"), fields.positions("positions"));
+                fields.id(),
+                fields.text("token"),
+                fields.positions("positions"),
+                fields.optionalBool("delta").orElse(false));
     }
 
     private static Command subscribe(CommandFields fields) {

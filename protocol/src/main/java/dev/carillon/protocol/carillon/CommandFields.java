@@ -65,6 +65,12 @@ final class CommandFields {
                                 .orElseThrow(() -> wrong(name, "must be a whole number")));
     }
 
+    Optional<Boolean> optionalBool(String name) {
+        return holding(name)
+                .map(fields ->
+                        fields.bool(name).orElseThrow(() -> wrong(name, "must be true or false")));
+    }
+
     ChannelName channel(String name) {
         return channelNamed(text(name));
     }

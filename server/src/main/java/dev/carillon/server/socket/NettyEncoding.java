@@ -23,22 +23,20 @@ final class NettyEncoding implements Encoding {
     private final Dialect dialect;
     private final Dialect.Form form;
     private final NettyEncoding full;
+    private final NettyEncoding delta;
 
     NettyEncoding(Dialect dialect) {
         this.dialect = dialect;
         this.form = Dialect.Form.FULL;
         this.full = this;
+        this.delta = new NettyEncoding(this);
     }
 
     private NettyEncoding(NettyEncoding full) {
         this.dialect = full.dialect;
         this.form = Dialect.Form.DELTA;
         this.full = full;
-    }
-
-    /// The same with publications in their short form.
-    NettyEncoding delta() {
-        return new NettyEncoding(this);
+        this.delta = this;
     }
 
     Dialect dialect() {
@@ -48,6 +46,11 @@ final class NettyEncoding implements Encoding {
     @Override
     public Encoding full() {
         return full;
+    }
+
+    @Override
+    public Encoding delta() {
+        return delta;
     }
 
     @Override
