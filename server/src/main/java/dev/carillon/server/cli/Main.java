@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "The real-time push server that teams otherwise write by hand.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        subcommands = {Serve.class, Demo.class, Config.class})
+        subcommands = {Serve.class, Demo.class, Config.class, Rehearse.class})
 public final class Main {
     private Main() {}
 

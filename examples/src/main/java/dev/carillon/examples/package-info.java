@@ -1,0 +1,5 @@
+/// One feature a file.
+@NullMarked
+package dev.carillon.examples;
+
+import org.jspecify.annotations.NullMarked;
