@@ -162,6 +162,12 @@ final class Shard {
         return connection;
     }
 
+    /// Notes that a connection's token is another.
+    @OnLoop
+    void authenticated(Connection connection) {
+        wheel.lookSoon(connection.mark);
+    }
+
     /// Adds a connection to a channel; it is live once [Subscribers#liveAfter] was told.
     @OnLoop
     Subscribers join(Connection connection, ChannelName name) {
