@@ -113,7 +113,7 @@ final class Shard {
     private int fanOut(Subscribers subscribers, int budget) {
         try {
             var written = subscribers.fanOut(budget, ready.size() == 1);
-            sent(written);
+            sent(subscribers.takeSent());
             waiting.addAndGet(-subscribers.takeFinished());
             if (subscribers.isDone()) {
                 ready.removeFirst();

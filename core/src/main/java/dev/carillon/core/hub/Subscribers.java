@@ -27,6 +27,7 @@ final class Subscribers {
     private @Nullable Batch batch;
     private int cursor;
     private int finished;
+    private int sent;
 
     Subscribers(Channel channel) {
         this.channel = channel;
@@ -145,6 +146,7 @@ final class Subscribers {
             }
             end = Math.min(end, size);
         }
+        sent += current.takeSent();
         if (cursor >= size) {
             current.finish();
             finished += current.size();
@@ -158,6 +160,13 @@ final class Subscribers {
     int takeFinished() {
         var count = finished;
         finished = 0;
+        return count;
+    }
+
+    /// How many events went out as shared frames since this was asked last.
+    int takeSent() {
+        var count = sent;
+        sent = 0;
         return count;
     }
 
