@@ -11,12 +11,16 @@ import dev.carillon.protocol.Event;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One socket. Owned by its event loop, on which every method is called unless it says otherwise.
 ///
 /// It is kept small: an idle connection costs this object, its link and its place in three arrays.
 @OnLoop
 public final class Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
     private final long number;
     private final Shard shard;
     private final Link link;
@@ -103,6 +107,13 @@ public final class Connection {
             link.close(code);
             shard.closed(this, code);
         }
+    }
+
+    /// Ends the connection because it could not be written to, so that its client comes back for
+    /// what it missed.
+    void failed(RuntimeException cause) {
+        LOG.atError().setCause(cause).addKeyValue("connection", id()).log("a connection failed");
+        close(CloseCode.INTERNAL);
     }
 
     /// The other side went away.

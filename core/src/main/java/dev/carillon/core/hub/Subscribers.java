@@ -139,10 +139,14 @@ final class Subscribers {
             var member = members[cursor];
             var after = liveAfter[cursor];
             cursor++;
-            if (plain) {
-                current.sendAll(member, flush);
-            } else {
-                current.sendSome(member, after, flush);
+            try {
+                if (plain) {
+                    current.sendAll(member, flush);
+                } else {
+                    current.sendSome(member, after, flush);
+                }
+            } catch (RuntimeException e) {
+                member.failed(e);
             }
             end = Math.min(end, size);
         }
