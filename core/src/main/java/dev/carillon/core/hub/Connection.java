@@ -133,6 +133,14 @@ public final class Connection {
         state = next;
     }
 
+    /// A subscription ended: nothing more is owed of it.
+    void left(ChannelName channel) {
+        if (backlog != null) {
+            backlog.forget(channel);
+            backlog = backlog.isEmpty() ? null : backlog;
+        }
+    }
+
     Shard shard() {
         return shard;
     }

@@ -199,6 +199,7 @@ final class Shard {
         var channel = connection.memberships().find(name);
         if (channel != null) {
             connection.memberships().remove(name);
+            connection.left(name);
             leave(connection, channel);
         }
     }
