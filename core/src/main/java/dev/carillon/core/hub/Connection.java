@@ -8,6 +8,7 @@ import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.Event;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class Connection {
     private ConnectionState state;
     private final Memberships memberships = new Memberships();
     private @Nullable Backlog backlog;
+    private List<CatchUp> catchingUp = List.of();
 
     /// The wheel's own marks: see [HeartbeatWheel].
     final HeartbeatWheel.Mark mark = new HeartbeatWheel.Mark(this);
@@ -133,8 +135,28 @@ public final class Connection {
         state = next;
     }
 
-    /// A subscription ended: nothing more is owed of it.
+    /// A subscription is on its way to be live.
+    void begin(CatchUp subscription) {
+        catchingUp = catchingUp.isEmpty() ? new ArrayList<>(2) : catchingUp;
+        catchingUp.add(subscription);
+    }
+
+    /// It is live, or never will be.
+    void end(CatchUp subscription) {
+        if (!catchingUp.isEmpty()) {
+            catchingUp.remove(subscription);
+            catchingUp = catchingUp.isEmpty() ? List.of() : catchingUp;
+        }
+    }
+
+    /// A subscription ended: nothing more is owed of it, and what was on its way to it stops.
     void left(ChannelName channel) {
+        for (var subscription : List.copyOf(catchingUp)) {
+            if (subscription.channel().equals(channel)) {
+                subscription.left();
+                end(subscription);
+            }
+        }
         if (backlog != null) {
             backlog.forget(channel);
             backlog = backlog.isEmpty() ? null : backlog;
