@@ -119,13 +119,7 @@ public final class TaskService implements AutoCloseable {
 
     private void work(TaskHandler handler, TaskRun run) {
         try {
-            run.acquireSlot();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
-        try {
-            if (run.move(TaskState.RUNNING, "task_started")) {
+            if (run.acquireSlot() && run.move(TaskState.RUNNING, "task_started")) {
                 var result = Objects.requireNonNull(handler.run(run), "the task gave no result");
                 run.complete(new Outcome.Completed(result));
             }
