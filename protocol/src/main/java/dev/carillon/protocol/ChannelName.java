@@ -39,12 +39,16 @@ public record ChannelName(String value) {
         }
         for (var i = 0; i < value.length(); i++) {
             var c = value.charAt(i);
-            if (c <= ' ' || c == 0x7f || (Character.isSurrogate(c) && !isPaired(value, i))) {
+            if (isSpaceOrControl(c) || (Character.isSurrogate(c) && !isPaired(value, i))) {
                 return "channel '%s' has a space or control character at %d; remove it"
                         .formatted(Excerpt.of(value), i);
             }
         }
         return "";
+    }
+
+    private static boolean isSpaceOrControl(char c) {
+        return Character.isISOControl(c) || Character.isSpaceChar(c);
     }
 
     private static boolean isPaired(String value, int i) {

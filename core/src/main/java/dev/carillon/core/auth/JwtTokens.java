@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Issues and verifies JSON Web Tokens signed with HS256. Thread-safe; verifying does not block.
 ///
-/// Claims: `sub` and `exp` are required; `iat`, `jti`, `iss`, `aud` as RFC 7519 has them; `sid`
-/// names the login session; `name`, `roles` and `channels` say more about the user; `use` tells a
-/// refresh token, which opens nothing.
+/// Claims: `sub` and `exp` are required; `nbf`, `iat`, `jti`, `iss`, `aud` as RFC 7519 has them;
+/// `sid` names the login session; `name`, `roles` and `channels` say more about the user; `use`
+/// tells a refresh token, which opens nothing.
 @SuppressWarnings("JavaUtilDate") // the library's way of giving times
 public final class JwtTokens implements TokenVerifier {
     private static final String REFRESH = "refresh";
@@ -190,6 +190,10 @@ public final class JwtTokens implements TokenVerifier {
             if (options.audience() != null && !claims.getAudience().contains(options.audience())) {
                 return bad(
                         "the token is for another audience; it needs '" + options.audience() + "'");
+            }
+            var notBefore = claims.getNotBeforeTime();
+            if (notBefore != null && notBefore.toInstant().isAfter(clock.instant())) {
+                return bad("the token is not good yet; it begins at " + notBefore.toInstant());
             }
             return new Read.Good(principal(claims, token), REFRESH.equals(claims.getClaim("use")));
         } catch (ParseException | JOSEException e) {

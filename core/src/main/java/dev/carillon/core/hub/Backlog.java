@@ -28,6 +28,11 @@ final class Backlog {
         return newest.size() <= MAX;
     }
 
+    /// Drops what is owed of a channel.
+    void forget(ChannelName channel) {
+        newest.keySet().removeIf(slot -> slot.channel().equals(channel));
+    }
+
     boolean isEmpty() {
         return newest.isEmpty();
     }

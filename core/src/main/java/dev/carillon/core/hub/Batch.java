@@ -15,6 +15,7 @@ final class Batch {
     private final boolean forEveryone;
     private final int[] reached;
     private int reachedByAll;
+    private int sent;
     private final List<Encoding> encodings = new ArrayList<>(2);
     private final List<Frames> frames = new ArrayList<>(2);
 
@@ -42,7 +43,7 @@ final class Batch {
     void sendAll(Connection connection, boolean flush) {
         reachedByAll++;
         if (connection.isKeepingUp()) {
-            connection.write(framesFor(connection.encoding()), flush);
+            writeShared(connection, flush);
         } else {
             connection.offer(events);
         }
@@ -62,10 +63,22 @@ final class Batch {
             return;
         }
         if (own.size() == events.size() && connection.isKeepingUp()) {
-            connection.write(framesFor(connection.encoding()), flush);
+            writeShared(connection, flush);
         } else {
             connection.offer(own);
         }
+    }
+
+    private void writeShared(Connection connection, boolean flush) {
+        connection.write(framesFor(connection.encoding()), flush);
+        sent += events.size();
+    }
+
+    /// How many events went out as shared frames since this was asked last.
+    int takeSent() {
+        var count = sent;
+        sent = 0;
+        return count;
     }
 
     private Frames framesFor(Encoding encoding) {

@@ -25,6 +25,7 @@ final class CatchUp {
     private final boolean retained;
     private final List<Publication> missed = new ArrayList<>();
     private Recovery recovery;
+    private boolean left;
     private @Nullable StreamPosition top;
 
     /// @param subscribers which the connection has joined; null when it was live there before, and
@@ -43,11 +44,25 @@ final class CatchUp {
         this.most = most;
         this.retained = retained;
         this.recovery = request.since() == null ? Recovery.NONE : Recovery.COMPLETE;
+        connection.begin(this);
     }
 
     /// Where a connection stands that is live already.
     static CatchUp standing(Connection connection, ChannelName channel) {
         return new CatchUp(connection, null, new SubscriptionRequest(channel, null), 0, false);
+    }
+
+    ChannelName channel() {
+        return request.channel();
+    }
+
+    /// The subscription ended before it was live; another of the same channel is none of ours.
+    void left() {
+        left = true;
+    }
+
+    boolean hasLeft() {
+        return left;
     }
 
     /// Whether something went out that has not been read.
@@ -95,6 +110,7 @@ final class CatchUp {
 
     /// From here on the connection gets what comes.
     void live() {
+        connection.end(this);
         if (subscribers != null) {
             var memberships = connection.memberships();
             var place = memberships.place(memberships.indexOf(request.channel()));
@@ -104,7 +120,8 @@ final class CatchUp {
 
     /// Takes the subscription back.
     void giveUp() {
-        if (subscribers != null) {
+        connection.end(this);
+        if (subscribers != null && !left) {
             connection.shard().leave(connection, request.channel());
         }
     }

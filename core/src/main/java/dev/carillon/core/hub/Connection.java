@@ -8,15 +8,20 @@ import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.Event;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One socket. Owned by its event loop, on which every method is called unless it says otherwise.
 ///
 /// It is kept small: an idle connection costs this object, its link and its place in three arrays.
 @OnLoop
 public final class Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
     private final long number;
     private final Shard shard;
     private final Link link;
@@ -24,6 +29,7 @@ public final class Connection {
     private ConnectionState state;
     private final Memberships memberships = new Memberships();
     private @Nullable Backlog backlog;
+    private List<CatchUp> catchingUp = List.of();
 
     /// The wheel's own marks: see [HeartbeatWheel].
     final HeartbeatWheel.Mark mark = new HeartbeatWheel.Mark(this);
@@ -110,6 +116,13 @@ public final class Connection {
         }
     }
 
+    /// Ends the connection because it could not be written to, so that its client comes back for
+    /// what it missed.
+    void failed(RuntimeException cause) {
+        LOG.atError().setCause(cause).addKeyValue("connection", id()).log("a connection failed");
+        close(CloseCode.INTERNAL);
+    }
+
     /// The other side went away.
     public void lost() {
         shard.closed(this, null);
@@ -125,6 +138,34 @@ public final class Connection {
 
     void state(ConnectionState next) {
         state = next;
+    }
+
+    /// A subscription is on its way to be live.
+    void begin(CatchUp subscription) {
+        catchingUp = catchingUp.isEmpty() ? new ArrayList<>(2) : catchingUp;
+        catchingUp.add(subscription);
+    }
+
+    /// It is live, or never will be.
+    void end(CatchUp subscription) {
+        if (!catchingUp.isEmpty()) {
+            catchingUp.remove(subscription);
+            catchingUp = catchingUp.isEmpty() ? List.of() : catchingUp;
+        }
+    }
+
+    /// A subscription ended: nothing more is owed of it, and what was on its way to it stops.
+    void left(ChannelName channel) {
+        for (var subscription : List.copyOf(catchingUp)) {
+            if (subscription.channel().equals(channel)) {
+                subscription.left();
+                end(subscription);
+            }
+        }
+        if (backlog != null) {
+            backlog.forget(channel);
+            backlog = backlog.isEmpty() ? null : backlog;
+        }
     }
 
     Shard shard() {

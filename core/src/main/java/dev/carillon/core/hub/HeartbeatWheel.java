@@ -67,6 +67,12 @@ final class HeartbeatWheel {
         place(mark, now + Math.min(pingTicks, authenticationTicks));
     }
 
+    /// Looks after a connection at the next tick, for what is due may have changed.
+    void lookSoon(Mark mark) {
+        remove(mark);
+        place(mark, now + 1);
+    }
+
     void remove(Mark mark) {
         if (mark.slot < 0) {
             return;

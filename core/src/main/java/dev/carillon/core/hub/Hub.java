@@ -134,6 +134,7 @@ public final class Hub {
             case ConnectionState.Closed _ -> false;
             case ConnectionState.Active active -> {
                 connection.state(active.renewed(principal));
+                connection.shard().authenticated(connection);
                 yield true;
             }
             case ConnectionState.Anonymous anonymous -> {
@@ -141,6 +142,7 @@ public final class Hub {
                     yield false;
                 }
                 connection.state(anonymous.authenticated(principal));
+                connection.shard().authenticated(connection);
                 observer.authenticated(connection, principal);
                 yield true;
             }

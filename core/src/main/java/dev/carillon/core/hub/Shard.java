@@ -113,7 +113,7 @@ final class Shard {
     private int fanOut(Subscribers subscribers, int budget) {
         try {
             var written = subscribers.fanOut(budget, ready.size() == 1);
-            sent(written);
+            sent(subscribers.takeSent());
             waiting.addAndGet(-subscribers.takeFinished());
             if (subscribers.isDone()) {
                 ready.removeFirst();
@@ -162,6 +162,12 @@ final class Shard {
         return connection;
     }
 
+    /// Notes that a connection's token is another.
+    @OnLoop
+    void authenticated(Connection connection) {
+        wheel.lookSoon(connection.mark);
+    }
+
     /// Adds a connection to a channel; it is live once [Subscribers#liveAfter] was told.
     @OnLoop
     Subscribers join(Connection connection, ChannelName name) {
@@ -196,6 +202,7 @@ final class Shard {
             var channel = memberships.channel(index);
             var place = memberships.place(index);
             memberships.remove(index);
+            connection.left(name);
             leave(channel, place);
         }
     }

@@ -33,11 +33,12 @@ final class SubscribeAttempt {
         this.connection = connection;
         this.id = id;
         this.log = log;
-        this.channels = channels;
+        this.channels = new ArrayList<>(channels);
         this.reply = reply;
     }
 
     void proceed() {
+        channels.removeIf(CatchUp::hasLeft);
         var behind = channels.stream().filter(CatchUp::lags).toList();
         if (behind.isEmpty()) {
             finish();

@@ -28,6 +28,7 @@ final class Subscribers {
     private @Nullable Batch batch;
     private int cursor;
     private int finished;
+    private int sent;
 
     Subscribers(Channel channel) {
         this.channel = channel;
@@ -137,13 +138,18 @@ final class Subscribers {
             var member = members[cursor];
             var after = liveAfter[cursor];
             cursor++;
-            if (plain) {
-                current.sendAll(member, flush);
-            } else {
-                current.sendSome(member, after, flush);
+            try {
+                if (plain) {
+                    current.sendAll(member, flush);
+                } else {
+                    current.sendSome(member, after, flush);
+                }
+            } catch (RuntimeException e) {
+                member.failed(e);
             }
             end = Math.min(end, size);
         }
+        sent += current.takeSent();
         if (cursor >= size) {
             current.finish();
             finished += current.size();
@@ -157,6 +163,13 @@ final class Subscribers {
     int takeFinished() {
         var count = finished;
         finished = 0;
+        return count;
+    }
+
+    /// How many events went out as shared frames since this was asked last.
+    int takeSent() {
+        var count = sent;
+        sent = 0;
         return count;
     }
 

@@ -28,7 +28,11 @@ public final class MemoryRevokedTokens implements RevokedTokens {
             throw new IllegalStateException(
                     "%d tokens are revoked, which is the limit".formatted(MAX));
         }
-        return revoked.put(name, until) == null;
+        if (revoked.putIfAbsent(name, until) == null) {
+            return true;
+        }
+        revoked.merge(name, until, (before, now) -> now.isAfter(before) ? now : before);
+        return false;
     }
 
     @Override

@@ -33,8 +33,9 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     private synchronized Optional<String> keep(Task task) {
-        tasks.put(task.id(), task);
-        if (task.state().isTerminal()) {
+        var before = tasks.put(task.id(), task);
+        var wasOver = before != null && before.state().isTerminal();
+        if (task.state().isTerminal() && !wasOver) {
             finished.add(task.id());
         }
         if (finished.size() <= maxFinished) {

@@ -7,6 +7,8 @@ import dev.carillon.protocol.json.RawJson;
 /// How a task is written for clients, in events and over HTTP alike; `docs/protocol.md` names the
 /// members.
 public final class TaskJson {
+    private static final String REMAINING = "estimatedTimeRemaining";
+
     private TaskJson() {}
 
     /// Everything clients see of a task's state.
@@ -27,34 +29,55 @@ public final class TaskJson {
                 .text("taskType", task.type())
                 .text("owner", task.owner().value())
                 .text("status", task.state().wireName());
-        progress(w, task.progress(), Progress.NONE, true);
+        progress(w, task.progress());
         w.number("createdAt", task.createdAt());
         time(w, "startedAt", task.startedAt());
         time(w, "finishedAt", task.finishedAt());
         task.outcome().ifPresent(outcome -> outcome(w, outcome));
     }
 
-    /// Only what changed since an earlier moment of the same state.
-    static RawJson change(Task before, Task after) {
-        var writer = new JsonObjectWriter().text("taskId", after.id());
-        progress(writer, after.progress(), before.progress(), false);
-        return writer.toRawJson();
-    }
-
-    private static void progress(
-            JsonObjectWriter w, Progress progress, Progress before, boolean all) {
-        w.number("progress", progress.percent()).number("current", progress.current());
-        if (all || progress.total() != before.total()) {
-            w.number("total", progress.total());
-        }
-        if (all || !progress.stage().equals(before.stage())) {
-            w.text("stage", progress.stage());
-        }
-        if (all ? !progress.message().isEmpty() : !progress.message().equals(before.message())) {
+    private static void progress(JsonObjectWriter w, Progress progress) {
+        w.number("progress", progress.percent())
+                .number("current", progress.current())
+                .number("total", progress.total())
+                .text("stage", progress.stage());
+        if (!progress.message().isEmpty()) {
             w.text("message", progress.message());
         }
         if (progress.remainingMillis() >= 0) {
-            w.number("estimatedTimeRemaining", progress.remainingMillis());
+            w.number(REMAINING, progress.remainingMillis());
+        }
+    }
+
+    /// Only what changed since an earlier moment of the same state; what no longer holds is null.
+    static RawJson change(Task before, Task after) {
+        var writer = new JsonObjectWriter().text("taskId", after.id());
+        change(writer, before.progress(), after.progress());
+        return writer.toRawJson();
+    }
+
+    private static void change(JsonObjectWriter w, Progress before, Progress after) {
+        if (after.percent() != before.percent()) {
+            w.number("progress", after.percent());
+        }
+        if (after.current() != before.current()) {
+            w.number("current", after.current());
+        }
+        if (after.total() != before.total()) {
+            w.number("total", after.total());
+        }
+        if (!after.stage().equals(before.stage())) {
+            w.text("stage", after.stage());
+        }
+        if (!after.message().equals(before.message())) {
+            w.raw(
+                    "message",
+                    after.message().isEmpty() ? RawJson.NULL : RawJson.ofText(after.message()));
+        }
+        if (after.remainingMillis() >= 0 && after.remainingMillis() != before.remainingMillis()) {
+            w.number(REMAINING, after.remainingMillis());
+        } else if (after.remainingMillis() < 0 && before.remainingMillis() >= 0) {
+            w.raw(REMAINING, RawJson.NULL);
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A task that isn't over: its present state, and what its handler sees of the server. Thread-safe
 /// by its own lock, under which everything it publishes goes out in order.
@@ -25,6 +26,9 @@ final class TaskRun implements TaskContext {
     private Task task;
     private Progress published = Progress.NONE;
     private Slot slot = Slot.NONE;
+
+    /// The task's thread while it waits for its first slot; null otherwise.
+    private @Nullable Thread waiting;
 
     /// The state as checkpoints see it without the lock; published by whoever changes it.
     private volatile TaskState state;
@@ -80,6 +84,9 @@ final class TaskRun implements TaskContext {
             return false;
         }
         become(task.ended(outcome, clock.millis()), "task_" + outcome.state().wireName());
+        if (waiting != null) {
+            waiting.interrupt();
+        }
         notifyAll();
         return true;
     }
@@ -164,9 +171,29 @@ final class TaskRun implements TaskContext {
     }
 
     /// Waits for a slot to begin with.
-    void acquireSlot() throws InterruptedException {
-        slots.acquire();
-        slot(Slot.HELD);
+    ///
+    /// @return false when the task ended first
+    boolean acquireSlot() throws InterruptedException {
+        if (!waits(Thread.currentThread())) {
+            return false;
+        }
+        try {
+            slots.acquire();
+            slot(Slot.HELD);
+            return true;
+        } catch (InterruptedException e) {
+            if (state.isTerminal()) {
+                return false;
+            }
+            throw e;
+        } finally {
+            waits(null);
+        }
+    }
+
+    private synchronized boolean waits(@Nullable Thread thread) {
+        waiting = thread;
+        return !task.state().isTerminal();
     }
 
     /// Gives the slot back, if it has one.

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -118,18 +119,13 @@ public final class TaskService implements AutoCloseable {
 
     private void work(TaskHandler handler, TaskRun run) {
         try {
-            run.acquireSlot();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
-        try {
-            if (run.move(TaskState.RUNNING, "task_started")) {
-                run.complete(new Outcome.Completed(handler.run(run)));
+            if (run.acquireSlot() && run.move(TaskState.RUNNING, "task_started")) {
+                var result = Objects.requireNonNull(handler.run(run), "the task gave no result");
+                run.complete(new Outcome.Completed(result));
             }
         } catch (TaskCancelledException e) {
             LOG.atDebug().addKeyValue("task", run.taskId()).log("task cancelled");
-        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+        } catch (Exception | Error e) {
             LOG.atWarn().setCause(e).addKeyValue("task", run.taskId()).log("task failed");
             run.end(new Outcome.Failed(describe(e)));
         } finally {

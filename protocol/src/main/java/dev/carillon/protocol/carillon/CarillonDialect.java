@@ -28,6 +28,10 @@ public final class CarillonDialect implements Dialect {
                     "the message is not one JSON object; send {\"type\":\"…\",…}");
         }
         var id = fields.textOrNumber("id").orElse(null);
+        if (id == null && fields.has("id")) {
+            return new Decoded.Rejected(
+                    null, ErrorCode.INVALID_FIELD, "'id' must be a string or a number");
+        }
         var type = fields.text("type");
         if (type.isEmpty()) {
             return new Decoded.Rejected(

@@ -2,6 +2,7 @@ package dev.carillon.protocol.json;
 
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
@@ -16,6 +17,7 @@ final class Json {
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                     .build();
 
     private Json() {}

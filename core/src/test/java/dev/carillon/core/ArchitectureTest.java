@@ -1,0 +1,167 @@
+package dev.carillon.core;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.carillon.core.tasks.Task;
+import org.junit.jupiter.api.Test;
+
+/// What may know what. Plain tests rather than fields for ArchUnit's own engine, so that they can't
+/// be passed over in silence.
+class ArchitectureTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("dev.carillon.protocol", "dev.carillon.core");
+
+    @Test
+    void there_are_classes_to_look_at() {
+        assertThat(CLASSES.stream().filter(c -> c.getPackageName().contains(".protocol")).count())
+                .isGreaterThan(30);
+        assertThat(CLASSES.stream().filter(c -> c.getPackageName().contains(".core.")).count())
+                .isGreaterThan(80);
+    }
+
+    @Test
+    void the_protocol_knows_nothing_but_streaming_json() {
+        classes()
+                .that()
+                .resideInAPackage("dev.carillon.protocol..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "dev.carillon.protocol..",
+                        "tools.jackson.core..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void json_is_read_and_written_in_one_package() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.carillon.protocol.json")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void messages_know_no_dialect() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.carillon.protocol",
+                        "dev.carillon.protocol.json",
+                        "dev.carillon.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.carillon.protocol.carillon")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_core_knows_no_network_database_or_framework() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.carillon.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.netty..",
+                        "io.vertx..",
+                        "java.sql..",
+                        "javax.sql..",
+                        "io.lettuce..",
+                        "redis..",
+                        "com.zaxxer..",
+                        "java.net.http..",
+                        "dev.carillon.server..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void ports_know_the_protocol_and_the_task_that_a_store_keeps() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.carillon.core.spi")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.carillon.core..")
+                                .and(not(resideInAPackage("dev.carillon.core.spi")))
+                                .and(not(type(Task.class))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_hub_knows_no_sessions_tasks_engines_or_files() {
+        knowsNothingOf("hub", "session", "tasks", "memory", "files");
+    }
+
+    @Test
+    void channels_know_no_sessions_tasks_engines_or_files() {
+        knowsNothingOf("channels", "session", "tasks", "memory", "files");
+    }
+
+    @Test
+    void authentication_knows_no_more_than_its_ports() {
+        knowsNothingOf("auth", "hub", "channels", "session", "tasks", "memory", "files");
+    }
+
+    @Test
+    void tasks_reach_clients_by_publishing_only() {
+        knowsNothingOf("tasks", "hub", "session", "memory", "files");
+    }
+
+    @Test
+    void engines_know_no_hub_and_no_session() {
+        knowsNothingOf("memory", "hub", "session", "auth", "files");
+        knowsNothingOf("files", "hub", "session", "auth", "memory", "tasks", "channels");
+    }
+
+    @Test
+    void nobody_in_the_core_knows_the_session_or_an_engine() {
+        for (var part : new String[] {"auth", "channels", "files", "hub", "spi", "tasks"}) {
+            knowsNothingOf(part, "session", "memory");
+        }
+        knowsNothingOf("session", "memory", "files");
+    }
+
+    private static void knowsNothingOf(String part, String... others) {
+        for (var other : others) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.carillon.core." + part)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.carillon.core." + other)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void a_violated_rule_is_found() {
+        ArchRule wrong =
+                noClasses()
+                        .that()
+                        .resideInAPackage("dev.carillon.core.hub")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("dev.carillon.core.spi");
+
+        assertThatThrownBy(() -> wrong.check(CLASSES))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("was violated");
+    }
+}

@@ -1,0 +1,278 @@
+package dev.carillon.core.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import dev.carillon.core.auth.JwtTokens.Options;
+import dev.carillon.core.memory.MemoryRevokedTokens;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuppressWarnings("JavaUtilDate") // the library's way of giving times
+class JwtTokensTest {
+    private static final String SECRET =
+            "a-secret-of-at-least-thirty-two-bytes-and-more-than-that-for-HS512";
+    private static final UserId ADA = new UserId("ada");
+
+    private Instant now = Instant.parse("2026-01-05T10:00:00Z");
+    private final InstantSource clock = () -> now;
+    private final MemoryRevokedTokens revoked = new MemoryRevokedTokens(clock);
+    private final JwtTokens tokens = tokens(null);
+
+    private JwtTokens tokens(@Nullable String audience) {
+        var options =
+                new Options(SECRET, "carillon", audience, Duration.ofHours(1), Duration.ofDays(7));
+        return new JwtTokens(options, revoked, clock);
+    }
+
+    private JwtTokens.Pair issue() {
+        return tokens.issue(ADA, "Ada", List.of("user"));
+    }
+
+    @Test
+    void a_token_speaks_for_its_user_until_it_expires() {
+        var token = issue().access();
+
+        var principal = valid(tokens, token);
+        assertThat(principal.user()).isEqualTo(ADA);
+        assertThat(principal.username()).isEqualTo("Ada");
+        assertThat(principal.roles()).containsExactly("user");
+        assertThat(principal.expiresAt()).isEqualTo(now.plus(Duration.ofHours(1)));
+
+        now = now.plus(Duration.ofHours(1)).minusMillis(1);
+        valid(tokens, token);
+        now = now.plusMillis(1);
+        assertThat(refused(tokens, token)).isEqualTo(ErrorCode.EXPIRED_TOKEN);
+    }
+
+    @Test
+    void an_expired_token_is_refused_when_first_seen() {
+        var token = issue().access();
+        now = now.plus(Duration.ofDays(1));
+
+        assertThat(refused(tokens(null), token)).isEqualTo(ErrorCode.EXPIRED_TOKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", ".", "..", "a.b.c", "e30.e30.e30", "\u0000", "é.é.é", "a.b.c.d.e"})
+    void what_is_no_token_is_refused(String token) {
+        assertThat(refused(tokens, token)).isEqualTo(ErrorCode.INVALID_TOKEN);
+    }
+
+    @Test
+    void a_token_changed_anywhere_is_refused() {
+        var token = issue().access();
+        var random = new Random(1);
+        for (var i = 0; i < 2000; i++) {
+            var chars = token.toCharArray();
+            var at = random.nextInt(chars.length - 1); // the last holds bits that don't count
+            chars[at] = chars[at] == 'A' ? 'B' : 'A';
+            assertThat(refused(tokens, new String(chars))).isEqualTo(ErrorCode.INVALID_TOKEN);
+        }
+    }
+
+    @Test
+    void a_token_signed_with_another_secret_is_refused() throws JOSEException {
+        var token = signed(JWSAlgorithm.HS256, "another".repeat(10), claims -> claims);
+
+        assertThat(refused(tokens, token)).isEqualTo(ErrorCode.INVALID_TOKEN);
+    }
+
+    @Test
+    void a_token_without_signature_is_refused() throws JOSEException {
+        var plain = new PlainJWT(claims(claims -> claims)).serialize();
+        var stripped = signed(JWSAlgorithm.HS256, SECRET, claims -> claims);
+        stripped = stripped.substring(0, stripped.lastIndexOf('.') + 1);
+
+        assertThat(refused(tokens, plain)).isEqualTo(ErrorCode.INVALID_TOKEN);
+        assertThat(refused(tokens, plain + "AAAA")).isEqualTo(ErrorCode.INVALID_TOKEN);
+        assertThat(refused(tokens, stripped)).isEqualTo(ErrorCode.INVALID_TOKEN);
+    }
+
+    @Test
+    void another_algorithm_is_refused_even_with_our_secret() throws JOSEException {
+        assertThat(refused(tokens, signed(JWSAlgorithm.HS384, SECRET, claims -> claims)))
+                .isEqualTo(ErrorCode.INVALID_TOKEN);
+        assertThat(refused(tokens, signed(JWSAlgorithm.HS512, SECRET, claims -> claims)))
+                .isEqualTo(ErrorCode.INVALID_TOKEN);
+    }
+
+    @Test
+    void a_token_of_the_applications_own_is_good() throws JOSEException {
+        var token =
+                signed(
+                        JWSAlgorithm.HS256,
+                        SECRET,
+                        claims -> claims.claim("channels", List.of("room:*", "task:42")));
+
+        var principal = valid(tokens, token);
+        assertThat(principal.user()).isEqualTo(ADA);
+        assertThat(principal.username()).isEqualTo("ada");
+        assertThat(principal.roles()).isEmpty();
+        assertThat(principal.claims(new ChannelName("room:x"))).isTrue();
+        assertThat(principal.claims(new ChannelName("task:42"))).isTrue();
+        assertThat(principal.claims(new ChannelName("task:421"))).isFalse();
+        assertThat(principal.claims(new ChannelName("room"))).isFalse();
+    }
+
+    @Test
+    void sub_and_exp_are_required() throws JOSEException {
+        assertMissing("sub", claims -> claims.subject(null));
+        assertMissing("exp", claims -> claims.expirationTime(null));
+    }
+
+    private void assertMissing(String claim, UnaryOperator<JWTClaimsSet.Builder> change)
+            throws JOSEException {
+        assertThat(tokens.verify(signed(JWSAlgorithm.HS256, SECRET, change)))
+                .isEqualTo(
+                        new Verification.Refused(
+                                ErrorCode.INVALID_TOKEN, "the token has no '" + claim + "' claim"));
+    }
+
+    @Test
+    void a_token_that_is_not_good_yet_is_refused_until_it_is() throws JOSEException {
+        var token =
+                signed(
+                        JWSAlgorithm.HS256,
+                        SECRET,
+                        claims -> claims.notBeforeTime(Date.from(now.plusSeconds(60))));
+
+        assertThat(refused(tokens, token)).isEqualTo(ErrorCode.INVALID_TOKEN);
+        now = now.plusSeconds(60);
+        valid(tokens, token);
+    }
+
+    @Test
+    void claims_of_another_kind_are_refused() throws JOSEException {
+        for (var change :
+                List.<UnaryOperator<JWTClaimsSet.Builder>>of(
+                        claims -> claims.claim("roles", "admin"),
+                        claims -> claims.claim("channels", 7),
+                        claims -> claims.claim("sid", List.of()),
+                        claims -> claims.claim("name", true),
+                        claims -> claims.subject("a b"),
+                        claims -> claims.subject(""))) {
+            assertThat(refused(tokens, signed(JWSAlgorithm.HS256, SECRET, change)))
+                    .isEqualTo(ErrorCode.INVALID_TOKEN);
+        }
+    }
+
+    @Test
+    void a_token_for_another_audience_is_refused() throws JOSEException {
+        var picky = tokens("here");
+
+        assertThat(refused(picky, signed(JWSAlgorithm.HS256, SECRET, claims -> claims)))
+                .isEqualTo(ErrorCode.INVALID_TOKEN);
+        assertThat(refused(picky, signed(JWSAlgorithm.HS256, SECRET, c -> c.audience("there"))))
+                .isEqualTo(ErrorCode.INVALID_TOKEN);
+        valid(picky, signed(JWSAlgorithm.HS256, SECRET, c -> c.audience(List.of("there", "here"))));
+        valid(picky, picky.issue(ADA, "Ada", List.of()).access());
+    }
+
+    @Test
+    void a_refresh_token_opens_nothing() {
+        assertThat(refused(tokens, issue().refresh())).isEqualTo(ErrorCode.INVALID_TOKEN);
+    }
+
+    @Test
+    void a_refresh_token_is_spent_once() {
+        var first = issue();
+        var second = tokens.refresh(first.refresh()).orElseThrow();
+
+        assertThat(tokens.refresh(first.refresh())).isEmpty();
+        assertThat(valid(tokens, second.access()).user()).isEqualTo(ADA);
+        assertThat(valid(tokens, second.access()).session())
+                .isEqualTo(valid(tokens, first.access()).session());
+        assertThat(tokens.refresh(second.refresh())).isPresent();
+    }
+
+    @Test
+    void a_token_that_opens_something_refreshes_nothing() {
+        assertThat(tokens.refresh(issue().access())).isEmpty();
+        assertThat(tokens.refresh("nonsense")).isEmpty();
+    }
+
+    @Test
+    void a_refresh_token_expires_too() {
+        var refresh = issue().refresh();
+        now = now.plus(Duration.ofDays(7));
+
+        assertThat(tokens.refresh(refresh)).isEmpty();
+    }
+
+    @Test
+    void after_the_end_of_a_session_none_of_its_tokens_is_good() {
+        var first = issue();
+        var second = tokens.refresh(first.refresh()).orElseThrow();
+        var other = issue();
+        valid(tokens, first.access());
+        tokens.revoke(valid(tokens, second.access()));
+
+        assertThat(refused(tokens, first.access())).isEqualTo(ErrorCode.REVOKED_TOKEN);
+        assertThat(refused(tokens, second.access())).isEqualTo(ErrorCode.REVOKED_TOKEN);
+        assertThat(tokens.refresh(second.refresh())).isEmpty();
+        valid(tokens, other.access());
+    }
+
+    @Test
+    void a_revocation_lasts_as_long_as_the_longest_token_of_the_session() {
+        var pair = issue();
+        tokens.revoke(valid(tokens, pair.access()));
+        now = now.plus(Duration.ofDays(7)).minusMillis(1);
+        revoked.sweep();
+
+        assertThat(tokens.refresh(pair.refresh())).isEmpty();
+    }
+
+    @Test
+    void a_secret_is_never_shown() {
+        var options = new Options(SECRET, "i", null, Duration.ZERO, Duration.ZERO);
+
+        assertThat(options.toString()).doesNotContain(SECRET);
+    }
+
+    private String signed(
+            JWSAlgorithm algorithm, String secret, UnaryOperator<JWTClaimsSet.Builder> change)
+            throws JOSEException {
+        var jwt = new SignedJWT(new JWSHeader(algorithm), claims(change));
+        jwt.sign(new MACSigner(secret));
+        return jwt.serialize();
+    }
+
+    private JWTClaimsSet claims(UnaryOperator<JWTClaimsSet.Builder> change) {
+        var claims =
+                new JWTClaimsSet.Builder()
+                        .subject("ada")
+                        .expirationTime(Date.from(now.plusSeconds(3600)));
+        return change.apply(claims).build();
+    }
+
+    private static Principal valid(JwtTokens tokens, String token) {
+        assertThat(tokens.verify(token)).isInstanceOf(Verification.Valid.class);
+        return ((Verification.Valid) tokens.verify(token)).principal();
+    }
+
+    private static ErrorCode refused(JwtTokens tokens, String token) {
+        assertThat(tokens.verify(token)).isInstanceOf(Verification.Refused.class);
+        return ((Verification.Refused) tokens.verify(token)).code();
+    }
+}

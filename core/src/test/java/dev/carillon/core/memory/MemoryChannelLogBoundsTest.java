@@ -1,0 +1,122 @@
+package dev.carillon.core.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.memory.MemoryChannelLog.Bounds;
+import dev.carillon.core.spi.ChannelLog.LogRead;
+import dev.carillon.core.spi.Draft;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.json.RawJson;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What the log in memory forgets for want of room, beyond what every log may forget.
+class MemoryChannelLogBoundsTest {
+    private Instant now = Instant.parse("2026-01-05T10:00:00Z");
+    private final InstantSource clock = () -> now;
+    private final Set<ChannelName> inUse = new HashSet<>();
+
+    private MemoryChannelLog log(long bytes, int channels) {
+        return new MemoryChannelLog(
+                Namespaces.standard(Rule.AUTHENTICATED),
+                inUse::contains,
+                clock,
+                new Bounds(bytes, channels));
+    }
+
+    @Test
+    void beyond_its_bytes_the_quietest_channels_forget_what_they_hold() {
+        var log = log(100_000, 1000);
+        for (var i = 0; i < 1000; i++) {
+            append(log, room(i % 100), "x".repeat(1000));
+            assertThat(log.bytes()).isLessThanOrEqualTo(100_000);
+        }
+
+        assertThat(read(log, room(99), null).publications()).isNotEmpty();
+    }
+
+    @Test
+    void who_stopped_before_what_was_forgotten_for_want_of_room_is_told() {
+        var log = log(10_000, 1000);
+        append(log, room(0), "a");
+        var since = new StreamPosition(read(log, room(0), null).top().epoch(), 0);
+        var top = read(log, room(0), null).top();
+        for (var i = 0; i < 20; i++) {
+            append(log, room(1), "x".repeat(1000));
+        }
+
+        assertThat(read(log, room(0), since).gapless()).isFalse();
+        assertThat(read(log, room(0), top).gapless()).isTrue();
+    }
+
+    @Test
+    void what_is_replaced_or_forgotten_no_longer_takes_room() {
+        var log = log(1 << 20, 1000);
+        append(log, room(0), "x".repeat(1000));
+        var before = log.bytes();
+        for (var i = 0; i < 100; i++) {
+            log.append(draft(room(1), "y".repeat(500)).withKey("k"), _ -> {});
+        }
+        assertThat(log.bytes()).isLessThan(before + 1000);
+        now = now.plusSeconds(2 * 86_400);
+        log.sweep();
+
+        assertThat(log.bytes()).isZero();
+    }
+
+    @Test
+    void beyond_its_number_the_quietest_channels_that_nobody_subscribes_to_are_dropped() {
+        var log = log(1 << 20, 80);
+        inUse.add(room(0));
+        for (var i = 0; i < 500; i++) {
+            append(log, room(i), "x");
+            assertThat(log.channels()).isLessThanOrEqualTo(80);
+        }
+
+        assertThat(read(log, room(0), null).publications()).hasSize(1);
+        assertThat(read(log, room(1), null).publications()).isEmpty();
+        assertThat(read(log, room(499), null).publications()).hasSize(1);
+    }
+
+    @Test
+    void a_channel_that_was_dropped_begins_a_new_epoch() {
+        var log = log(1 << 20, 80);
+        append(log, room(0), "x");
+        var before = read(log, room(0), null).top();
+        for (var i = 1; i < 500; i++) {
+            append(log, room(i), "x");
+        }
+        assertThat(read(log, room(0), before).gapless()).isFalse();
+        append(log, room(0), "y");
+
+        var read = read(log, room(0), before);
+        assertThat(read.gapless()).isFalse();
+        assertThat(read.top().offset()).isEqualTo(1);
+        assertThat(read.top().epoch()).isNotEqualTo(before.epoch());
+    }
+
+    private void append(MemoryChannelLog log, ChannelName channel, String text) {
+        now = now.plusMillis(1);
+        log.append(draft(channel, text), _ -> {});
+    }
+
+    private static Draft draft(ChannelName channel, String text) {
+        return Draft.of(channel, "message", RawJson.ofText(text));
+    }
+
+    private static LogRead read(
+            MemoryChannelLog log, ChannelName channel, @Nullable StreamPosition since) {
+        return log.read(channel, since, 1000).toCompletableFuture().join();
+    }
+
+    private static ChannelName room(int number) {
+        return new ChannelName("room:" + number);
+    }
+}

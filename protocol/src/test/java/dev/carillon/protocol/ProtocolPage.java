@@ -1,0 +1,72 @@
+package dev.carillon.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// `docs/protocol.md`, taken apart.
+final class ProtocolPage {
+    private static final Pattern EXAMPLE =
+            Pattern.compile(
+                    "^```json (client|server)\\n(.*?)\\n```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern ROW = Pattern.compile("^\\|(.*)\\|$");
+
+    private final String text;
+
+    private ProtocolPage(String text) {
+        this.text = text;
+    }
+
+    /// Reads the page, which stands above the folder that the tests run in.
+    static ProtocolPage read() {
+        try {
+            return new ProtocolPage(Files.readString(find(Path.of("").toAbsolutePath())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path find(@Nullable Path folder) {
+        if (folder == null) {
+            throw new AssertionError("docs/protocol.md is in no folder above this one");
+        }
+        var page = folder.resolve("docs/protocol.md");
+        return Files.exists(page) ? page : find(folder.getParent());
+    }
+
+    /// The JSON examples of what one side sends, `client` or `server`.
+    List<String> examples(String side) {
+        var examples =
+                EXAMPLE.matcher(text)
+                        .results()
+                        .filter(match -> match.group(1).equals(side))
+                        .map(match -> match.group(2))
+                        .toList();
+        assertThat(examples).isNotEmpty();
+        return examples;
+    }
+
+    /// The rows of the first table below a heading, cell by cell, without the table's head.
+    List<List<String>> tableUnder(String heading) {
+        var rows = new ArrayList<List<String>>();
+        var start = text.indexOf("\n## " + heading + "\n");
+        assertThat(start).as("heading " + heading).isNotNegative();
+        for (var line : text.substring(start + 1).lines().skip(1).toList()) {
+            var row = ROW.matcher(line);
+            if (row.matches()) {
+                rows.add(List.of(row.group(1).strip().split(" *\\| *", -1)));
+            } else if (!rows.isEmpty() || line.startsWith("## ")) {
+                break;
+            }
+        }
+        assertThat(rows).as("table under " + heading).hasSizeGreaterThan(2);
+        return rows.subList(2, rows.size());
+    }
+}

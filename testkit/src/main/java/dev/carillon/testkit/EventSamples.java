@@ -1,0 +1,69 @@
+package dev.carillon.testkit;
+
+import dev.carillon.protocol.Audience;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Event;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.SubscriptionState;
+import dev.carillon.protocol.SubscriptionState.Recovery;
+import dev.carillon.protocol.UserId;
+import dev.carillon.protocol.json.RawJson;
+import java.util.List;
+import java.util.Map;
+
+/// One event of each kind and more. [DialectContract] fails when a kind is missing.
+final class EventSamples {
+    /// A payload whose bytes any reading and writing would change.
+    static final RawJson DATA =
+            RawJson.ofTrusted("{\"a\" : [1.50e+3,-0, {\"\\u00fc\":\"\\/ \uD83D\uDE00\\ud83d\"}]}");
+
+    /// The same for the short form.
+    static final RawJson DELTA = RawJson.ofTrusted("{ \"a\":\"\\u0041\" }");
+
+    private static final ChannelName ROOM = new ChannelName("room:lobby");
+    private static final UserId ADA = new UserId("ada");
+    private static final StreamPosition POSITION = new StreamPosition("k3f9", 41);
+
+    private EventSamples() {}
+
+    /// Events whose texts are `text` wherever a text can stand.
+    static List<Event> with(String text) {
+        var states =
+                List.of(
+                        new SubscriptionState(ROOM, POSITION, Recovery.NONE),
+                        new SubscriptionState(ChannelName.ALL, POSITION, Recovery.COMPLETE),
+                        new SubscriptionState(
+                                ChannelName.user(ADA), POSITION, Recovery.IMPOSSIBLE));
+        return List.of(
+                new Event.Delivered(publication(text)),
+                new Event.Connected(text, text, 25_000),
+                new Event.Authenticated(text, ADA, List.of(text), text, 1, states),
+                new Event.AuthenticationFailed(text, ErrorCode.INVALID_TOKEN, text),
+                new Event.Subscribed(text, states, List.of(ROOM, ChannelName.ALL)),
+                new Event.Unsubscribed(text, List.of(ROOM), List.of()),
+                new Event.Pong(text, DATA),
+                new Event.Pong(null, null),
+                new Event.PublishAck(text, ROOM, POSITION),
+                new Event.TaskAck(text, text, text),
+                new Event.Failed(text, ErrorCode.INTERNAL, text),
+                new Event.HistoryPage(
+                        text, ROOM, List.of(publication(text), publication(text)), POSITION, false),
+                new Event.PresenceList(text, ROOM, Map.of(ADA, 2)),
+                new Event.Statistics(text, DATA));
+    }
+
+    private static Publication publication(String type) {
+        return new Publication(
+                ROOM,
+                type,
+                DATA,
+                DELTA,
+                "key",
+                ADA,
+                1_766_400_000_000L,
+                POSITION,
+                Audience.EVERYONE);
+    }
+}

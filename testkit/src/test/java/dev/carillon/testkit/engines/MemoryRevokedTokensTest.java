@@ -1,0 +1,18 @@
+package dev.carillon.testkit.engines;
+
+import dev.carillon.core.memory.MemoryRevokedTokens;
+import dev.carillon.core.spi.RevokedTokens;
+import dev.carillon.testkit.RevokedTokensContract;
+import java.time.InstantSource;
+
+class MemoryRevokedTokensTest extends RevokedTokensContract {
+    @Override
+    protected RevokedTokens create(InstantSource clock) {
+        return new MemoryRevokedTokens(clock);
+    }
+
+    @Override
+    protected void sweep(RevokedTokens tokens) {
+        ((MemoryRevokedTokens) tokens).sweep();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.carillon.testkit.hub;
+
+import dev.carillon.core.auth.Principal;
+import dev.carillon.core.hub.Connection;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Event;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.SubscriptionRequest;
+import dev.carillon.protocol.SubscriptionState;
+import dev.carillon.testkit.ManualLoop;
+import dev.carillon.testkit.RecordingLink;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One connection of a [TestHub] with both its ends.
+final class TestClient {
+    private final TestHub hub;
+    private final ManualLoop loop;
+    final Connection connection;
+    final RecordingLink link;
+
+    TestClient(TestHub hub, ManualLoop loop, Connection connection, RecordingLink link) {
+        this.hub = hub;
+        this.loop = loop;
+        this.connection = connection;
+        this.link = link;
+    }
+
+    boolean authenticate(Principal principal) {
+        var accepted = new boolean[1];
+        loop.run(() -> accepted[0] = hub.hub.authenticate(connection, principal));
+        return accepted[0];
+    }
+
+    /// Subscribes from here on.
+    TestClient on(ChannelName channel) {
+        subscribe(channel, null);
+        return this;
+    }
+
+    void subscribe(ChannelName channel, @Nullable StreamPosition since) {
+        loop.run(() ->
+                hub.subscriptions.subscribe(
+                        connection,
+                        "id",
+                        List.of(new SubscriptionRequest(channel, since)),
+                        states -> new Event.Subscribed("id", states, connection.channels())));
+    }
+
+    void unsubscribe(ChannelName channel) {
+        loop.run(() -> hub.hub.unsubscribe(connection, channel));
+    }
+
+    void lose() {
+        loop.run(connection::lost);
+    }
+
+    void show() {
+        loop.run(connection::seen);
+    }
+
+    /// The wire takes everything again, and says so.
+    void catchUp() {
+        link.unstall();
+        loop.run(connection::drained);
+    }
+
+    List<Long> offsets(ChannelName channel) {
+        return link.offsets(channel);
+    }
+
+    /// How the newest subscription was answered.
+    SubscriptionState state() {
+        return link.events(Event.Subscribed.class).getLast().requested().getFirst();
+    }
+
+    boolean isAnswered() {
+        return !link.events(Event.Subscribed.class).isEmpty();
+    }
+}

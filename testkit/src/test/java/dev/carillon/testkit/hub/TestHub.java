@@ -1,0 +1,151 @@
+package dev.carillon.testkit.hub;
+
+import dev.carillon.core.auth.Principal;
+import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.hub.Hub;
+import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.hub.Subscriptions;
+import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.session.Statistics;
+import dev.carillon.core.spi.ChannelLog;
+import dev.carillon.core.spi.Draft;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.UserId;
+import dev.carillon.protocol.json.RawJson;
+import dev.carillon.testkit.ManualLoop;
+import dev.carillon.testkit.RecordingEncoding;
+import dev.carillon.testkit.RecordingLink;
+import dev.carillon.testkit.SettableClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/// A hub on manual loops, with a log in memory, recording wires and a clock that stands still.
+final class TestHub {
+    static final ChannelName ROOM = new ChannelName("room:lobby");
+
+    final SettableClock clock = new SettableClock();
+    final Statistics statistics = new Statistics();
+    final RecordingEncoding encoding = new RecordingEncoding();
+    final HubLimits limits;
+    final List<ManualLoop> loops;
+    final Hub hub;
+    final ChannelLog log;
+    final Subscriptions subscriptions;
+    final Publisher publisher;
+
+    TestHub() {
+        this(HubLimits.DEFAULT, 1, log -> log);
+    }
+
+    /// @param wrap what stands between the hub and its log
+    TestHub(HubLimits limits, int loops, UnaryOperator<ChannelLog> wrap) {
+        this.limits = limits;
+        this.loops = IntStream.range(0, loops).mapToObj(_ -> new ManualLoop()).toList();
+        hub = new Hub(this.loops, limits, statistics, clock);
+        var namespaces = Namespaces.standard(Rule.AUTHENTICATED);
+        log =
+                wrap.apply(
+                        new MemoryChannelLog(
+                                namespaces,
+                                hub::hasSubscribers,
+                                clock,
+                                MemoryChannelLog.Bounds.DEFAULT));
+        subscriptions = new Subscriptions(log, namespaces);
+        publisher = new Publisher(log, hub);
+    }
+
+    ManualLoop loop() {
+        return loops.getFirst();
+    }
+
+    /// Runs every loop until all are at rest.
+    void settle() {
+        var busy = true;
+        while (busy) {
+            busy = false;
+            for (var loop : loops) {
+                while (loop.runOne()) {
+                    busy = true;
+                }
+            }
+        }
+    }
+
+    /// Lets a second pass, tick by tick of the default heartbeat.
+    void second() {
+        clock.advance(Duration.ofSeconds(1));
+        loops.forEach(ManualLoop::tick);
+    }
+
+    void seconds(int count) {
+        for (var i = 0; i < count; i++) {
+            second();
+        }
+    }
+
+    /// A connection that acts for nobody yet; empty when the hub is full.
+    Optional<TestClient> open(int loop, RecordingEncoding by) {
+        var link = new RecordingLink();
+        return hub.open(loops.get(loop), link, by)
+                .map(connection -> new TestClient(this, loops.get(loop), connection, link));
+    }
+
+    TestClient open() {
+        return open(0, encoding).orElseThrow();
+    }
+
+    /// A connection that acts for a user.
+    TestClient connect(String user) {
+        return connect(user, 0);
+    }
+
+    TestClient connect(String user, int loop) {
+        var client = open(loop, encoding).orElseThrow();
+        if (!client.authenticate(principal(user))) {
+            throw new AssertionError(user + " was not let in");
+        }
+        return client;
+    }
+
+    /// A user whose token lasts a year.
+    Principal principal(String user) {
+        return principal(user, Duration.ofDays(365));
+    }
+
+    Principal principal(String user, Duration life) {
+        return new Principal(
+                new UserId(user),
+                user,
+                List.of("user"),
+                List.of(),
+                "session-" + user,
+                "token-" + user,
+                clock.instant().plus(life));
+    }
+
+    static Draft draft(ChannelName channel) {
+        return Draft.of(channel, "message", RawJson.EMPTY_OBJECT);
+    }
+
+    CompletionStage<Publisher.Receipt> publish(Draft draft) {
+        return publisher.publish(draft);
+    }
+
+    void publish(ChannelName channel, int count) {
+        for (var i = 0; i < count; i++) {
+            publish(draft(channel));
+        }
+    }
+
+    /// The end of a channel's log.
+    StreamPosition top(ChannelName channel) {
+        return log.read(channel, null, 0).toCompletableFuture().join().top();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.carillon.testkit.tasks;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.core.auth.Principal;
+import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.hub.Hub;
+import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.memory.MemoryTaskStore;
+import dev.carillon.core.session.Statistics;
+import dev.carillon.core.spi.ChannelLog;
+import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.TaskContext;
+import dev.carillon.core.spi.TaskHandler;
+import dev.carillon.core.spi.TaskResult;
+import dev.carillon.core.tasks.Task;
+import dev.carillon.core.tasks.TaskDirectories;
+import dev.carillon.core.tasks.TaskLimits;
+import dev.carillon.core.tasks.TaskService;
+import dev.carillon.core.tasks.TaskService.Answer;
+import dev.carillon.core.tasks.TaskState;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.TaskAction;
+import dev.carillon.protocol.UserId;
+import dev.carillon.protocol.json.JsonFields;
+import dev.carillon.protocol.json.RawJson;
+import dev.carillon.testkit.SettableClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+
+/// A task service with one kind of task, whose work each test gives, and a list of all that it
+/// published.
+final class TestTasks implements AutoCloseable {
+    static final UserId ADA = new UserId("ada");
+    static final String KIND = "test.kind";
+    static final TaskResult DONE = new TaskResult.Value(RawJson.EMPTY_OBJECT);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /// The work of a task.
+    interface Work {
+        TaskResult run(TaskContext context) throws Exception;
+    }
+
+    final SettableClock clock = new SettableClock();
+    final TaskService service;
+    private final List<Publication> published = new CopyOnWriteArrayList<>();
+
+    TestTasks(Path root, TaskLimits limits, Work work) {
+        var hub = new Hub(List.of(), HubLimits.DEFAULT, new Statistics(), clock);
+        var log =
+                new MemoryChannelLog(
+                        Namespaces.standard(Rule.AUTHENTICATED),
+                        hub::hasSubscribers,
+                        clock,
+                        MemoryChannelLog.Bounds.DEFAULT);
+        var directories = new TaskDirectories(root);
+        service =
+                new TaskService(
+                        List.of(new Kind(work)),
+                        limits,
+                        new MemoryTaskStore(limits.finished(), directories::remove),
+                        directories,
+                        new Publisher(new Remembering(log), hub),
+                        clock);
+    }
+
+    private record Kind(Work work) implements TaskHandler {
+        @Override
+        public String type() {
+            return KIND;
+        }
+
+        @Override
+        public TaskResult run(TaskContext context) throws Exception {
+            return work.run(context);
+        }
+    }
+
+    private final class Remembering implements ChannelLog {
+        private final ChannelLog log;
+
+        Remembering(ChannelLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public CompletionStage<Publication> append(Draft draft, Consumer<Publication> inOrder) {
+            return log.append(
+                    draft,
+                    publication -> {
+                        published.add(publication);
+                        inOrder.accept(publication);
+                    });
+        }
+
+        @Override
+        public CompletionStage<LogRead> read(
+                ChannelName channel, @Nullable StreamPosition since, int limit) {
+            return log.read(channel, since, limit);
+        }
+    }
+
+    /// Limits with so many tasks at once, and a progress window so short that it does not matter.
+    static TaskLimits limits(int concurrency) {
+        return new TaskLimits(concurrency, 100, 100, 100, 100, 1, Duration.ofMillis(1));
+    }
+
+    /// Waiting that ends as soon as it may.
+    static ConditionFactory soon() {
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
+    }
+
+    Task submit() {
+        return submit(ADA);
+    }
+
+    Task submit(UserId owner) {
+        return switch (service.submit(owner, KIND, RawJson.EMPTY_OBJECT)) {
+            case Answer.Done(var task) -> task;
+            case Answer.Refused(var code, var message) ->
+                    throw new AssertionError(code + ": " + message);
+        };
+    }
+
+    Answer control(Task task, TaskAction action) {
+        return service.control(principal(task.owner()), task.id(), action);
+    }
+
+    Task now(Task task) {
+        return service.find(principal(task.owner()), task.id()).orElseThrow();
+    }
+
+    void awaitState(Task task, TaskState state) {
+        soon().until(() -> now(task).state() == state);
+    }
+
+    /// Waits until a task is over.
+    void awaitOver(Task task) {
+        soon().until(() -> now(task).state().isTerminal());
+    }
+
+    /// Waits until these tasks are over, and all others.
+    void awaitEnd(Task... tasks) {
+        for (var task : tasks) {
+            awaitOver(task);
+        }
+        soon().until(() ->
+                service.count(TaskState.PENDING)
+                                + service.count(TaskState.RUNNING)
+                                + service.count(TaskState.PAUSED)
+                        == 0);
+    }
+
+    /// What was published on a task's channel.
+    List<Publication> events(Task task) {
+        return on(ChannelName.task(task.id()));
+    }
+
+    List<Publication> on(ChannelName channel) {
+        return published.stream().filter(p -> p.channel().equals(channel)).toList();
+    }
+
+    List<String> types(Task task) {
+        return events(task).stream().map(Publication::type).toList();
+    }
+
+    /// Waits for a task's event of a type, so many of them, and gives the newest's data.
+    JsonFields awaitEvent(Task task, String type, int count) {
+        soon().until(() -> types(task).stream().filter(type::equals).count() >= count);
+        return data(
+                events(task).stream().filter(p -> p.type().equals(type)).toList().get(count - 1));
+    }
+
+    static JsonFields data(Publication publication) {
+        return publication.data().fields().orElseThrow();
+    }
+
+    static Principal principal(UserId user) {
+        return new Principal(
+                user, user.value(), List.of(), List.of(), "session", "token", Instant.MAX);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
