@@ -3,6 +3,7 @@ package dev.carillon.core.hub;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -26,6 +27,10 @@ final class CatchUp {
     private final List<Publication> missed = new ArrayList<>();
     private Recovery recovery;
     private boolean left;
+    private int sent;
+    private boolean answered;
+    private boolean busy;
+    private @Nullable ChannelLog source;
     private @Nullable StreamPosition top;
 
     /// @param subscribers which the connection has joined; null when it was live there before, and
@@ -82,17 +87,26 @@ final class CatchUp {
 
     void take(LogRead read) {
         if (recovery == Recovery.COMPLETE && !(read.gapless() && read.complete())) {
-            recovery = Recovery.IMPOSSIBLE;
-            missed.clear();
-            top = null;
-        } else {
-            var first = top == null && recovery != Recovery.COMPLETE;
-            for (var publication : read.publications()) {
-                if (!first || publication.key() != null) {
-                    missed.add(publication);
-                }
+            forgetPast();
+            return;
+        }
+        var first = top == null && recovery != Recovery.COMPLETE;
+        for (var publication : read.publications()) {
+            if (!first || publication.key() != null) {
+                missed.add(publication);
             }
-            top = read.top();
+        }
+        top = read.top();
+    }
+
+    /// What was missed can't be had: before the answer that is what the answer says, after it the
+    /// client must come back to hear it.
+    private void forgetPast() {
+        recovery = Recovery.IMPOSSIBLE;
+        missed.clear();
+        top = null;
+        if (answered) {
+            connection.close(CloseCode.SLOW_CONSUMER);
         }
     }
 
@@ -100,16 +114,65 @@ final class CatchUp {
         return new SubscriptionState(request.channel(), position(), recovery);
     }
 
-    /// What the connection is to be sent before it is live.
-    List<Event.Delivered> missed() {
-        return missed.stream()
-                .filter(publication -> connection.isIn(publication.audience()))
-                .map(Event.Delivered::new)
-                .toList();
+    /// Sends what was missed, no faster than the connection takes it, and makes it live. To be
+    /// called once the command is answered, and again when the connection takes more.
+    void replay(ChannelLog log) {
+        answered = true;
+        source = log;
+        resume();
+    }
+
+    /// Goes on where the connection took no more.
+    void resume() {
+        if (source == null || busy || left) {
+            return;
+        }
+        busy = true; // sending may find room on the wire, and so lead here again
+        while (sent < missed.size() && connection.takesMore()) {
+            var publication = missed.get(sent++);
+            if (connection.isIn(publication.audience())) {
+                connection.send(new Event.Delivered(publication));
+            }
+        }
+        busy = false;
+        if (sent == missed.size() && !isClosed()) {
+            missed.clear();
+            sent = 0;
+            goOn(source);
+        }
+    }
+
+    private void goOn(ChannelLog log) {
+        if (!lags()) {
+            live();
+            return;
+        }
+        busy = true;
+        var _ =
+                read(log)
+                        .whenComplete(
+                                (read, failure) -> connection.onLoop(() -> readOn(read, failure)));
+    }
+
+    private void readOn(@Nullable LogRead read, @Nullable Throwable failure) {
+        busy = false;
+        if (isClosed()) {
+            return;
+        }
+        if (read == null) {
+            connection.failed(new IllegalStateException("a log could not be read", failure));
+        } else {
+            take(read);
+            resume();
+        }
+    }
+
+    private boolean isClosed() {
+        return connection.state() instanceof ConnectionState.Closed;
     }
 
     /// From here on the connection gets what comes.
-    void live() {
+    private void live() {
         connection.end(this);
         if (subscribers != null) {
             var memberships = connection.memberships();

@@ -128,12 +128,19 @@ public final class Connection {
         shard.closed(this, null);
     }
 
-    /// The wire takes more again: what is owed goes out.
+    /// The wire takes more again: what is owed goes out, and what is being replayed goes on.
     public void drained() {
-        if (backlog != null && link.writable() && !(state instanceof ConnectionState.Closed)) {
-            writeBacklog();
-            link.flush();
+        if (!takesMore() || state instanceof ConnectionState.Closed) {
+            return;
         }
+        writeBacklog();
+        link.flush();
+        List.copyOf(catchingUp).forEach(CatchUp::resume);
+    }
+
+    /// Whether the wire takes more without piling it up.
+    boolean takesMore() {
+        return link.writable();
     }
 
     void state(ConnectionState next) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One subscribe command under way: rounds of reading until no channel lags, then the answer, what
-/// was missed, and live, all in one turn of the connection's loop.
+/// One subscribe command under way: rounds of reading until no channel lags, then the answer, and
+/// what was missed.
 @OnLoop
 final class SubscribeAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(SubscribeAttempt.class);
@@ -72,10 +72,7 @@ final class SubscribeAttempt {
     }
 
     private void finish() {
-        var events = new ArrayList<Event>();
-        events.add(reply.apply(channels.stream().map(CatchUp::state).toList()));
-        channels.forEach(channel -> events.addAll(channel.missed()));
-        connection.sendAll(events);
-        channels.forEach(CatchUp::live);
+        connection.send(reply.apply(channels.stream().map(CatchUp::state).toList()));
+        channels.forEach(channel -> channel.replay(log));
     }
 }
