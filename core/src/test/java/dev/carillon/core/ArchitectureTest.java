@@ -1,10 +1,10 @@
 package dev.carillon.core;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,7 +38,11 @@ class ArchitectureTest {
                 .resideInAPackage("dev.carillon.protocol..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify..", "dev.carillon.protocol..", "tools.jackson.core..")
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "dev.carillon.protocol..",
+                        "tools.jackson.core..")
                 .check(CLASSES);
     }
 
@@ -57,7 +61,10 @@ class ArchitectureTest {
     void messages_know_no_dialect() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.carillon.protocol", "dev.carillon.protocol.json", "dev.carillon.core..")
+                .resideInAnyPackage(
+                        "dev.carillon.protocol",
+                        "dev.carillon.protocol.json",
+                        "dev.carillon.core..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.carillon.protocol.carillon")

@@ -18,8 +18,20 @@ class ChannelNameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ":x", ":", " ", "room:a b", "room:a\n", "room:\u0000", "room:\u007f",
-                "room:\u0085", "room:\u00a0", "room:\u2028", "room:\ud800", "room:\udc00", "\udc00\ud800"
+                "",
+                ":x",
+                ":",
+                " ",
+                "room:a b",
+                "room:a\n",
+                "room:\u0000",
+                "room:\u007f",
+                "room:\u0085",
+                "room:\u00a0",
+                "room:\u2028",
+                "room:\ud800",
+                "room:\udc00",
+                "\udc00\ud800"
             })
     void a_name_without_namespace_or_with_spaces_or_controls_is_refused(String name) {
         assertThat(ChannelName.check(name)).isNotEmpty();

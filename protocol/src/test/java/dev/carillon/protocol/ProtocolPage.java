@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// `docs/protocol.md`, taken apart.
 final class ProtocolPage {
     private static final Pattern EXAMPLE =
-            Pattern.compile("^```json (client|server)\\n(.*?)\\n```$", Pattern.MULTILINE | Pattern.DOTALL);
+            Pattern.compile(
+                    "^```json (client|server)\\n(.*?)\\n```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern ROW = Pattern.compile("^\\|(.*)\\|$");
 
     private final String text;

@@ -78,8 +78,7 @@ class ProtocolPageTest {
 
     @Test
     void what_is_unknown_in_the_examples_is_refused_as_they_say() {
-        var dance =
-                page.examples("client").stream().filter(e -> e.contains("\"dance\"")).findAny();
+        var dance = page.examples("client").stream().filter(e -> e.contains("\"dance\"")).findAny();
         var answer = page.examples("server").stream().filter(e -> e.contains("'dance'")).findAny();
 
         var refused = (Decoded.Rejected) dialect.decode(dance.orElseThrow().getBytes(UTF_8));

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Issues and verifies JSON Web Tokens signed with HS256. Thread-safe; verifying does not block.
 ///
-/// Claims: `sub` and `exp` are required; `nbf`, `iat`, `jti`, `iss`, `aud` as RFC 7519 has them; `sid`
-/// names the login session; `name`, `roles` and `channels` say more about the user; `use` tells a
-/// refresh token, which opens nothing.
+/// Claims: `sub` and `exp` are required; `nbf`, `iat`, `jti`, `iss`, `aud` as RFC 7519 has them;
+/// `sid` names the login session; `name`, `roles` and `channels` say more about the user; `use`
+/// tells a refresh token, which opens nothing.
 @SuppressWarnings("JavaUtilDate") // the library's way of giving times
 public final class JwtTokens implements TokenVerifier {
     private static final String REFRESH = "refresh";

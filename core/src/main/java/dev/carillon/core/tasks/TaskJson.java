@@ -70,7 +70,9 @@ public final class TaskJson {
             w.text("stage", after.stage());
         }
         if (!after.message().equals(before.message())) {
-            w.raw("message", after.message().isEmpty() ? RawJson.NULL : RawJson.ofText(after.message()));
+            w.raw(
+                    "message",
+                    after.message().isEmpty() ? RawJson.NULL : RawJson.ofText(after.message()));
         }
         if (after.remainingMillis() >= 0 && after.remainingMillis() != before.remainingMillis()) {
             w.number(REMAINING, after.remainingMillis());

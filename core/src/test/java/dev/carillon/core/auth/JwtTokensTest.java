@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("JavaUtilDate") // the library's way of giving times
 class JwtTokensTest {
-    private static final String SECRET = "a-secret-of-at-least-thirty-two-bytes-and-more-than-that-for-HS512";
+    private static final String SECRET =
+            "a-secret-of-at-least-thirty-two-bytes-and-more-than-that-for-HS512";
     private static final UserId ADA = new UserId("ada");
 
     private Instant now = Instant.parse("2026-01-05T10:00:00Z");
@@ -71,7 +72,8 @@ class JwtTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", ".", "..", "a.b.c", "e30.e30.e30", "\u0000", "é.é.é", "a.b.c.d.e"})
+    @ValueSource(
+            strings = {"", " ", ".", "..", "a.b.c", "e30.e30.e30", "\u0000", "é.é.é", "a.b.c.d.e"})
     void what_is_no_token_is_refused(String token) {
         assertThat(refused(tokens, token)).isEqualTo(ErrorCode.INVALID_TOKEN);
     }

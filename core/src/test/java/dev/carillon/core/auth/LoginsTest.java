@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LoginsTest {
     private final Passwords passwords = new Passwords();
-    private final InstantSource clock =
-            InstantSource.fixed(Instant.parse("2026-01-05T10:00:00Z"));
+    private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-05T10:00:00Z"));
     private final JwtTokens tokens =
             new JwtTokens(
                     new Options("s".repeat(32), "i", null, Duration.ofHours(1), Duration.ofDays(1)),
@@ -59,8 +58,7 @@ class LoginsTest {
 
     @Test
     void an_account_that_is_shut_lets_nobody_in() {
-        var shut =
-                new User(new UserId("u"), "u", passwords.hash("secret"), List.of("user"), false);
+        var shut = new User(new UserId("u"), "u", passwords.hash("secret"), List.of("user"), false);
         var closed = new Logins(new MemoryUsers(List.of(shut)), passwords, tokens);
 
         assertThat(closed.login("u", "secret")).isEmpty();

@@ -24,8 +24,7 @@ class ChannelRulesTest {
     private static ChannelRules rules(Rule rooms) {
         return new ChannelRules(
                 Namespaces.standard(rooms),
-                task ->
-                        task.equals("1") ? Optional.of(new UserId("ada")) : Optional.empty());
+                task -> task.equals("1") ? Optional.of(new UserId("ada")) : Optional.empty());
     }
 
     @ParameterizedTest

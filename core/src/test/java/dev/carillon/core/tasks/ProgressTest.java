@@ -19,7 +19,8 @@ class ProgressTest {
 
     @Test
     void more_than_all_or_less_than_nothing_is_no_progress() {
-        assertThatThrownBy(() -> progress(4, 3)).hasMessage("progress must be 0 to total, was 4 of 3");
+        assertThatThrownBy(() -> progress(4, 3))
+                .hasMessage("progress must be 0 to total, was 4 of 3");
         assertThatThrownBy(() -> progress(-1, 3)).isInstanceOf(IllegalArgumentException.class);
     }
 

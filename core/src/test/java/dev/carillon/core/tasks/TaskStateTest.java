@@ -59,7 +59,10 @@ class TaskStateTest {
         var task = Task.pending("1", "kind", new UserId("ada"), RawJson.NULL, 10);
 
         var ended =
-                task.in(RUNNING, 20).in(PAUSED, 30).in(RUNNING, 40).ended(new Outcome.Cancelled(), 50);
+                task.in(RUNNING, 20)
+                        .in(PAUSED, 30)
+                        .in(RUNNING, 40)
+                        .ended(new Outcome.Cancelled(), 50);
 
         assertThat(ended.createdAt()).isEqualTo(10);
         assertThat(ended.startedAt()).isEqualTo(20);

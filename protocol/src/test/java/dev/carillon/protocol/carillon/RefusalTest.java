@@ -16,10 +16,23 @@ class RefusalTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "x", "null", "1", "\"ping\"", "[]", "{", "{}}", "{'type':'ping'}",
-                "{\"type\":\"ping\",}", "{\"type\":\"ping\"}{}", "{\"type\":\"ping\",\"data\":01}",
-                "{\"type\":\"ping\",\"data\":\"\\x\"}", "{\"type\":\"ping\",\"data\":NaN}",
-                "{\"type\":\"ping\" \"data\":1}", "// x\n{\"type\":\"ping\"}"
+                "",
+                " ",
+                "x",
+                "null",
+                "1",
+                "\"ping\"",
+                "[]",
+                "{",
+                "{}}",
+                "{'type':'ping'}",
+                "{\"type\":\"ping\",}",
+                "{\"type\":\"ping\"}{}",
+                "{\"type\":\"ping\",\"data\":01}",
+                "{\"type\":\"ping\",\"data\":\"\\x\"}",
+                "{\"type\":\"ping\",\"data\":NaN}",
+                "{\"type\":\"ping\" \"data\":1}",
+                "// x\n{\"type\":\"ping\"}"
             })
     void what_is_not_one_json_object_is_malformed(String message) {
         assertThat(rejected(message).code()).isEqualTo(ErrorCode.MALFORMED);

@@ -16,8 +16,20 @@ class JsonFieldsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "-0", "12", "-1.5e+10", "1E400", "true", "false", "\"\"", "\"é😀\"",
-                "\"\\u00e9\\\"\\\\\\/\\n\"", "[]", "[ 1 , [2] ]", "{}", "{ \"}\" : \"]\" }",
+                "0",
+                "-0",
+                "12",
+                "-1.5e+10",
+                "1E400",
+                "true",
+                "false",
+                "\"\"",
+                "\"é😀\"",
+                "\"\\u00e9\\\"\\\\\\/\\n\"",
+                "[]",
+                "[ 1 , [2] ]",
+                "{}",
+                "{ \"}\" : \"]\" }",
                 "{\"a\":{\"b\":{\"c\":[{}]}}}"
             })
     void a_value_is_its_exact_bytes_wherever_it_stands(String value) {
@@ -116,7 +128,8 @@ class JsonFieldsTest {
 
     @Test
     void a_text_is_unescaped() {
-        var fields = parse("{\"a\":\"\\u00e9\\ud83d\\ude00\\\"\\\\\",\"b\":\"é😀\",\"\\u0063\":\"c\"}");
+        var fields =
+                parse("{\"a\":\"\\u00e9\\ud83d\\ude00\\\"\\\\\",\"b\":\"é😀\",\"\\u0063\":\"c\"}");
 
         assertThat(fields.text("a")).contains("é😀\"\\");
         assertThat(fields.text("b")).contains("é😀");

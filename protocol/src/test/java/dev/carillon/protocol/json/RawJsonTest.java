@@ -12,7 +12,14 @@ class RawJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "null", "true", "0", "-1.50e+3", "\"\"", "\"é😀\\ud800\"", "[ 1 , 2 ]", "{ \"a\" : {} }"
+                "null",
+                "true",
+                "0",
+                "-1.50e+3",
+                "\"\"",
+                "\"é😀\\ud800\"",
+                "[ 1 , 2 ]",
+                "{ \"a\" : {} }"
             })
     void a_value_is_kept_byte_for_byte_without_the_space_around_it(String json) {
         assertThat(parsed(json)).isEqualTo(json);
@@ -22,9 +29,30 @@ class RawJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "nul", "truex", "01", "1.", "+1", "NaN", "'a'", "\"", "\"\\x\"", "\"\\u12\"",
-                "\"\n\"", "[1,]", "[1 2]", "{\"a\"}", "{a:1}", "1 2", "{} {}", "[]]", "[\"\\u12G4\"]",
-                "{\"a\":\"\\q\"}", "\ufeff1", "/**/1"
+                "",
+                " ",
+                "nul",
+                "truex",
+                "01",
+                "1.",
+                "+1",
+                "NaN",
+                "'a'",
+                "\"",
+                "\"\\x\"",
+                "\"\\u12\"",
+                "\"\n\"",
+                "[1,]",
+                "[1 2]",
+                "{\"a\"}",
+                "{a:1}",
+                "1 2",
+                "{} {}",
+                "[]]",
+                "[\"\\u12G4\"]",
+                "{\"a\":\"\\q\"}",
+                "\ufeff1",
+                "/**/1"
             })
     void what_is_not_one_value_is_refused(String json) {
         assertThat(RawJson.parse(json.getBytes(UTF_8))).isEmpty();
@@ -58,7 +86,8 @@ class RawJsonTest {
     @Test
     void a_text_becomes_a_json_string_and_back() {
         for (var text : new String[] {"", "a\"b\\c", "\n\u0000", "é😀"}) {
-            assertThat(RawJson.parse(RawJson.ofText(text).toBytes())).contains(RawJson.ofText(text));
+            assertThat(RawJson.parse(RawJson.ofText(text).toBytes()))
+                    .contains(RawJson.ofText(text));
             assertThat(RawJson.ofText(text).text()).contains(text);
         }
         assertThat(RawJson.ofTrusted("1").text()).isEmpty();

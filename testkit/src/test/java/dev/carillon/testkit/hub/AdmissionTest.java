@@ -4,8 +4,8 @@ import static dev.carillon.testkit.hub.TestHub.ROOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.UserId;
 import java.time.Duration;
 import java.util.Map;
@@ -149,7 +149,8 @@ class AdmissionTest {
         var second = hub.connect("ada", 1).on(inbox);
         var bob = hub.connect("bob").on(ChannelName.user(BOB));
 
-        hub.hub.close(ADA, connection -> connection == second.connection, CloseCode.SESSION_REVOKED);
+        hub.hub.close(
+                ADA, connection -> connection == second.connection, CloseCode.SESSION_REVOKED);
         hub.settle();
 
         assertThat(second.link.closed()).contains(CloseCode.SESSION_REVOKED);

@@ -35,7 +35,8 @@ class DeliveryTest {
         var receipt = hub.publish(draft(ROOM)).toCompletableFuture().join();
         hub.settle();
 
-        assertThat(there).allSatisfy(client -> assertThat(client.offsets(ROOM)).containsExactly(1L));
+        assertThat(there)
+                .allSatisfy(client -> assertThat(client.offsets(ROOM)).containsExactly(1L));
         assertThat(there).noneMatch(client -> client.link.isUnflushed());
         assertThat(elsewhere.link.publications()).isEmpty();
         assertThat(receipt.connections().toCompletableFuture()).isCompletedWithValue(20);
@@ -212,8 +213,7 @@ class DeliveryTest {
 
     private void publishTaskState(ChannelName inbox, ChannelName task) {
         hub.publish(draft(task).withKey("state"));
-        hub.publish(
-                draft(inbox).withKey(task.value()).to(new Audience.ExceptSubscribersOf(task)));
+        hub.publish(draft(inbox).withKey(task.value()).to(new Audience.ExceptSubscribersOf(task)));
         hub.settle();
     }
 

@@ -4,12 +4,12 @@ import static dev.carillon.testkit.hub.TestHub.ROOM;
 import static dev.carillon.testkit.hub.TestHub.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.core.hub.HubLimits;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionState.Recovery;
-import dev.carillon.core.hub.HubLimits;
 import org.junit.jupiter.api.Test;
 
 /// What a subscriber gets of what was published before.
@@ -168,9 +168,7 @@ class ResumeTest {
     @Test
     void a_log_that_can_not_be_read_is_an_error_and_no_subscription() {
         var reads = new HeldReads[1];
-        var slow =
-                new TestHub(
-                        HubLimits.DEFAULT, 1, log -> reads[0] = new HeldReads(log));
+        var slow = new TestHub(HubLimits.DEFAULT, 1, log -> reads[0] = new HeldReads(log));
         reads[0].hold();
         var client = slow.connect("ada").on(ROOM);
         reads[0].fail(0);
@@ -188,9 +186,7 @@ class ResumeTest {
     @Test
     void who_goes_while_the_log_is_read_leaves_nothing_behind() {
         var reads = new HeldReads[1];
-        var slow =
-                new TestHub(
-                        HubLimits.DEFAULT, 1, log -> reads[0] = new HeldReads(log));
+        var slow = new TestHub(HubLimits.DEFAULT, 1, log -> reads[0] = new HeldReads(log));
         reads[0].hold();
         var client = slow.connect("ada").on(ROOM);
         client.lose();

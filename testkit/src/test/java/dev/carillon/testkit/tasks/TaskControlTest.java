@@ -1,8 +1,8 @@
 package dev.carillon.testkit.tasks;
 
 import static dev.carillon.testkit.tasks.TestTasks.DONE;
-import static org.assertj.core.api.Assertions.assertThat;
 import static dev.carillon.testkit.tasks.TestTasks.soon;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskResult;
@@ -27,6 +27,8 @@ class TaskControlTest {
 
     private final Gate gate = new Gate();
     private final AtomicInteger steps = new AtomicInteger();
+
+    @SuppressWarnings("NullAway.Init") // each test begins with it
     private TestTasks tasks;
 
     private void with(int concurrency, TestTasks.Work work) {
@@ -122,8 +124,7 @@ class TaskControlTest {
     }
 
     @Test
-    void a_task_that_has_not_begun_can_be_cancelled_and_never_begins()
-            throws InterruptedException {
+    void a_task_that_has_not_begun_can_be_cancelled_and_never_begins() throws InterruptedException {
         with(1, this::threeSteps);
         var first = tasks.submit();
         gate.awaitArrival();

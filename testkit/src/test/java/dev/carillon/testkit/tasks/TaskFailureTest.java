@@ -2,8 +2,8 @@ package dev.carillon.testkit.tasks;
 
 import static dev.carillon.testkit.tasks.TestTasks.ADA;
 import static dev.carillon.testkit.tasks.TestTasks.DONE;
-import static org.assertj.core.api.Assertions.assertThat;
 import static dev.carillon.testkit.tasks.TestTasks.soon;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.tasks.Task;
@@ -34,6 +34,8 @@ class TaskFailureTest {
 
     private final Gate gate = new Gate();
     private final Deque<TestTasks.Work> works = new ArrayDeque<>();
+
+    @SuppressWarnings("NullAway.Init") // each test begins with it
     private TestTasks tasks;
 
     /// Tasks do one after the other what `works` holds.

@@ -1,9 +1,9 @@
 package dev.carillon.testkit.tasks;
 
 import static dev.carillon.testkit.tasks.TestTasks.ADA;
+import static dev.carillon.testkit.tasks.TestTasks.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
-import static dev.carillon.testkit.tasks.TestTasks.soon;
 
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskLimits;
@@ -29,7 +29,11 @@ class TaskProgressTest {
     @TempDir Path root;
 
     private final Puppets puppets = new Puppets();
+
+    @SuppressWarnings("NullAway.Init") // each test begins with it
     private TestTasks tasks;
+
+    @SuppressWarnings("NullAway.Init") // each test begins with it
     private Task task;
 
     private void start(Duration window) {
@@ -220,7 +224,8 @@ class TaskProgressTest {
     }
 
     @Test
-    void every_state_stands_on_the_tasks_channel_and_in_the_owners_inbox() throws InterruptedException {
+    void every_state_stands_on_the_tasks_channel_and_in_the_owners_inbox()
+            throws InterruptedException {
         start(SHORT);
         puppets.progress(task, 50, 100);
         tasks.awaitEvent(task, "task_progress", 1);
@@ -232,9 +237,7 @@ class TaskProgressTest {
         assertThat(inbox)
                 .extracting(Publication::type, Publication::data)
                 .containsExactlyElementsOf(
-                        tasks.events(task).stream()
-                                .map(p -> tuple(p.type(), p.data()))
-                                .toList());
+                        tasks.events(task).stream().map(p -> tuple(p.type(), p.data())).toList());
         assertThat(inbox).extracting(Publication::key).containsOnly(channel.value());
         assertThat(inbox)
                 .extracting(Publication::audience)

@@ -119,9 +119,7 @@ final class TestTasks implements AutoCloseable {
 
     /// Waiting that ends as soon as it may.
     static ConditionFactory soon() {
-        return await().atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(2));
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
     }
 
     Task submit() {
@@ -159,10 +157,10 @@ final class TestTasks implements AutoCloseable {
             awaitOver(task);
         }
         soon().until(() ->
-                        service.count(TaskState.PENDING)
-                                        + service.count(TaskState.RUNNING)
-                                        + service.count(TaskState.PAUSED)
-                                == 0);
+                service.count(TaskState.PENDING)
+                                + service.count(TaskState.RUNNING)
+                                + service.count(TaskState.PAUSED)
+                        == 0);
     }
 
     /// What was published on a task's channel.
