@@ -27,6 +27,8 @@ class TaskControlTest {
 
     private final Gate gate = new Gate();
     private final AtomicInteger steps = new AtomicInteger();
+
+    @SuppressWarnings("NullAway.Init") // each test begins with it
     private TestTasks tasks;
 
     private void with(int concurrency, TestTasks.Work work) {

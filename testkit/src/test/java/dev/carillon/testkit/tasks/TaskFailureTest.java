@@ -34,6 +34,8 @@ class TaskFailureTest {
 
     private final Gate gate = new Gate();
     private final Deque<TestTasks.Work> works = new ArrayDeque<>();
+
+    @SuppressWarnings("NullAway.Init") // each test begins with it
     private TestTasks tasks;
 
     /// Tasks do one after the other what `works` holds.

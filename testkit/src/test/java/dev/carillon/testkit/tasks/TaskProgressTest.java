@@ -29,7 +29,11 @@ class TaskProgressTest {
     @TempDir Path root;
 
     private final Puppets puppets = new Puppets();
+
+    @SuppressWarnings("NullAway.Init") // each test begins with it
     private TestTasks tasks;
+
+    @SuppressWarnings("NullAway.Init") // each test begins with it
     private Task task;
 
     private void start(Duration window) {
