@@ -19,6 +19,7 @@ public final class RecordingLink implements Link {
     private int flushes;
     private int pings;
     private boolean stalled;
+    private int untilStall;
     private boolean broken;
     private boolean unflushed;
     private long queued;
@@ -37,6 +38,8 @@ public final class RecordingLink implements Link {
         unflushed = true;
         if (stalled) {
             queued += frames.size();
+        } else if (--untilStall == 0) {
+            stalled = true;
         }
     }
 
@@ -72,6 +75,11 @@ public final class RecordingLink implements Link {
     /// From here on the other side takes nothing: what is written piles up.
     public void stall() {
         stalled = true;
+    }
+
+    /// The other side takes so many pieces more, and then nothing.
+    public void stallAfter(int pieces) {
+        untilStall = pieces;
     }
 
     /// The other side has taken all that was piled up. The connection is to be told.

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// all that has gone out to the others meanwhile. Owned by the connection's loop.
 @OnLoop
 final class CatchUp {
+    /// How much payload is written at once before the wire is asked whether it takes more.
+    private static final int PIECE_BYTES = 32 * 1024;
+
     private final Connection connection;
     private final @Nullable Subscribers subscribers;
     private final SubscriptionRequest request;
@@ -129,10 +132,7 @@ final class CatchUp {
         }
         busy = true; // sending may find room on the wire, and so lead here again
         while (sent < missed.size() && connection.takesMore()) {
-            var publication = missed.get(sent++);
-            if (connection.isIn(publication.audience())) {
-                connection.send(new Event.Delivered(publication));
-            }
+            connection.sendAll(nextPiece());
         }
         busy = false;
         if (sent == missed.size() && !isClosed()) {
@@ -140,6 +140,19 @@ final class CatchUp {
             sent = 0;
             goOn(source);
         }
+    }
+
+    private List<Event.Delivered> nextPiece() {
+        var piece = new ArrayList<Event.Delivered>();
+        var bytes = 0L;
+        while (sent < missed.size() && bytes < PIECE_BYTES) {
+            var publication = missed.get(sent++);
+            if (connection.isIn(publication.audience())) {
+                piece.add(new Event.Delivered(publication));
+                bytes += publication.data().size();
+            }
+        }
+        return piece;
     }
 
     private void goOn(ChannelLog log) {

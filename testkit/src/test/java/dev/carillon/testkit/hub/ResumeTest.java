@@ -5,11 +5,14 @@ import static dev.carillon.testkit.hub.TestHub.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionState.Recovery;
+import dev.carillon.protocol.json.RawJson;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// What a subscriber gets of what was published before.
@@ -47,14 +50,41 @@ class ResumeTest {
     }
 
     @Test
-    void the_answer_and_what_was_missed_are_one_piece() {
+    void the_answer_is_one_piece_and_what_was_missed_another() {
         hub.publish(ROOM, 5);
 
         var client = hub.connect("ada");
         client.subscribe(ROOM, new StreamPosition(hub.top(ROOM).epoch(), 2));
 
-        assertThat(client.link.writes()).isEqualTo(1);
+        assertThat(client.link.writes()).isEqualTo(2);
         assertThat(client.link.isUnflushed()).isFalse();
+    }
+
+    @Test
+    void what_was_missed_waits_until_the_client_takes_more() {
+        var kilobytes = RawJson.ofText("x".repeat(16 * 1024));
+        for (var i = 0; i < 100; i++) {
+            hub.publisher.publish(Draft.of(ROOM, "large", kilobytes));
+        }
+        var client = hub.connect("ada");
+        client.link.stallAfter(3);
+        client.subscribe(ROOM, new StreamPosition(hub.top(ROOM).epoch(), 0));
+        hub.publish(ROOM, 3);
+        hub.settle();
+        assertThat(client.offsets(ROOM)).containsExactly(1L, 2L, 3L, 4L);
+
+        while (client.offsets(ROOM).size() < 103) {
+            client.link.unstall();
+            client.link.stallAfter(1);
+            client.connection.drained();
+            hub.settle();
+        }
+        client.link.unstall();
+        hub.publish(ROOM, 1);
+        hub.settle();
+        assertThat(client.offsets(ROOM))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 104).boxed().toList());
+        assertThat(client.link.closed()).isEmpty();
     }
 
     @Test
