@@ -145,7 +145,8 @@ export const en = {
   'log.out': 'Out',
   'log.empty': 'No frames yet.',
   'log.noMatch': 'No frame matches.',
-  'log.count': '{shown} of {total}',
+  'log.showAll': 'Show all {count}',
+  'log.showFewer': 'Show fewer',
   'log.paused': 'Paused; {count} frames went by.',
   'log.newest': 'The newest {count} frames are kept.',
 

@@ -37,13 +37,21 @@ export function bytes(language: Language, size: number): string {
   }).format(value);
 }
 
+/** Making a format takes far longer than using it, and rows of the log come by the hundred. */
+const clocks = new Map<Language, Intl.DateTimeFormat>();
+
 export function clockTime(language: Language, at: number): string {
-  return new Intl.DateTimeFormat(language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  }).format(at);
+  let clock = clocks.get(language);
+  if (clock === undefined) {
+    clock = new Intl.DateTimeFormat(language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    });
+    clocks.set(language, clock);
+  }
+  return clock.format(at);
 }
 
 /** A moment: its time of day, with the date when it was not today. */

@@ -147,7 +147,8 @@ export const zh: Messages = {
   'log.out': '发',
   'log.empty': '还没有消息帧。',
   'log.noMatch': '没有匹配的消息帧。',
-  'log.count': '{shown} / {total}',
+  'log.showAll': '显示全部 {count} 条',
+  'log.showFewer': '收起',
   'log.paused': '已暂停，期间经过 {count} 帧。',
   'log.newest': '只保留最新的 {count} 帧。',
 
