@@ -24,15 +24,12 @@ export const test = base.extend({
   expectedErrors: [undefined, { option: true }],
 
   /** Where the page may send requests, beside the server. */
-  otherOrigins: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    async ({}, use) => use([]),
-    {},
-  ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  otherOrigins: async ({}, use) => use([]),
 
-  /** Opens a browser of its own, as another person or device would; `as(user)` is its API. */
+  /** Opens a browser of its own, as another person or device would. */
   newBrowser: async (
-    { browser, server, expectedErrors, otherOrigins, contextOptions },
+    { browser, server, expectedErrors, otherOrigins, locale, colorScheme, viewport },
     use,
     info,
   ) => {
@@ -40,11 +37,7 @@ export const test = base.extend({
     const faults = [];
     const origins = () => [server.url, ...otherOrigins];
     await use(async (options = {}) => {
-      const context = await browser.newContext({
-        ...contextOptions,
-        ...info.project.use,
-        ...options,
-      });
+      const context = await browser.newContext({ locale, colorScheme, viewport, ...options });
       contexts.push(context);
       watch(context, origins, (fault) => faults.push(fault));
       return context;
@@ -68,6 +61,7 @@ export const test = base.extend({
   /** The page in the test's own browser, not yet opened. */
   desk: async ({ context, server }, use) => use(new Console(await context.newPage(), server.url)),
 
+  /** The HTTP API on behalf of a user. */
   as: async ({ server }, use) => {
     const known = new Map();
     await use(async (username) => {

@@ -117,6 +117,7 @@ export const en = {
   'pushes.title': 'Received pushes',
   'pushes.clear': 'Clear',
   'pushes.empty': 'Nothing yet. What others and the application send you appears here.',
+  'pushes.list': 'Newest first',
   'pushes.gap': 'Some messages on {channel} came while you were away and can’t be had any more.',
   'pushes.system': 'Application',
   'pushes.everyone': 'Everyone',

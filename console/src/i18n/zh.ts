@@ -119,6 +119,7 @@ export const zh: Messages = {
   'pushes.title': '收到的推送',
   'pushes.clear': '清空',
   'pushes.empty': '还没有内容。其他人和应用发给您的消息会出现在这里。',
+  'pushes.list': '最新的在前',
   'pushes.gap': '您离开期间，{channel} 上的一些消息已无法取回。',
   'pushes.system': '应用',
   'pushes.everyone': '所有人',
