@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { forInput } from '../support/files.js';
+import { forInput, longTemplate, students } from '../support/files.js';
 
 /** The page, in the words of who uses it. */
 export class Console {
@@ -57,11 +57,13 @@ export class Console {
     return this.task(taskId);
   }
 
-  /** Submits own rows with the sample template. */
-  async submitRows(file) {
-    await this.useSample();
-    await this.choose('spreadsheet', file);
-    await expect(this.page.getByText(file.name)).toBeVisible();
+  /** Submits a batch that is at work for some seconds: `rows` of about 5 milliseconds each. */
+  async submitLong(rows) {
+    const files = { spreadsheet: students(rows), template: longTemplate() };
+    for (const [slot, file] of Object.entries(files)) {
+      await this.choose(slot, file);
+      await expect(this.page.getByText(file.name)).toBeVisible();
+    }
     return this.submit();
   }
 

@@ -18,13 +18,23 @@ export function students(rows) {
   };
 }
 
-/** A Word document with one paragraph. */
-export function template(text) {
+/** A Word document of so many paragraphs that each row of a batch is some work. */
+export function longTemplate() {
+  const rules = 'Whoever rings shall ring in time, and whoever counts shall count aloud. '.repeat(
+    2,
+  );
+  const paragraphs = Array.from({ length: 2500 }, (_, i) => `${i}. ${rules}`);
+  return { ...template('{{Name}}, {{编号}}', ...paragraphs), name: 'book.docx' };
+}
+
+/** A Word document with these paragraphs. */
+export function template(...paragraphs) {
+  const body = paragraphs.map((text) => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`).join('');
   const xml = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
   const files = {
     '[Content_Types].xml': `${xml}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
     '_rels/.rels': `${xml}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
-    'word/document.xml': `${xml}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>${text}</w:t></w:r></w:p></w:body></w:document>`,
+    'word/document.xml': `${xml}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${body}</w:body></w:document>`,
   };
   const content = zipSync(
     Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])),
