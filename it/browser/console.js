@@ -58,8 +58,11 @@ export class Console {
   }
 
   /** Submits a batch that is at work for some seconds: `rows` of about 5 milliseconds each. */
-  async submitLong(rows) {
-    const files = { spreadsheet: students(rows), template: longTemplate() };
+  async submitLong(rows, spreadsheet = `students-${rows}.csv`, template = 'book.docx') {
+    const files = {
+      spreadsheet: { ...students(rows), name: spreadsheet },
+      template: { ...longTemplate(), name: template },
+    };
     for (const [slot, file] of Object.entries(files)) {
       await this.choose(slot, file);
       await expect(this.page.getByText(file.name)).toBeVisible();
@@ -95,7 +98,7 @@ class TaskRow {
   }
 
   async expectMore(than) {
-    await expect.poll(() => this.progress()).toBeGreaterThan(than);
+    await expect.poll(() => this.progress(), { timeout: 20_000 }).toBeGreaterThan(than);
   }
 
   control(action) {

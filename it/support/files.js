@@ -24,7 +24,7 @@ export function longTemplate() {
     2,
   );
   const paragraphs = Array.from({ length: 2500 }, (_, i) => `${i}. ${rules}`);
-  return { ...template('{{Name}}, {{编号}}', ...paragraphs), name: 'book.docx' };
+  return template('{{Name}}, {{编号}}', ...paragraphs);
 }
 
 /** A Word document with these paragraphs. */

@@ -154,6 +154,7 @@ export const en = {
   'unit.hours': '{h} h {m} min',
   'unit.minutes': '{m} min {s} s',
   'unit.seconds': '{s} s',
+  'unit.millis': '{ms} ms',
 } as const;
 
 export type Key = keyof typeof en;

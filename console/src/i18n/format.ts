@@ -1,9 +1,12 @@
 import { type Language, translate } from '.';
 
-/** How long something took: with a decimal where whole seconds would say too little. */
+/** How long something took: in smaller parts where whole seconds would say too little. */
 export function elapsed(language: Language, millis: number): string {
+  if (millis < 100) {
+    return translate(language, 'unit.millis', { ms: Math.max(0, Math.round(millis)) });
+  }
   return millis < 10_000
-    ? translate(language, 'unit.seconds', { s: (Math.max(0, millis) / 1000).toFixed(1) })
+    ? translate(language, 'unit.seconds', { s: (millis / 1000).toFixed(1) })
     : duration(language, millis);
 }
 
