@@ -40,6 +40,7 @@ test.each([
 });
 
 test('what took less than ten seconds is told more closely', () => {
+  expect(elapsed('en', 12)).toBe('12 ms');
   expect(elapsed('en', 230)).toBe('0.2 s');
   expect(elapsed('en', 12_300)).toBe('12 s');
 });

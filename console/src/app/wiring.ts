@@ -22,11 +22,12 @@ export function wire(connection: Connection, stores: Stores, reload: () => void)
   const { tasks, pushes, log } = stores;
   const addFrame = batched(log.getState().add, { millis: 150, limit: 500 });
   const addDocument = batched(tasks.getState().addDocuments);
-  const showPositions = batched(() =>
+  const showPositions = batched<unknown>(() =>
     stores.connection.setState({ positions: connection.positions.snapshot() }),
   );
 
   connection.on('frame', addFrame);
+  connection.on('position', showPositions);
   connection.on('state', (state) => {
     stores.connection.setState({ state });
     showPositions(undefined);

@@ -23,6 +23,8 @@ export interface ConnectionEvents {
   state: ConnectionState;
   /** A publication, once each and in order. */
   publication: Frame;
+  /** We stand somewhere in this channel now, or no longer anywhere: a subscribe or its end. */
+  position: string;
   /** Something of this channel was missed for good: fetch its state anew. */
   gap: string;
   refused: { channel: string; error: CarillonError };
@@ -65,7 +67,10 @@ export class Connection extends Emitter<ConnectionEvents> {
   ) {
     super();
     this.subscriptions = new Subscriptions(this.positions, {
-      adopted: (channel, recovery) => this.gapWhenLost(channel, recovery),
+      adopted: (channel, recovery) => {
+        this.emit('position', channel);
+        this.gapWhenLost(channel, recovery);
+      },
       refused: (channel, error) => this.emit('refused', { channel, error }),
     });
   }
@@ -132,6 +137,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   unfollow(channel: string): void {
     this.subscriptions.unfollow(channel);
+    this.emit('position', channel);
   }
 
   private open(): void {

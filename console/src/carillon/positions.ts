@@ -8,6 +8,8 @@ export type Recovery = 'fresh' | 'recovered' | 'lost';
  */
 export class Positions {
   private readonly known = new Map<string, Position>();
+  /** The newest that was let through, by channel, since it was last subscribed to. */
+  private readonly heard = new Map<string, number>();
 
   get(channel: string): Position | undefined {
     return this.known.get(channel);
@@ -21,12 +23,14 @@ export class Positions {
   restore(positions: Record<string, Position>): void {
     for (const [channel, position] of Object.entries(positions)) {
       this.known.set(channel, position);
+      this.heard.delete(channel);
     }
   }
 
   /**
    * Takes in what a reply says of a channel. The reply names the channel's end; after a recovery
-   * what we missed is still to come, so we stay where we were.
+   * what we missed is still to come, so we stay where we were. Where we begin anew, a channel that
+   * keeps state sends it first, from a place at or before that end.
    */
   adopt(channel: string, reply: PositionReply): Recovery {
     const { epoch, offset, recovered } = reply;
@@ -34,26 +38,27 @@ export class Positions {
       if (this.known.get(channel)?.epoch !== epoch) {
         this.known.set(channel, { epoch, offset: 0 });
       }
+      this.heard.delete(channel);
       return 'recovered';
     }
     this.known.set(channel, { epoch, offset });
+    this.heard.set(channel, 0);
     return recovered === false ? 'lost' : 'fresh';
   }
 
-  /** Whether a publication is new; remembers it if so. Snapshots are state, not history. */
-  accept(frame: Frame): boolean {
-    const { channel, offset } = frame;
-    if (channel === undefined || offset === undefined || frame.type === 'task_snapshot') {
+  /** Whether a publication is new; remembers it if so. */
+  accept({ channel, offset }: Frame): boolean {
+    const position = channel === undefined ? undefined : this.known.get(channel);
+    if (channel === undefined || offset === undefined || position === undefined) {
       return true;
     }
-    const position = this.known.get(channel);
-    if (position === undefined) {
-      return true;
-    }
-    if (offset <= position.offset) {
+    if (offset <= (this.heard.get(channel) ?? position.offset)) {
       return false;
     }
-    this.known.set(channel, { epoch: position.epoch, offset });
+    this.heard.set(channel, offset);
+    if (offset > position.offset) {
+      this.known.set(channel, { epoch: position.epoch, offset });
+    }
     return true;
   }
 
@@ -67,9 +72,11 @@ export class Positions {
 
   forget(channel: string): void {
     this.known.delete(channel);
+    this.heard.delete(channel);
   }
 
   clear(): void {
     this.known.clear();
+    this.heard.clear();
   }
 }

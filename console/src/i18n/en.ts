@@ -117,6 +117,7 @@ export const en = {
   'pushes.title': 'Received pushes',
   'pushes.clear': 'Clear',
   'pushes.empty': 'Nothing yet. What others and the application send you appears here.',
+  'pushes.list': 'Newest first',
   'pushes.gap': 'Some messages on {channel} came while you were away and can’t be had any more.',
   'pushes.system': 'Application',
   'pushes.everyone': 'Everyone',
@@ -145,13 +146,15 @@ export const en = {
   'log.out': 'Out',
   'log.empty': 'No frames yet.',
   'log.noMatch': 'No frame matches.',
-  'log.count': '{shown} of {total}',
+  'log.showAll': 'Show all {count}',
+  'log.showFewer': 'Show fewer',
   'log.paused': 'Paused; {count} frames went by.',
   'log.newest': 'The newest {count} frames are kept.',
 
   'unit.hours': '{h} h {m} min',
   'unit.minutes': '{m} min {s} s',
   'unit.seconds': '{s} s',
+  'unit.millis': '{ms} ms',
 } as const;
 
 export type Key = keyof typeof en;

@@ -1,9 +1,12 @@
 import { type Language, translate } from '.';
 
-/** How long something took: with a decimal where whole seconds would say too little. */
+/** How long something took: in smaller parts where whole seconds would say too little. */
 export function elapsed(language: Language, millis: number): string {
+  if (millis < 100) {
+    return translate(language, 'unit.millis', { ms: Math.max(0, Math.round(millis)) });
+  }
   return millis < 10_000
-    ? translate(language, 'unit.seconds', { s: (Math.max(0, millis) / 1000).toFixed(1) })
+    ? translate(language, 'unit.seconds', { s: (millis / 1000).toFixed(1) })
     : duration(language, millis);
 }
 
@@ -37,13 +40,21 @@ export function bytes(language: Language, size: number): string {
   }).format(value);
 }
 
+/** Making a format takes far longer than using it, and rows of the log come by the hundred. */
+const clocks = new Map<Language, Intl.DateTimeFormat>();
+
 export function clockTime(language: Language, at: number): string {
-  return new Intl.DateTimeFormat(language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  }).format(at);
+  let clock = clocks.get(language);
+  if (clock === undefined) {
+    clock = new Intl.DateTimeFormat(language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    });
+    clocks.set(language, clock);
+  }
+  return clock.format(at);
 }
 
 /** A moment: its time of day, with the date when it was not today. */

@@ -201,16 +201,17 @@ describe('resuming', () => {
     ]);
   });
 
-  test('lets a task snapshot through, which is state and has no place of its own', async () => {
+  test('takes the state that a channel sends first, although it is older than its end', async () => {
     server.on('subscribe', (frame) => [
-      subscribed(frame, { 'task:1': { epoch: 'e', offset: 7 } }),
-      { type: 'task_snapshot', channel: 'task:1', offset: 7, data: {} },
-      { type: 'task_progress', channel: 'task:1', offset: 7, data: {} },
+      subscribed(frame, { 'task:1': { epoch: 't', offset: 9 } }),
+      message('task:1', 9),
+      message('task:1', 9),
+      message('task:1', 10),
     ]);
     await online();
     connection.follow('task:1');
-    await vi.waitFor(() => expect(seen).toHaveLength(1));
-    expect(seen[0]?.type).toBe('task_snapshot');
+    await vi.waitFor(() => expect(offsets()).toEqual([9, 10]));
+    expect(connection.positions.get('task:1')).toEqual({ epoch: 't', offset: 10 });
   });
 
   test('steps over its own chat message, which the server does not send back', async () => {

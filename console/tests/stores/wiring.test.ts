@@ -115,3 +115,14 @@ test('a room that we may not enter is left', async () => {
   stores.pushes.getState().join('vip');
   await until(() => expect(stores.pushes.getState().rooms).toEqual([]));
 });
+
+test('where we stand in a room is known from the moment we join it until we leave', async () => {
+  server.on('subscribe', (frame) => [
+    subscribed(frame, { 'room:tower': { epoch: 'e', offset: 7 } }),
+  ]);
+  const positions = () => stores.connection.getState().positions;
+  stores.pushes.getState().join('tower');
+  await until(() => expect(positions()['room:tower']).toEqual({ epoch: 'e', offset: 7 }));
+  stores.pushes.getState().leave('tower');
+  await until(() => expect(positions()['room:tower']).toBeUndefined());
+});

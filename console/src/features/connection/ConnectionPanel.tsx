@@ -4,6 +4,7 @@ import { count, moment } from '../../i18n/format';
 import { type Text, useText } from '../../i18n/useText';
 import { Notice } from '../../ui/Notice';
 import { Panel } from '../../ui/Panel';
+import { Scroll } from '../../ui/Scroll';
 import styles from './ConnectionPanel.module.css';
 
 /** What the connection is, how it was resumed, and how far we have got in each channel. */
@@ -41,7 +42,7 @@ export function ConnectionPanel({ id }: { id: string }) {
         {channels.length === 0 ? (
           <p className={styles.none}>{t('connection.noPositions')}</p>
         ) : (
-          <div className={styles.scroll}>
+          <Scroll className={styles.scroll} label={t('connection.position')}>
             <table className={styles.positions}>
               <thead>
                 <tr>
@@ -60,7 +61,7 @@ export function ConnectionPanel({ id }: { id: string }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
       </div>
     </Panel>

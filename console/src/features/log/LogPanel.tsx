@@ -1,5 +1,6 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useLog } from '../../app/ConsoleContext';
+import { count } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
 import { type LogState, matching, mostFrames } from '../../stores/log';
 import { Button } from '../../ui/Button';
@@ -8,11 +9,16 @@ import { Panel } from '../../ui/Panel';
 import styles from './LogPanel.module.css';
 import { LogRow } from './LogRow';
 
+/** More rows than anybody reads while they rush by; thousands of frames a second must not hold the page up. */
+const fewRows = 60;
+
 /** Every frame that goes in and out, as it is on the wire. */
 export function LogPanel({ id }: { id: string }) {
   const { t, language } = useText();
   const log = useLog((state) => state);
-  const shown = useMemo(() => matching(log), [log]);
+  const [all, setAll] = useState(false);
+  const found = useMemo(() => matching(log), [log]);
+  const shown = all ? found : found.slice(0, fewRows);
   return (
     <Panel id={id} title={t('log.title')} tools={<Tools log={log} />}>
       <div className={styles.filters}>
@@ -46,6 +52,21 @@ export function LogPanel({ id }: { id: string }) {
           {shown.map((entry) => (
             <LogRow entry={entry} language={language} key={entry.serial} />
           ))}
+          {found.length > fewRows && (
+            <li className={styles.more}>
+              <Button
+                small
+                look="quiet"
+                data-testid="log-show-all"
+                aria-expanded={all}
+                onClick={() => setAll(!all)}
+              >
+                {all
+                  ? t('log.showFewer')
+                  : t('log.showAll', { count: count(language, found.length) })}
+              </Button>
+            </li>
+          )}
         </ol>
       )}
       <p className={styles.foot} role="status">

@@ -2,6 +2,7 @@ import { usePushes } from '../../app/ConsoleContext';
 import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import { Panel } from '../../ui/Panel';
+import { Scroll } from '../../ui/Scroll';
 import { Composer } from './Composer';
 import styles from './PushesPanel.module.css';
 import { PushItem } from './PushItem';
@@ -31,11 +32,13 @@ export function PushesPanel({ id }: { id: string }) {
           {t('pushes.empty')}
         </p>
       ) : (
-        <ol className={styles.list} data-testid="pushes" aria-live="polite">
-          {pushes.map((push) => (
-            <PushItem push={push} key={push.key} />
-          ))}
-        </ol>
+        <Scroll className={styles.list} label={t('pushes.list')}>
+          <ol data-testid="pushes" aria-live="polite">
+            {pushes.map((push) => (
+              <PushItem push={push} key={push.key} />
+            ))}
+          </ol>
+        </Scroll>
       )}
     </Panel>
   );

@@ -1,5 +1,6 @@
 import { count } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
+import { Scroll } from '../../ui/Scroll';
 import type { QueryResult } from './queryResult';
 import styles from './ResultTable.module.css';
 
@@ -21,8 +22,7 @@ export function ResultTable({ result }: { result: QueryResult }) {
       {rows.length === 0 ? (
         <p className={styles.summary}>{t('result.none')}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section className={styles.scroll} aria-label={summary} tabIndex={0}>
+        <Scroll className={styles.scroll} label={summary}>
           <table className={styles.table}>
             <thead>
               <tr>
@@ -45,7 +45,7 @@ export function ResultTable({ result }: { result: QueryResult }) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroll>
       )}
     </div>
   );

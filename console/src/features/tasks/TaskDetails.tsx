@@ -4,6 +4,7 @@ import { isFinished, type Task } from '../../carillon';
 import { bytes, clockTime, count } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
 import type { DocumentEntry } from '../../stores/tasks';
+import { Scroll } from '../../ui/Scroll';
 import { QueryOutcome } from './QueryOutcome';
 import styles from './TaskDetails.module.css';
 import { errorText, failuresOf, type RowFailure } from './taskText';
@@ -38,14 +39,19 @@ function Documents({ task }: { task: Task }) {
           <h4 className={styles.title}>
             {t('tasks.failedRows', { count: count(language, failures.length) })}
           </h4>
-          <ul className={styles.list}>
-            {failures.slice(0, mostShown).map(({ row, error }) => (
-              <li className={styles.failure} key={row}>
-                <span className={styles.rowNumber}>{t('tasks.row', { row })}</span>
-                <span>{error}</span>
-              </li>
-            ))}
-          </ul>
+          <Scroll
+            className={styles.scroll}
+            label={t('tasks.failedRows', { count: count(language, failures.length) })}
+          >
+            <ul className={styles.list}>
+              {failures.slice(0, mostShown).map(({ row, error }) => (
+                <li className={styles.failure} key={row}>
+                  <span className={styles.rowNumber}>{t('tasks.row', { row })}</span>
+                  <span>{error}</span>
+                </li>
+              ))}
+            </ul>
+          </Scroll>
           <More count={failures.length - mostShown} />
         </section>
       )}
@@ -54,19 +60,21 @@ function Documents({ task }: { task: Task }) {
         {made.length === 0 ? (
           <p className={styles.none}>{t('tasks.noDocuments')}</p>
         ) : (
-          <ol
-            className={styles.list}
-            data-testid="task-documents"
-            aria-busy={!isFinished(task.status)}
-          >
-            {made.slice(0, mostShown).map(({ row, name = '', size = 0, at }) => (
-              <li className={styles.document} key={row}>
-                <span className={styles.fileName}>{name}</span>
-                <span className={styles.size}>{bytes(language, size)}</span>
-                <time className={styles.size}>{clockTime(language, at)}</time>
-              </li>
-            ))}
-          </ol>
+          <Scroll className={styles.scroll} label={t('tasks.documents')}>
+            <ol
+              className={styles.list}
+              data-testid="task-documents"
+              aria-busy={!isFinished(task.status)}
+            >
+              {made.slice(0, mostShown).map(({ row, name = '', size = 0, at }) => (
+                <li className={styles.document} key={row}>
+                  <span className={styles.fileName}>{name}</span>
+                  <span className={styles.size}>{bytes(language, size)}</span>
+                  <time className={styles.size}>{clockTime(language, at)}</time>
+                </li>
+              ))}
+            </ol>
+          </Scroll>
         )}
         <More count={made.length - mostShown} />
       </section>

@@ -59,7 +59,9 @@ export const TaskRow = memo(function TaskRow({ task }: { task: Task }) {
           </Button>
         </div>
       </div>
-      {task.message !== undefined && <p className={styles.message}>{task.message}</p>}
+      {task.message !== undefined && !isFinished(task.status) && (
+        <p className={styles.message}>{task.message}</p>
+      )}
       {task.status === 'failed' && (
         <p className={styles.error} data-testid="task-error">
           {errorText(task.error)}

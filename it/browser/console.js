@@ -1,0 +1,111 @@
+import { expect } from '@playwright/test';
+import { forInput, longTemplate, students } from '../support/files.js';
+
+/** The page, in the words of who uses it. */
+export class Console {
+  constructor(page, url) {
+    this.page = page;
+    this.url = url;
+    this.status = page.getByTestId('connection-status');
+    this.pushes = page.getByTestId('pushes');
+    this.push = page.getByTestId('push');
+    this.log = page.getByTestId('message-log');
+    this.frames = this.log.getByRole('listitem');
+  }
+
+  async open() {
+    await this.page.goto(this.url);
+  }
+
+  async login(username, password) {
+    await this.page.getByTestId('login-username').fill(username);
+    await this.page.getByTestId('login-password').fill(password);
+    await this.page.getByTestId('login-submit').click();
+  }
+
+  /** Opens the page and logs a demo user in. */
+  async enter(username = 'user1') {
+    await this.open();
+    await this.login(username, username.replace('user', 'password'));
+    await this.expectStatus('online');
+  }
+
+  async expectStatus(state) {
+    await expect(this.status).toHaveAttribute('data-state', state);
+  }
+
+  async useSample() {
+    await this.page.getByTestId('use-sample').click();
+    await expect(this.page.getByText('students.xlsx')).toBeVisible();
+    await expect(this.page.getByText('certificate.docx')).toBeVisible();
+  }
+
+  async choose(slot, file) {
+    await this.page.getByTestId(`${slot}-input`).setInputFiles(forInput(file));
+  }
+
+  /** Submits what has been chosen; gives the row of the task that comes of it. */
+  async submit() {
+    const [answer] = await Promise.all([
+      this.page.waitForResponse(
+        (response) =>
+          response.request().method() === 'POST' && response.url().endsWith('/api/v1/tasks'),
+      ),
+      this.page.getByTestId('submit-batch').click(),
+    ]);
+    const { taskId } = await answer.json();
+    return this.task(taskId);
+  }
+
+  /** Submits a batch that is at work for some seconds: `rows` of about 5 milliseconds each. */
+  async submitLong(rows, spreadsheet = `students-${rows}.csv`, template = 'book.docx') {
+    const files = {
+      spreadsheet: { ...students(rows), name: spreadsheet },
+      template: { ...longTemplate(), name: template },
+    };
+    for (const [slot, file] of Object.entries(files)) {
+      await this.choose(slot, file);
+      await expect(this.page.getByText(file.name)).toBeVisible();
+    }
+    return this.submit();
+  }
+
+  task(id) {
+    return new TaskRow(this.page.locator(`[data-task-id="${id}"]`), id);
+  }
+
+  async say(text) {
+    await this.page.getByTestId('chat-input').fill(text);
+    await this.page.getByTestId('chat-send').click();
+    await expect(this.page.getByTestId('chat-input')).toHaveValue('');
+  }
+}
+
+class TaskRow {
+  constructor(locator, id) {
+    this.locator = locator;
+    this.id = id;
+    this.bar = locator.getByTestId('task-progress');
+  }
+
+  async expectStatus(status) {
+    await expect(this.locator).toHaveAttribute('data-status', status, { timeout: 40_000 });
+  }
+
+  /** In percent, as screen readers are told. */
+  async progress() {
+    return Number(await this.bar.getAttribute('aria-valuenow'));
+  }
+
+  async expectMore(than) {
+    await expect.poll(() => this.progress(), { timeout: 20_000 }).toBeGreaterThan(than);
+  }
+
+  control(action) {
+    return this.locator.getByTestId(`task-${action}`);
+  }
+
+  async act(action) {
+    await this.control(action).click();
+  }
+}

@@ -1,0 +1,163 @@
+// The server under test: `./carillon demo`, started as a user would, in a folder of its own.
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const startMillis = 60_000;
+const running = new Set();
+
+process.on('exit', () => {
+  for (const server of running) {
+    server.kill();
+  }
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => process.exit(1));
+}
+
+/**
+ * Starts a server on a free port; it is there when this resolves.
+ *
+ * @param settings environment variables beside those that every test server gets
+ */
+export async function startServer(settings = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'carillon-it-'));
+  const server = new Server(await freePort(), folder, settings);
+  try {
+    await server.start();
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+}
+
+class Server {
+  /** Stays the same over a restart, so that tokens do. */
+  #secret = randomBytes(32).toString('hex');
+  #folder;
+  #settings;
+  #process;
+  #ended = Promise.resolve();
+  #output = '';
+
+  constructor(port, folder, settings) {
+    this.port = port;
+    this.#folder = folder;
+    this.#settings = settings;
+  }
+
+  get url() {
+    return `http://localhost:${this.port}`;
+  }
+
+  get socketUrl() {
+    return `ws://localhost:${this.port}/ws`;
+  }
+
+  /** The newest of what the server printed, over all its starts. */
+  get output() {
+    return this.#output;
+  }
+
+  /** The processes that it consists of. */
+  get processes() {
+    return execFileSync('ps', ['-A', '-o', 'pgid=,pid=,args='], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.trim().split(/\s+/)[0] === String(this.#process.pid));
+  }
+
+  async start() {
+    const child = spawn(join(home, 'carillon'), ['demo', '--port', String(this.port)], {
+      cwd: this.#folder,
+      env: {
+        ...process.env,
+        CARILLON_DATA_DIR: join(this.#folder, 'data'),
+        CARILLON_AUTH_SECRET: this.#secret,
+        ...this.#settings,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that a kill reaches whatever the script has started.
+      detached: true,
+    });
+    this.#process = child;
+    running.add(this);
+    this.#ended = new Promise((resolve) => {
+      child.once('close', () => {
+        running.delete(this);
+        resolve();
+      });
+    });
+    await this.#greeting(child);
+  }
+
+  #greeting(child) {
+    const from = this.#output.length;
+    return new Promise((resolve, reject) => {
+      const fail = (why) => reject(new Error(`the server ${why}; it printed:\n${this.#output}`));
+      const timer = setTimeout(() => fail(`did not start within ${startMillis} ms`), startMillis);
+      const hear = (chunk) => {
+        this.#output += chunk;
+        if (this.#output.includes(`listens on port ${this.port}`, from)) {
+          clearTimeout(timer);
+          resolve();
+        }
+      };
+      child.stdout.setEncoding('utf8').on('data', hear);
+      child.stderr.setEncoding('utf8').on('data', hear);
+      child.once('error', (error) => fail(`could not be run: ${error.message}`));
+      child.once('close', (code, signal) => {
+        clearTimeout(timer);
+        fail(`ended by ${signal ?? `code ${code}`}`);
+      });
+    });
+  }
+
+  /** Ends the process as a power cut would. */
+  kill() {
+    if (running.has(this)) {
+      try {
+        process.kill(-this.#process.pid, 'SIGKILL');
+      } catch {
+        // It has ended in this very moment.
+      }
+    }
+    return this.#ended;
+  }
+
+  /** Kills it and starts it again: same port, same data, same secret. */
+  async restart() {
+    await this.kill();
+    await this.start();
+  }
+
+  /** Ends it for good and removes what it has written. */
+  async stop() {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A port below those that the system hands out by itself, so that none is taken meanwhile. */
+async function freePort() {
+  for (let tries = 0; tries < 50; tries++) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isFree(port)) {
+      return port;
+    }
+  }
+  throw new Error('no free port was found');
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, () => probe.close(() => resolve(true)));
+  });
+}
