@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A Carillon server: made by [#builder], listening once it is there, closed when it is no longer
 /// wanted. Thread-safe.
@@ -63,9 +64,13 @@ public final class Carillon implements AutoCloseable {
     private final TaskService tasks;
     private final JwtTokens tokens;
     private final Metrics metrics;
+    private final HttpApi api;
 
     /// Whether new work is taken on, published by start and close to whoever asks.
     private volatile boolean ready;
+
+    /// Whether it was closed, published by the first close to the others.
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Carillon(CarillonConfig config, List<TaskHandler> ownHandlers) {
         this.config = config;
@@ -123,7 +128,7 @@ public final class Carillon implements AutoCloseable {
                         new Dialects(List.of(new CarillonDialect())),
                         new OriginPolicy(config.http().allowedOrigins()));
         var services = new HttpServices(logins, tokens, namespaces, files, metrics, offload);
-        var api = new HttpApi(services, sessions, config, upgrade, () -> ready);
+        api = new HttpApi(services, sessions, config, upgrade, () -> ready);
 
         network.every(SWEEP, log::sweep);
         network.every(SWEEP, revoked::sweep);
@@ -192,14 +197,23 @@ public final class Carillon implements AutoCloseable {
         return tokens.issue(user, username, roles).access();
     }
 
+    /// What is answered over HTTP, for whoever compares it with its description.
+    HttpApi api() {
+        return api;
+    }
+
     /// How many connections are open.
     public int connections() {
         return hub.openConnections();
     }
 
-    /// Stops taking on work, tells every client to come back elsewhere or later, and ends.
+    /// Stops taking on work, tells every client to come back elsewhere or later, and ends. Closing
+    /// it again does nothing.
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         ready = false;
         tasks.close();
         hub.closeAll(CloseCode.SHUTDOWN)

@@ -14,7 +14,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.PemKeyCertOptions;
-import java.net.BindException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /// The event loops and the port. Thread-safe.
 final class Network implements AutoCloseable {
@@ -92,7 +93,7 @@ final class Network implements AutoCloseable {
                     .get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             close();
-            throw e.getCause() instanceof BindException
+            throw isInUse(e.getCause())
                     ? new StartException(
                             "port %d on %s can't be had, for it is in use; choose another with --port"
                                     .formatted(options.port(), options.host()),
@@ -102,6 +103,13 @@ final class Network implements AutoCloseable {
             close();
             throw new StartException("the server did not begin to listen", e);
         }
+    }
+
+    /// Whether a port can't be had because somebody has it. Each transport has an exception of its
+    /// own for that; the system's words are the same.
+    private static boolean isInUse(@Nullable Throwable failure) {
+        return failure instanceof IOException
+                && String.valueOf(failure.getMessage()).contains("already in use");
     }
 
     /// One event loop's part of the port.

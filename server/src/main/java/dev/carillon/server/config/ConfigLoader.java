@@ -40,9 +40,7 @@ public final class ConfigLoader {
                 auth(values, demo),
                 hub(values),
                 tasks(values),
-                demo && !values.isSet(Settings.ROOMS)
-                        ? Rule.AUTHENTICATED
-                        : values.get(Settings.ROOMS));
+                values.get(Settings.ROOMS).orElse(demo ? Rule.AUTHENTICATED : Rule.CLAIM));
     }
 
     private static Http http(ConfigValues values, boolean demo) {
@@ -71,7 +69,8 @@ public final class ConfigLoader {
             return Optional.empty();
         }
         for (var setting : new Setting<?>[] {Settings.TLS_CERTIFICATE, Settings.TLS_KEY}) {
-            if (!Files.isReadable(Path.of(String.valueOf(values.get(setting))))) {
+            var file = Path.of(String.valueOf(values.get(setting)));
+            if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
                 values.problem(setting, "is not a file that can be read; name a PEM file");
             }
         }

@@ -105,8 +105,9 @@ final class ConfigValues {
         }
     }
 
+    /// Whether a setting has a value; an empty one is none.
     boolean isSet(Setting<?> setting) {
-        return raw(setting).isPresent();
+        return raw(setting).filter(value -> !value.isEmpty()).isPresent();
     }
 
     private Optional<String> raw(Setting<?> setting) {

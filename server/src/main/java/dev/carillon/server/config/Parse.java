@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -60,6 +61,23 @@ final class Parse {
     static Duration duration(String value) {
         return Duration.ofMillis(
                 amount(value, MILLIS, "must be a time such as 500ms, 25s, 10m, 1h or 30d"));
+    }
+
+    /// A duration that must not be too short to work with.
+    static Function<String, Duration> durationFrom(Duration min) {
+        return value -> {
+            var duration = duration(value);
+            if (duration.compareTo(min) < 0) {
+                throw new IllegalArgumentException(
+                        "must be at least %dms".formatted(min.toMillis()));
+            }
+            return duration;
+        };
+    }
+
+    /// Nothing, or what another parser reads.
+    static <T> Function<String, Optional<T>> optional(Function<String, T> parse) {
+        return value -> value.isEmpty() ? Optional.empty() : Optional.of(parse.apply(value));
     }
 
     static long bytes(String value) {

@@ -7,6 +7,7 @@ import dev.carillon.server.config.CarillonConfig.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Every setting there is, in the order in which `carillon config defaults` shows them. To add one,
@@ -138,16 +139,16 @@ final class Settings {
                     "heartbeat.ping",
                     "25s",
                     "After how much silence a connection is pinged.",
-                    Parse::duration);
+                    Parse.durationFrom(Duration.ofMillis(100)));
     static final Setting<Duration> PONG =
             add("heartbeat.pong", "10s", "How long it may take to answer.", Parse::duration);
 
-    static final Setting<Rule> ROOMS =
+    static final Setting<Optional<Rule>> ROOMS =
             add(
                     "rooms.access",
-                    "claim",
-                    "Who may use room:*: authenticated (the default of demo mode), claim or nobody.",
-                    Parse.oneOf(Rule.class));
+                    "",
+                    "Who may use room:*: authenticated (the default of demo mode), claim (the default otherwise) or nobody.",
+                    Parse.optional(Parse.oneOf(Rule.class)));
 
     static final Setting<Integer> TASK_CONCURRENCY =
             add(

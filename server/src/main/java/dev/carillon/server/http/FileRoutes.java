@@ -2,6 +2,7 @@ package dev.carillon.server.http;
 
 import static io.vertx.core.http.HttpMethod.GET;
 
+import dev.carillon.core.files.StoreFullException;
 import dev.carillon.core.spi.FileStore;
 import dev.carillon.core.spi.FileStore.StoredFile;
 import dev.carillon.documents.Samples;
@@ -56,6 +57,8 @@ final class FileRoutes {
                             w.text("id", stored.id())
                                     .text("name", stored.name())
                                     .number("size", stored.size()));
+        } catch (StoreFullException e) {
+            return new Reply.Problem(ErrorCode.LIMIT_EXCEEDED, String.valueOf(e.getMessage()));
         }
     }
 

@@ -51,7 +51,8 @@ public final class HttpApi {
         };
     }
 
-    private Router router(Vertx vertx) {
+    /// The routes of everything that isn't a socket.
+    public Router router(Vertx vertx) {
         var router = Router.router(vertx);
         router.route(HttpMethod.GET, SOCKET_PATH).handler(HttpApi::noSocket);
         Cors.mount(router, new OriginPolicy(config.http().allowedOrigins()));

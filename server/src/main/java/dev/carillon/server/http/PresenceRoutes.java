@@ -6,6 +6,7 @@ import dev.carillon.core.channels.ChannelRules;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.InvalidNameException;
 import dev.carillon.protocol.UserId;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -34,10 +35,10 @@ final class PresenceRoutes {
 
     private Reply connections(Request request) {
         var _ = request.application();
-        var id = request.path("id");
+        var user = user(request.path("id"));
         return Reply.ok(w ->
-                w.text("user", id)
-                        .number("connections", hub.presence().connections(new UserId(id))));
+                w.text("user", user.value())
+                        .number("connections", hub.presence().connections(user)));
     }
 
     private CompletionStage<Reply> onChannel(Request request) {
@@ -54,6 +55,15 @@ final class PresenceRoutes {
                                         u.text("user", entry.getKey().value())
                                                 .number("connections", entry.getValue()))
                         .number("total", users.size()));
+    }
+
+    /// The user of that id, who need not exist.
+    static UserId user(String id) {
+        try {
+            return new UserId(id);
+        } catch (InvalidNameException e) {
+            throw new ProblemException(ErrorCode.INVALID_FIELD, String.valueOf(e.getMessage()));
+        }
     }
 
     /// The channel of a request's path, if the caller may receive it.

@@ -7,9 +7,7 @@ import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
-import dev.carillon.protocol.InvalidNameException;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
@@ -75,9 +73,9 @@ final class PublishRoutes {
     }
 
     private List<Draft> drafts(JsonFields body) {
-        var type = body.text("type").orElse("message");
+        var type = Request.optionalText(body, "type").orElse("message");
         var data = body.raw("data").orElse(RawJson.NULL);
-        var key = body.text("key").orElse(null);
+        var key = Request.optionalText(body, "key").orElse(null);
         return channels(body).stream()
                 .map(channel -> Draft.of(channel, type, data).withKey(key))
                 .toList();
@@ -85,11 +83,11 @@ final class PublishRoutes {
 
     private List<ChannelName> channels(JsonFields body) {
         var channels = new LinkedHashSet<ChannelName>();
-        body.text("channel").ifPresent(name -> channels.add(channel(name)));
+        Request.optionalText(body, "channel").ifPresent(name -> channels.add(channel(name)));
         eachText(body, "channels", name -> channels.add(channel(name)));
-        body.text("user").ifPresent(id -> channels.add(inbox(id)));
+        Request.optionalText(body, "user").ifPresent(id -> channels.add(inbox(id)));
         eachText(body, "users", id -> channels.add(inbox(id)));
-        if (body.bool("all").orElse(false)) {
+        if (Request.flag(body, "all")) {
             channels.add(ChannelName.ALL);
         }
         if (channels.isEmpty()) {
@@ -134,10 +132,6 @@ final class PublishRoutes {
     }
 
     private static ChannelName inbox(String id) {
-        try {
-            return ChannelName.user(new UserId(id));
-        } catch (InvalidNameException e) {
-            throw new ProblemException(ErrorCode.INVALID_FIELD, String.valueOf(e.getMessage()));
-        }
+        return ChannelName.user(PresenceRoutes.user(id));
     }
 }

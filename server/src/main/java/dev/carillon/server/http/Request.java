@@ -96,4 +96,19 @@ record Request(RoutingContext context, Callers callers) {
                                                         ? "must be a string"
                                                         : "is missing")));
     }
+
+    /// A string that may be left out.
+    static Optional<String> optionalText(JsonFields fields, String name) {
+        return fields.has(name) ? Optional.of(text(fields, name)) : Optional.empty();
+    }
+
+    /// A boolean that is false when left out.
+    static boolean flag(JsonFields fields, String name) {
+        return fields.has(name)
+                && fields.bool(name)
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        ErrorCode.INVALID_FIELD,
+                                        "'%s' must be true or false".formatted(name)));
+    }
 }

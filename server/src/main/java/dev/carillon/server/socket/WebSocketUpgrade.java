@@ -64,7 +64,8 @@ public final class WebSocketUpgrade implements Handler<HttpServerRequest> {
                         LOG.atDebug().setCause(failure).log("a handshake was not finished"));
     }
 
-    private static Channel detach(NetSocket socket) {
+    /// Takes the channel from under a socket of Vert.x, which no longer knows of it.
+    static Channel detach(NetSocket socket) {
         var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
         channel.pipeline().remove(VERTX_HANDLER);
         return channel;

@@ -1,0 +1,207 @@
+package dev.carillon.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.carillon.server.testing.Api;
+import dev.carillon.server.testing.RunningServer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+
+/// Asks a real server everything that the document describes, and holds each answer against it.
+class OpenApiResponsesTest {
+    private static final String IRI = "urn:carillon:openapi";
+
+    @RegisterExtension static final RunningServer server = RunningServer.demo();
+
+    private final JsonNode document = server.api().get("/openapi.json").json();
+    private final TreeSet<String> answered = new TreeSet<>();
+    private final SchemaRegistry schemas =
+            SchemaRegistry.withDefaultDialect(
+                    SpecificationVersion.DRAFT_2020_12,
+                    builder -> builder.schemas(Map.of(IRI, document.toString())));
+
+    /// Asks, and checks that the document foresees the answer's status, type and form.
+    private Api.Answer ask(Api api, String operation, String path, String body, int status) {
+        var method = operation.substring(0, operation.indexOf(' '));
+        var answer =
+                body.isEmpty()
+                        ? api.send(method, path, new byte[0])
+                        : api.with("Content-Type", "application/json")
+                                .send(method, path, body.getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status()).as("%s: %s", operation, answer.text()).isEqualTo(status);
+        check(operation, answer);
+        return answer;
+    }
+
+    private void check(String operation, Api.Answer answer) {
+        var space = operation.indexOf(' ');
+        var pointer =
+                "/paths/%s/%s/responses/%d"
+                        .formatted(
+                                operation.substring(space + 1).replace("/", "~1"),
+                                operation.substring(0, space).toLowerCase(Locale.ROOT),
+                                answer.status());
+        var reference = document.at(pointer + "/$ref").asString("");
+        var resolved = reference.isEmpty() ? pointer : reference.substring(1);
+        var response = document.at(resolved);
+        assertThat(response.isMissingNode()).as("%s is not described", pointer).isFalse();
+        response.path("headers")
+                .forEachEntry((name, header) ->
+                        assertThat(answer.header(name).isEmpty())
+                                .as(name)
+                                .matches(isEmpty -> !isEmpty || !header.has("required")));
+        if (response.has("content")) {
+            checkContent(resolved, response.path("content"), answer);
+        } else {
+            assertThat(answer.text()).as(operation).isEmpty();
+        }
+        answered.add(operation);
+    }
+
+    private void checkContent(String pointer, JsonNode content, Api.Answer answer) {
+        var type = answer.header("Content-Type").replaceAll(";.*", "");
+        assertThat(content.has(type)).as("%s in %s", type, pointer).isTrue();
+        if (type.endsWith("json")) {
+            var at = "%s#%s/content/%s/schema".formatted(IRI, pointer, type.replace("/", "~1"));
+            var schema = schemas.getSchema(SchemaLocation.of(at));
+            assertThat(schema.validate(answer.text(), InputFormat.JSON))
+                    .as("%s: %s", pointer, answer.text())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void every_end_point_answers_as_it_is_described() {
+        authentication();
+        publishing();
+        tasks();
+        files();
+        operation();
+
+        var described = new TreeSet<String>();
+        document.path("paths")
+                .forEachEntry((path, item) ->
+                        item.propertyNames()
+                                .forEach(method ->
+                                        described.add(
+                                                method.toUpperCase(Locale.ROOT) + " " + path)));
+        assertThat(answered).isEqualTo(described);
+    }
+
+    private void authentication() {
+        var nobody = server.api();
+        var good = "{\"username\":\"user1\",\"password\":\"password1\"}";
+        for (var path : new String[] {"/api/v1/auth/login", "/login"}) {
+            ask(nobody, "POST " + path, path, good, 200);
+            ask(nobody, "POST " + path, path, good.replace("password1", "wrong"), 401);
+            ask(nobody, "POST " + path, path, "{}", 422);
+            ask(nobody, "POST " + path, path, "{", 400);
+            ask(nobody, "POST " + path, path, " ".repeat((1 << 20) + 1), 413);
+        }
+        var session = nobody.session("user1");
+        var refresh = "/api/v1/auth/refresh";
+        var body = "{\"refresh_token\":\"%s\"}".formatted(session.path("refresh_token").asString());
+        ask(nobody, "POST " + refresh, refresh, body, 200);
+        ask(nobody, "POST " + refresh, refresh, body, 401);
+        var user = nobody.withToken(session.path("token").asString());
+        ask(user, "GET /api/v1/auth/me", "/api/v1/auth/me", "", 200);
+        ask(user, "POST /api/v1/auth/logout", "/api/v1/auth/logout", "", 204);
+        ask(user, "GET /api/v1/auth/me", "/api/v1/auth/me", "", 401);
+    }
+
+    private void publishing() {
+        var admin = server.as("admin");
+        var user = server.as("user1");
+        server.openAs("user1").subscribe("room:lobby");
+        var publish = "POST /api/v1/publish";
+        var body = "{\"channel\":\"room:lobby\",\"type\":\"a\",\"data\":[1]}";
+        ask(admin, publish, "/api/v1/publish", body, 200);
+        ask(admin, publish, "/api/v1/publish", "{\"channel\":\"x:y\"}", 404);
+        ask(user, publish, "/api/v1/publish", body, 403);
+        ask(server.api(), publish, "/api/v1/publish", body, 401);
+        var channel = "/api/v1/channels/{channel}/";
+        for (var what : new String[] {"history", "presence"}) {
+            var operation = "GET " + channel + what;
+            ask(user, operation, "/api/v1/channels/room:lobby/" + what, "", 200);
+            ask(user, operation, "/api/v1/channels/user:admin/" + what, "", 403);
+            ask(user, operation, "/api/v1/channels/attic:1/" + what, "", 404);
+        }
+        var online = "GET /api/v1/users/online";
+        ask(admin, online, "/api/v1/users/online", "", 200);
+        ask(user, online, "/api/v1/users/online", "", 403);
+        var connections = "GET /api/v1/users/{id}/connections";
+        ask(admin, connections, "/api/v1/users/user1/connections", "", 200);
+        ask(admin, connections, "/api/v1/users/%20/connections", "", 422);
+    }
+
+    private void tasks() {
+        var user = server.as("user1");
+        var tasks = "/api/v1/tasks";
+        var one = "GET /api/v1/tasks/{id}";
+        ask(user, "POST " + tasks, tasks, "{\"type\":\"nothing\"}", 422);
+        var query = start(user, "{\"type\":\"data.query\",\"input\":{\"search\":\"Li\"}}");
+        await().untilAsserted(() -> ask(user, one + "/result", query + "/result", "", 200));
+        var files =
+                start(
+                        user,
+                        """
+                        {"type": "documents.generate", "input": {
+                            "spreadsheet": "sample-students.xlsx",
+                            "template": "sample-certificate.docx"}}
+                        """);
+        await().until(() -> status(user, files).equals("running"));
+        var control = "POST /api/v1/tasks/{id}/";
+        ask(user, control + "pause", files + "/pause", "", 200);
+        ask(user, control + "pause", files + "/pause", "", 409);
+        ask(user, one + "/result", files + "/result", "", 409);
+        ask(user, one, files, "", 200);
+        ask(user, control + "resume", files + "/resume", "", 200);
+        await().until(() -> status(user, files).equals("completed"));
+        ask(user, one, files, "", 200);
+        ask(user, "GET " + tasks, tasks, "", 200);
+        assertThat(ask(user, one + "/result", files + "/result", "", 200).header("Content-Type"))
+                .isEqualTo("application/zip");
+        ask(user, control + "cancel", files + "/cancel", "", 409);
+        ask(user, one, tasks + "/none", "", 404);
+    }
+
+    private String start(Api user, String body) {
+        var answer = ask(user, "POST /api/v1/tasks", "/api/v1/tasks", body, 202);
+        return answer.header("Location");
+    }
+
+    private static String status(Api user, String task) {
+        return user.get(task).json().path("status").asString();
+    }
+
+    private void files() {
+        var user = server.as("user1");
+        var stored = user.upload("scores.csv", "Name\nAda\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(stored.status()).isEqualTo(201);
+        check("POST /api/v1/files", stored);
+        var id = stored.json().path("id").asString();
+        ask(user, "GET /api/v1/files/{id}", "/api/v1/files/" + id, "", 200);
+        ask(user, "GET /api/v1/files/{id}", "/api/v1/files/none", "", 404);
+        ask(user, "POST /api/v1/files", "/api/v1/files", "{}", 422);
+        ask(user, "GET /api/v1/samples", "/api/v1/samples", "", 200);
+    }
+
+    private void operation() {
+        var nobody = server.api();
+        ask(server.as("user1"), "GET /api/v1/stats", "/api/v1/stats", "", 200);
+        for (var path : new String[] {"/health", "/ready", "/metrics", "/openapi.json"}) {
+            ask(nobody, "GET " + path, path, "", 200);
+        }
+        ask(nobody, "GET /ws", "/ws", "", 422);
+    }
+}

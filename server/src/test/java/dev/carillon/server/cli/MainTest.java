@@ -1,0 +1,129 @@
+package dev.carillon.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs the program as a process of its own.
+class MainTest {
+    private static final String SECRET = "auth.secret=a secret of at least thirty-two bytes";
+
+    @TempDir Path folder;
+
+    private record Run(int exit, String out, String err) {}
+
+    private Process start(String... arguments) throws IOException {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        var builder =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectOutput(folder.resolve("out").toFile())
+                        .redirectError(folder.resolve("err").toFile());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("CARILLON_"));
+        return builder.start();
+    }
+
+    private Run run(String... arguments) throws IOException, InterruptedException {
+        return awaitEnd(start(arguments));
+    }
+
+    private Run awaitEnd(Process process) throws IOException, InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("it did not end");
+        }
+        return new Run(
+                process.exitValue(),
+                Files.readString(folder.resolve("out")),
+                Files.readString(folder.resolve("err")));
+    }
+
+    @Test
+    void config_check_says_all_that_is_wrong_and_exits_with_1() throws Exception {
+        var run = run("config", "check", "--set", "port=99999", "--set", "colour=blue");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith("carillon: the configuration has problems:\n")
+                .contains("carillon.port is '99999'", "carillon.colour", "carillon.auth.secret")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void config_check_of_good_settings_exits_with_0() throws Exception {
+        var run = run("config", "check", "--set", SECRET);
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).isEqualTo("The settings are fine.\n");
+    }
+
+    @Test
+    void the_defaults_are_a_file_that_can_be_checked() throws Exception {
+        var defaults = run("config", "defaults");
+        assertThat(defaults.exit()).isZero();
+        Files.writeString(folder.resolve("carillon.yaml"), defaults.out());
+
+        assertThat(run("config", "check", "--demo").exit()).isZero();
+        assertThat(run("config", "check").exit()).isEqualTo(1);
+    }
+
+    @Test
+    void a_wrong_command_line_exits_with_2() throws Exception {
+        var run = run("sing");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("sing");
+    }
+
+    @Test
+    void serving_without_a_secret_is_refused() throws Exception {
+        var run = run("serve", "--port", "0");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err()).contains("carillon.auth.secret is missing");
+    }
+
+    @Test
+    void a_demo_says_where_it_listens_and_ends_in_peace() throws Exception {
+        var process = start("demo", "--port", "0");
+        try {
+            var out = folder.resolve("out");
+            org.awaitility.Awaitility.await()
+                    .until(() -> Files.readString(out).contains("Demo mode"));
+            assertThat(Files.readString(out))
+                    .containsPattern("listens on port [1-9][0-9]*")
+                    .containsPattern("Open http://localhost:[1-9][0-9]*\n");
+        } finally {
+            process.destroy();
+        }
+        awaitEnd(process);
+    }
+
+    @Test
+    void a_port_that_is_taken_is_told_and_exits_with_1() throws Exception {
+        try (var taken = new java.net.ServerSocket(0)) {
+            var run = run("demo", "--port", Integer.toString(taken.getLocalPort()));
+
+            assertThat(run.exit()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains(
+                            "port " + taken.getLocalPort(), "in use", "choose another with --port")
+                    .doesNotContain("\tat ");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.carillon.server.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.server.Carillon;
+import dev.carillon.server.testing.Api;
+import dev.carillon.server.testing.Certificate;
+import dev.carillon.server.testing.TestClient;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsTest {
+    @TempDir static Path folder;
+
+    static Carillon server;
+    static HttpClient http;
+
+    @BeforeAll
+    static void start() throws Exception {
+        var certificate = Certificate.in(folder);
+        http = certificate.client();
+        server =
+                Carillon.builder()
+                        .port(0)
+                        .dataDirectory(folder.resolve("data"))
+                        .demo()
+                        .set("tls.certificate", certificate.certificate().toString())
+                        .set("tls.key", certificate.key().toString())
+                        .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        http.shutdownNow();
+    }
+
+    @Test
+    void the_api_is_served_over_https() {
+        assertThat(server.uri().getScheme()).isEqualTo("https");
+        assertThat(new Api(http, server.uri()).logIn("user1").get("/api/v1/auth/me").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void sockets_are_served_over_wss() {
+        var token = new Api(http, server.uri()).session("user1").path("token").asString();
+        var uri = URI.create("wss://localhost:%d/ws?token=%s".formatted(server.port(), token));
+        try (var client = TestClient.open(http, uri)) {
+            client.next("auth_success");
+            var text = "x".repeat(60_000);
+            var pong = client.ask("{\"type\":\"ping\",\"data\":\"%s\"}".formatted(text));
+            assertThat(pong.path("data").asString()).isEqualTo(text);
+            assertThat(client.bye().code()).isEqualTo(1000);
+        }
+    }
+}
