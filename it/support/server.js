@@ -1,7 +1,8 @@
 // The server under test: `./carillon demo`, started as a user would, in a folder of its own.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,9 +12,11 @@ const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const startMillis = 60_000;
 const running = new Set();
 
+// A test run that breaks off leaves no process and no folder either.
 process.on('exit', () => {
   for (const server of running) {
     server.kill();
+    server.removeFolder();
   }
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -139,7 +142,11 @@ class Server {
   /** Ends it for good and removes what it has written. */
   async stop() {
     await this.kill();
-    await rm(this.#folder, { recursive: true, force: true });
+    this.removeFolder();
+  }
+
+  removeFolder() {
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
