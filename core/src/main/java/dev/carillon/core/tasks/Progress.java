@@ -19,6 +19,12 @@ public record Progress(
         }
     }
 
+    /// The same with all steps done, and nothing left to say.
+    Progress completed() {
+        var all = Math.max(1, total);
+        return new Progress(all, all, stage, "", 0);
+    }
+
     /// Percent with one decimal, 0 to 100; 100 only when all is done.
     public double percent() {
         return total == 0 ? 0 : Math.floor(current * 1000.0 / total) / 10;

@@ -63,7 +63,7 @@ public record Task(
                 owner,
                 input,
                 end.state(),
-                progress,
+                end instanceof Outcome.Completed ? progress.completed() : progress,
                 createdAt,
                 startedAt,
                 now,

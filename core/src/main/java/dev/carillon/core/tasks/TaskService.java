@@ -125,6 +125,9 @@ public final class TaskService implements AutoCloseable {
             }
         } catch (TaskCancelledException e) {
             LOG.atDebug().addKeyValue("task", run.taskId()).log("task cancelled");
+        } catch (InvalidTaskInputException e) {
+            LOG.atInfo().addKeyValue("task", run.taskId()).log("task failed on its input");
+            run.end(new Outcome.Failed(describe(e)));
         } catch (Exception | Error e) {
             LOG.atWarn().setCause(e).addKeyValue("task", run.taskId()).log("task failed");
             run.end(new Outcome.Failed(describe(e)));

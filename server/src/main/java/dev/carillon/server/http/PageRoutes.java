@@ -10,9 +10,16 @@ import io.vertx.ext.web.handler.StaticHandler;
 final class PageRoutes {
     private static final String ROOT = "dev/carillon/console";
 
+    private static final String ASSETS = "/assets/";
+    private static final String POLICY =
+            "default-src 'self'; connect-src * ws: wss:; img-src 'self' data:;"
+                    + " style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+
     private PageRoutes() {}
 
     static void mount(Router router) {
+        router.route(HttpMethod.GET, "/*").handler(PageRoutes::guard);
+        router.route(HttpMethod.GET, ASSETS + "*").handler(PageRoutes::keep);
         router.get()
                 .handler(
                         StaticHandler.create(FileSystemAccess.RELATIVE, ROOT)
@@ -27,6 +34,21 @@ final class PageRoutes {
                         context.next();
                     }
                 });
+    }
+
+    /// The page runs its own scripts only, stands in no frame, and may be told of another server.
+    private static void guard(RoutingContext context) {
+        context.response()
+                .putHeader("Content-Security-Policy", POLICY)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Cache-Control", "no-cache");
+        context.next();
+    }
+
+    /// What is named by its content never changes.
+    private static void keep(RoutingContext context) {
+        context.response().putHeader("Cache-Control", "public, max-age=31536000, immutable");
+        context.next();
     }
 
     /// A path inside the page, which the page itself makes sense of.

@@ -34,7 +34,8 @@ class OperationTest {
 
     @Test
     void a_living_server_is_healthy_and_ready() {
-        assertThat(server.api().get("/health").text()).isEqualTo("{\"status\":\"healthy\",\"demo\":true}");
+        assertThat(server.api().get("/health").text())
+                .isEqualTo("{\"status\":\"healthy\",\"demo\":true}");
         assertThat(server.api().get("/ready").status()).isEqualTo(200);
     }
 
