@@ -78,15 +78,22 @@ public final class MemoryChannelLog implements ChannelLog {
     @Override
     public CompletionStage<LogRead> read(
             ChannelName channel, @Nullable StreamPosition since, int limit) {
-        var before = new StreamPosition(epoch(), 0);
-        var ring = rings.get(channel);
-        if (ring == null) {
-            var gapless = since == null || since.equals(before);
-            return CompletableFuture.completedFuture(new LogRead(List.of(), before, gapless, true));
+        while (true) {
+            var ring = rings.get(channel);
+            if (ring == null) {
+                return CompletableFuture.completedFuture(readNothing(since));
+            }
+            var read = ring.read(since, limit, optionsOf(channel), clock.millis());
+            if (read.isPresent()) {
+                bytes.addAndGet(ring.takeGrowth());
+                return CompletableFuture.completedFuture(read.get());
+            }
         }
-        var read = ring.read(since, limit, optionsOf(channel), clock.millis());
-        bytes.addAndGet(ring.takeGrowth());
-        return CompletableFuture.completedFuture(read);
+    }
+
+    private LogRead readNothing(@Nullable StreamPosition since) {
+        var before = new StreamPosition(epoch(), 0);
+        return new LogRead(List.of(), before, since == null || since.equals(before), true);
     }
 
     private String epoch() {
@@ -137,12 +144,19 @@ public final class MemoryChannelLog implements ChannelLog {
     }
 
     private void drop(ChannelName channel, Ring ring) {
-        if (!inUse.test(channel)) {
-            generation.incrementAndGet();
+        if (ring.closeIf(() -> beginsNewEpoch(channel))) {
             rings.remove(channel, ring);
-            ring.close();
             bytes.addAndGet(ring.takeGrowth());
         }
+    }
+
+    /// Whoever subscribes reads after that, and finds the channel in use here or closed there.
+    private boolean beginsNewEpoch(ChannelName channel) {
+        if (inUse.test(channel)) {
+            return false;
+        }
+        generation.incrementAndGet();
+        return true;
     }
 
     /// How much is held, in bytes of payload and an estimate of what goes with it.

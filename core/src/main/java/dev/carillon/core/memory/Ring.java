@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -107,12 +108,23 @@ final class Ring {
         }
     }
 
-    synchronized void close() {
+    /// Closes if a condition holds, which is asked when no reader or writer can come in between.
+    synchronized boolean closeIf(BooleanSupplier condition) {
+        if (!condition.getAsBoolean()) {
+            return false;
+        }
         closed = true;
         forgetAll();
+        return true;
     }
 
-    synchronized LogRead read(
+    /// Reads; empty when the ring was closed and another must be used.
+    synchronized Optional<LogRead> read(
+            @Nullable StreamPosition since, int limit, Namespace options, long now) {
+        return closed ? Optional.empty() : Optional.of(readOpen(since, limit, options, now));
+    }
+
+    private LogRead readOpen(
             @Nullable StreamPosition since, int limit, Namespace options, long now) {
         forgetOld(options, now);
         var position = new StreamPosition(epoch, top);

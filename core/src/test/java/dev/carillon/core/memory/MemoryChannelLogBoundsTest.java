@@ -12,23 +12,32 @@ import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.json.RawJson;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What the log in memory forgets for want of room, beyond what every log may forget.
+@SuppressWarnings("ThreadPriorityCheck") // lets threads meet that rarely would
 class MemoryChannelLogBoundsTest {
     private Instant now = Instant.parse("2026-01-05T10:00:00Z");
     private final InstantSource clock = () -> now;
-    private final Set<ChannelName> inUse = new HashSet<>();
+    private final Set<ChannelName> inUse = ConcurrentHashMap.newKeySet();
 
     private MemoryChannelLog log(long bytes, int channels) {
         return new MemoryChannelLog(
                 Namespaces.standard(Rule.AUTHENTICATED),
-                inUse::contains,
+                this::isInUse,
                 clock,
                 new Bounds(bytes, channels));
+    }
+
+    /// What it says may be out of date by the time it is heard.
+    private boolean isInUse(ChannelName channel) {
+        var answer = inUse.contains(channel);
+        Thread.yield();
+        return answer;
     }
 
     @Test
@@ -100,6 +109,38 @@ class MemoryChannelLogBoundsTest {
         assertThat(read.gapless()).isFalse();
         assertThat(read.top().offset()).isEqualTo(1);
         assertThat(read.top().epoch()).isNotEqualTo(before.epoch());
+    }
+
+    @Test
+    void a_channel_keeps_its_epoch_from_the_moment_somebody_reads_it_to_subscribe()
+            throws InterruptedException {
+        var log = log(1 << 24, 8);
+        var stop = new AtomicBoolean();
+        var crowd =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            for (var i = 0; !stop.get(); i++) {
+                                log.append(draft(room(i % 50), "x"), _ -> {});
+                            }
+                        });
+        try {
+            for (var round = 0; round < 3_000; round++) {
+                var channel = room(1000 + round % 3);
+                log.append(draft(channel, "x"), _ -> {});
+                inUse.add(channel);
+                var top = read(log, channel, null).top();
+                var next = log.append(draft(channel, "y"), _ -> {}).toCompletableFuture().join();
+
+                assertThat(next.offset()).isEqualTo(top.offset() + 1);
+                if (top.offset() > 0) {
+                    assertThat(next.position().epoch()).isEqualTo(top.epoch());
+                }
+                inUse.remove(channel);
+            }
+        } finally {
+            stop.set(true);
+            crowd.join();
+        }
     }
 
     private void append(MemoryChannelLog log, ChannelName channel, String text) {
