@@ -16,6 +16,7 @@ import dev.carillon.protocol.json.RawJson;
 import dev.carillon.server.config.ConfigException;
 import dev.carillon.server.testing.RunningServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,7 @@ class EmbeddingTest {
                             .taskHandler(new Failing()));
 
     private static RawJson json(String text) {
-        return RawJson.parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)).orElseThrow();
+        return RawJson.parse(text.getBytes(StandardCharsets.UTF_8)).orElseThrow();
     }
 
     @Test

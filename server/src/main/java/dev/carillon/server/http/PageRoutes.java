@@ -18,8 +18,7 @@ final class PageRoutes {
     private PageRoutes() {}
 
     static void mount(Router router) {
-        router.route(HttpMethod.GET, "/*").handler(PageRoutes::guard);
-        router.route(HttpMethod.GET, ASSETS + "*").handler(PageRoutes::keep);
+        router.get().handler(PageRoutes::guard);
         router.get()
                 .handler(
                         StaticHandler.create(FileSystemAccess.RELATIVE, ROOT)
@@ -37,17 +36,15 @@ final class PageRoutes {
     }
 
     /// The page runs its own scripts only, stands in no frame, and may be told of another server.
+    /// What is named by its content never changes.
     private static void guard(RoutingContext context) {
+        var isAsset = context.normalizedPath().startsWith(ASSETS);
         context.response()
                 .putHeader("Content-Security-Policy", POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Cache-Control", "no-cache");
-        context.next();
-    }
-
-    /// What is named by its content never changes.
-    private static void keep(RoutingContext context) {
-        context.response().putHeader("Cache-Control", "public, max-age=31536000, immutable");
+                .putHeader(
+                        "Cache-Control",
+                        isAsset ? "public, max-age=31536000, immutable" : "no-cache");
         context.next();
     }
 

@@ -56,6 +56,7 @@ final class NettyEncoding implements Encoding {
     @Override
     public Frames encode(List<? extends Event> events) {
         var scratch = SCRATCH.get();
+        scratch.clear(); // a dialect that failed has left its part
         var ends = new int[events.size()];
         for (var i = 0; i < ends.length; i++) {
             dialect.encode(events.get(i), form, scratch);
@@ -70,7 +71,6 @@ final class NettyEncoding implements Encoding {
             out.writeBytes(scratch.bytes(), start, end - start);
             start = end;
         }
-        scratch.clear();
         return new NettyFrames(out);
     }
 

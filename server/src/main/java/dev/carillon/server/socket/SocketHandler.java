@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -196,6 +197,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         switch (cause) {
             case CorruptedWebSocketFrameException bad -> end(codeOf(bad.closeStatus().code()));
             case CorruptedFrameException _ -> end(CloseCode.PROTOCOL_ERROR);
+            // The client went away in the middle of a message.
+            case PrematureChannelClosureException _ -> out.close();
             case IOException _ -> out.close();
             default -> {
                 LOG.atError().setCause(cause).log("a connection failed");

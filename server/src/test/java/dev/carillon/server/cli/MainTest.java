@@ -1,8 +1,10 @@
 package dev.carillon.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,8 +105,7 @@ class MainTest {
         var process = start("demo", "--port", "0");
         try {
             var out = folder.resolve("out");
-            org.awaitility.Awaitility.await()
-                    .until(() -> Files.readString(out).contains("Demo mode"));
+            await().until(() -> Files.readString(out).contains("Demo mode"));
             assertThat(Files.readString(out))
                     .containsPattern("listens on port [1-9][0-9]*")
                     .containsPattern("Open http://localhost:[1-9][0-9]*\n");
@@ -116,7 +117,7 @@ class MainTest {
 
     @Test
     void a_port_that_is_taken_is_told_and_exits_with_1() throws Exception {
-        try (var taken = new java.net.ServerSocket(0)) {
+        try (var taken = new ServerSocket(0)) {
             var run = run("demo", "--port", Integer.toString(taken.getLocalPort()));
 
             assertThat(run.exit()).isEqualTo(1);

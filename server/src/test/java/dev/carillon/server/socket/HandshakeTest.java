@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.server.testing.RawSocket;
 import dev.carillon.server.testing.RunningServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +42,8 @@ class HandshakeTest {
                 .anyMatch("sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="::equalsIgnoreCase)
                 .anyMatch("upgrade: websocket"::equalsIgnoreCase)
                 .anyMatch("connection: upgrade"::equalsIgnoreCase)
-                .noneMatch(line -> line.toLowerCase(java.util.Locale.ROOT).contains("protocol:"))
-                .noneMatch(line -> line.toLowerCase(java.util.Locale.ROOT).contains("extensions"));
+                .noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("protocol:"))
+                .noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("extensions"));
     }
 
     @Test
@@ -183,8 +186,8 @@ class HandshakeTest {
             try (var raw = RawSocket.open(server.carillon().port())) {
                 raw.handshake(path).sendText("{\"type\":\"ping\",\"id\":\"first\"}");
                 assertThat(raw.nextText("pong").path("id").asString()).isEqualTo("first");
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.server.testing.Certificate;
 import dev.carillon.server.testing.RawSocket;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -53,8 +54,7 @@ class WebSocketUpgradeTest {
         return left.orTimeout(10, TimeUnit.SECONDS);
     }
 
-    private static List<Class<?>> classes(
-            Map<String, ? extends io.netty.channel.ChannelHandler> handlers) {
+    private static List<Class<?>> classes(Map<String, ? extends ChannelHandler> handlers) {
         return handlers.values().stream().<Class<?>>map(Object::getClass).toList();
     }
 

@@ -3,6 +3,7 @@ package dev.carillon.server.testing;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,8 +28,7 @@ public final class TestClient implements AutoCloseable {
         var builder = http.newWebSocketBuilder();
         if (subprotocols.length > 0) {
             builder.subprotocols(
-                    subprotocols[0],
-                    java.util.Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
+                    subprotocols[0], Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
         }
         socket = builder.buildAsync(uri, new Listener()).join();
     }
