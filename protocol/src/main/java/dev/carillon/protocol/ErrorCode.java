@@ -18,6 +18,7 @@ public enum ErrorCode {
     UNSUPPORTED_FORMAT(114, "the file is not of a kind that can be read here"),
     NOT_FOUND(120, "there is no such thing"),
     CONFLICT(121, "that can't be done in the present state"),
+    METHOD_NOT_ALLOWED(122, "this is not done with this HTTP method"),
     LIMIT_EXCEEDED(130, "a limit is reached"),
     QUEUE_FULL(131, "the task queue is full; try again later"),
     OVERLOADED(132, "the server is overloaded; try again later"),

@@ -54,10 +54,10 @@ public final class DirectoryFileStore implements FileStore {
     public StoredFile store(UserId owner, String name, InputStream content) throws IOException {
         var id = UUID.randomUUID().toString();
         var path = root.resolve(id);
+        var size = 0L;
         try {
-            var size = Files.copy(content, path);
+            size = Files.copy(content, path);
             if (bytes.addAndGet(size) > maxBytes) {
-                bytes.addAndGet(-size);
                 throw new StoreFullException(maxBytes);
             }
             var meta =
@@ -68,6 +68,7 @@ public final class DirectoryFileStore implements FileStore {
             Files.write(root.resolve(id + ".json"), meta.toBytes());
             return new StoredFile(id, owner, displayName(name), size, path);
         } catch (IOException | StoreFullException e) {
+            bytes.addAndGet(-size);
             Files.deleteIfExists(path);
             throw e;
         }

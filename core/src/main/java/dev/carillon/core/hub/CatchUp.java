@@ -75,7 +75,7 @@ final class CatchUp {
 
     /// Whether something went out that has not been read.
     boolean lags() {
-        return top == null || (subscribers != null && subscribers.lastOffset() > top.offset());
+        return subscribers != null && (top == null || subscribers.lastOffset() > top.offset());
     }
 
     /// Starts the next read; its outcome goes to [#take].
@@ -114,7 +114,8 @@ final class CatchUp {
     }
 
     SubscriptionState state() {
-        return new SubscriptionState(request.channel(), position(), recovery);
+        return new SubscriptionState(
+                request.channel(), subscribers == null ? null : position(), recovery);
     }
 
     /// Sends what was missed, no faster than the connection takes it, and makes it live. To be

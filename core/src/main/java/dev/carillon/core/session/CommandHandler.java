@@ -58,7 +58,7 @@ public final class CommandHandler {
             case Command.Authenticate again -> authentication.authenticate(connection, again);
             case Command.Ping(var id, var data) -> connection.send(new Event.Pong(id, data));
             case Command.Subscribe subscribe -> subscribe(connection, principal, subscribe);
-            case Command.Unsubscribe unsubscribe -> unsubscribe(connection, unsubscribe);
+            case Command.Unsubscribe unsubscribe -> unsubscribe(connection, principal, unsubscribe);
             case Command.Publish publish -> publish(connection, principal, publish);
             case Command.Chat chat -> chat(connection, principal, chat);
             case Command.SubmitTask submit -> tasks.submit(connection, principal, submit);
@@ -106,15 +106,20 @@ public final class CommandHandler {
                     new Refusal(
                             ErrorCode.INVALID_FIELD, "'channels' names a channel more than once"));
         }
-        return tooMany(connection, distinct);
+        return tooMany(connection, principal, distinct);
     }
 
-    private Optional<Refusal> tooMany(Connection connection, List<ChannelName> requested) {
+    private Optional<Refusal> tooMany(
+            Connection connection, Principal principal, List<ChannelName> requested) {
         var limit = services.limits().channelsPerConnection();
-        var own = connection.channels().stream().filter(CommandHandler::isByChoice).count();
+        var own =
+                connection.channels().stream()
+                        .filter(channel -> isByChoice(principal, channel))
+                        .count();
         var more =
                 requested.stream()
-                        .filter(channel -> isByChoice(channel) && !connection.subscribesTo(channel))
+                        .filter(channel -> isByChoice(principal, channel))
+                        .filter(channel -> !connection.subscribesTo(channel))
                         .count();
         return own + more <= limit
                 ? Optional.empty()
@@ -125,12 +130,17 @@ public final class CommandHandler {
                                         .formatted(own + more, limit)));
     }
 
-    private static boolean isByChoice(ChannelName channel) {
-        return !channel.equals(ChannelName.ALL) && !channel.namespace().equals(Namespaces.USER);
+    private static boolean isByChoice(Principal principal, ChannelName channel) {
+        return !channel.equals(ChannelName.ALL)
+                && !channel.equals(ChannelName.user(principal.user()));
     }
 
-    private void unsubscribe(Connection connection, Command.Unsubscribe command) {
-        var fixed = command.channels().stream().filter(channel -> !isByChoice(channel)).findAny();
+    private void unsubscribe(
+            Connection connection, Principal principal, Command.Unsubscribe command) {
+        var fixed =
+                command.channels().stream()
+                        .filter(channel -> !isByChoice(principal, channel))
+                        .findAny();
         if (fixed.isPresent()) {
             var why = "'%s' comes with the connection and can't be left".formatted(fixed.get());
             refuse(connection, command.id(), new Refusal(ErrorCode.CONFLICT, why));

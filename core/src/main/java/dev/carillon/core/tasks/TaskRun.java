@@ -27,7 +27,7 @@ final class TaskRun implements TaskContext {
     private Progress published = Progress.NONE;
     private Slot slot = Slot.NONE;
 
-    /// The task's thread while it waits for its first slot; null otherwise.
+    /// The thread that waits for the task's slot; null otherwise.
     private @Nullable Thread waiting;
 
     /// The state as checkpoints see it without the lock; published by whoever changes it.
@@ -136,13 +136,14 @@ final class TaskRun implements TaskContext {
             return;
         }
         try {
-            if (awaitResumed()) {
-                slots.reacquire();
-                slot(Slot.HELD);
+            while (state != TaskState.RUNNING && awaitResumed()) {
+                reacquireSlot();
             }
         } catch (InterruptedException e) {
             slot(Slot.NONE);
-            Thread.currentThread().interrupt();
+            if (!state.isTerminal()) {
+                Thread.currentThread().interrupt();
+            }
             throw new TaskCancelledException();
         }
         if (state.isTerminal()) {
@@ -163,6 +164,20 @@ final class TaskRun implements TaskContext {
         }
         slot = Slot.AWAITED;
         return true;
+    }
+
+    /// Waits for a slot to go on with; a pause may begin again meanwhile.
+    private void reacquireSlot() throws InterruptedException {
+        if (!waits(Thread.currentThread())) {
+            slot(Slot.NONE);
+            return;
+        }
+        try {
+            slots.reacquire();
+            slot(Slot.HELD);
+        } finally {
+            waits(null);
+        }
     }
 
     private synchronized void slot(Slot now) {

@@ -100,7 +100,11 @@ public final class TaskService implements AutoCloseable {
                     "the task queue is full with %d waiting; try again later"
                             .formatted(limits.queue()));
         }
-        var own = runs.values().stream().filter(run -> run.owner().equals(owner)).count();
+        var own =
+                runs.values().stream()
+                        .map(TaskRun::task)
+                        .filter(task -> task.owner().equals(owner) && !task.state().isTerminal())
+                        .count();
         if (own >= limits.perUser()) {
             return new Answer.Refused(
                     ErrorCode.LIMIT_EXCEEDED,

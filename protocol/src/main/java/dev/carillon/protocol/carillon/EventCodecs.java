@@ -156,15 +156,20 @@ final class EventCodecs {
                 "positions",
                 w -> {
                     for (var state : states) {
-                        w.object(state.channel().value(), s -> state(s, state));
+                        var position = state.position();
+                        if (position != null) {
+                            w.object(
+                                    state.channel().value(),
+                                    s -> state(s, position, state.recovery()));
+                        }
                     }
                 });
     }
 
-    private static void state(JsonObjectWriter s, SubscriptionState state) {
-        position(s, state.position());
-        if (state.recovery() != Recovery.NONE) {
-            s.bool("recovered", state.recovery() == Recovery.COMPLETE);
+    private static void state(JsonObjectWriter s, StreamPosition position, Recovery recovery) {
+        position(s, position);
+        if (recovery != Recovery.NONE) {
+            s.bool("recovered", recovery == Recovery.COMPLETE);
         }
     }
 

@@ -117,7 +117,7 @@ final class Endpoints {
     private Route route(HttpMethod method, String path) {
         var route = router.route(method, path);
         return method.equals(HttpMethod.GET)
-                ? route
+                ? route.method(HttpMethod.HEAD)
                 : route.handler(BodyHandler.create(false).setBodyLimit(JSON_BYTES));
     }
 

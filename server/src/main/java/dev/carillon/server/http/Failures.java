@@ -14,9 +14,6 @@ final class Failures {
     private Failures() {}
 
     static void mount(Router router) {
-        router.route()
-                .last()
-                .handler(context -> Replies.send(context.response(), notFound(context)));
         router.route().failureHandler(Failures::fail);
         router.errorHandler(405, Failures::fail);
         router.errorHandler(404, context -> Replies.send(context.response(), notFound(context)));
@@ -39,7 +36,14 @@ final class Failures {
                     case 400 -> new Reply.Problem(ErrorCode.MALFORMED, "the request is malformed");
                     case 403 ->
                             new Reply.Problem(ErrorCode.FORBIDDEN, "this origin is not allowed");
-                    case 404, 405, 415 -> notFound(context);
+                    case 405 ->
+                            new Reply.Problem(
+                                    ErrorCode.METHOD_NOT_ALLOWED,
+                                    "%s does not take %s; /openapi.json lists what it takes"
+                                            .formatted(
+                                                    Excerpt.of(context.normalizedPath()),
+                                                    context.request().method()));
+                    case 404, 415 -> notFound(context);
                     default -> {
                         LOG.atError().setCause(context.failure()).log("a request failed");
                         yield Reply.problem(ErrorCode.INTERNAL);

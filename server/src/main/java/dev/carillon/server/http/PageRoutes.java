@@ -1,6 +1,7 @@
 package dev.carillon.server.http;
 
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.FileSystemAccess;
@@ -18,14 +19,14 @@ final class PageRoutes {
     private PageRoutes() {}
 
     static void mount(Router router) {
-        router.get().handler(PageRoutes::guard);
-        router.get()
+        page(router).handler(PageRoutes::guard);
+        page(router)
                 .handler(
                         StaticHandler.create(FileSystemAccess.RELATIVE, ROOT)
                                 .setIndexPage("index.html")
                                 .setCachingEnabled(false)
                                 .setIncludeHidden(false));
-        router.route(HttpMethod.GET, "/*")
+        page(router)
                 .handler(context -> {
                     if (isPage(context)) {
                         context.reroute("/index.html");
@@ -33,6 +34,11 @@ final class PageRoutes {
                         context.next();
                     }
                 });
+    }
+
+    /// Whatever isn't the API's, so that there a wrong method can be told from a wrong path.
+    private static Route page(Router router) {
+        return router.routeWithRegex("/(?!api/).*").method(HttpMethod.GET).method(HttpMethod.HEAD);
     }
 
     /// The page runs its own scripts only, stands in no frame, and may be told of another server.
@@ -52,9 +58,6 @@ final class PageRoutes {
     private static boolean isPage(RoutingContext context) {
         var path = context.normalizedPath();
         var accept = context.request().getHeader("Accept");
-        return !path.startsWith("/api/")
-                && !path.contains(".")
-                && accept != null
-                && accept.contains("text/html");
+        return !path.contains(".") && accept != null && accept.contains("text/html");
     }
 }

@@ -15,12 +15,8 @@ class PathsTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /api/v1/nothing",
+        "POST, /api/v1/nothing",
         "GET, /nothing.txt",
-        "POST, /nothing",
-        "DELETE, /api/v1/publish",
-        "GET, /api/v1/publish",
-        "PUT, /api/v1/auth/me",
-        "PATCH, /health"
     })
     void what_is_not_there_is_a_problem(String method, String path) {
         var answer = server.api().send(method, path, new byte[0]);
@@ -32,6 +28,33 @@ class PathsTest {
                 .isEqualTo(
                         "there is nothing at %s %s; /openapi.json lists what there is"
                                 .formatted(method, path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /api/v1/publish",
+        "GET, /api/v1/publish",
+        "PUT, /api/v1/auth/me",
+        "PATCH, /health",
+        "POST, /a/page",
+    })
+    void a_wrong_method_is_told_from_a_wrong_path(String method, String path) {
+        var answer = server.api().send(method, path, new byte[0]);
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.code()).isEqualTo(122);
+        assertThat(answer.detail())
+                .isEqualTo(
+                        "%s does not take %s; /openapi.json lists what it takes"
+                                .formatted(path, method));
+    }
+
+    @Test
+    void what_can_be_got_can_be_asked_for_without_its_body() {
+        var answer = server.api().send("HEAD", "/health", new byte[0]);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEmpty();
     }
 
     @Test

@@ -52,13 +52,13 @@ class RandomFanOutTest {
 
         var top = hub.top(ROOM).offset();
         for (var client : present) {
-            var from = client.state().position().offset() + 1;
+            var from = client.position().offset() + 1;
             assertThat(client.offsets(ROOM))
                     .isEqualTo(LongStream.rangeClosed(from, top).boxed().toList());
         }
         for (var client : gone) {
             var offsets = client.offsets(ROOM);
-            var from = client.state().position().offset() + 1;
+            var from = client.position().offset() + 1;
             assertThat(offsets)
                     .isEqualTo(LongStream.range(from, from + offsets.size()).boxed().toList());
         }

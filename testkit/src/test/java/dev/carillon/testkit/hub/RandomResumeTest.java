@@ -112,7 +112,7 @@ class RandomResumeTest {
             assertThat(offsets).as(description).isEqualTo(range(top - offsets.size() + 1, top));
             assertThat(offsets.getFirst())
                     .as(description)
-                    .isLessThanOrEqualTo(client.state().position().offset() + 1);
+                    .isLessThanOrEqualTo(client.position().offset() + 1);
         }
     }
 

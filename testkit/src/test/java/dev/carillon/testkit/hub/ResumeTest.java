@@ -30,7 +30,7 @@ class ResumeTest {
         hub.settle();
 
         assertThat(client.state().recovery()).isEqualTo(Recovery.NONE);
-        assertThat(client.state().position().offset()).isEqualTo(3);
+        assertThat(client.position().offset()).isEqualTo(3);
         assertThat(client.offsets(ROOM)).containsExactly(4L);
     }
 
@@ -47,6 +47,18 @@ class ResumeTest {
         assertThat(client.state().recovery()).isEqualTo(Recovery.COMPLETE);
         assertThat(client.offsets(ROOM)).containsExactly(3L, 4L, 5L, 6L, 7L);
         assertThat(client.link.events().getFirst()).isInstanceOf(Event.Subscribed.class);
+    }
+
+    @Test
+    void where_a_live_channel_stands_is_left_to_its_publications() {
+        var client = hub.connect("ada").on(ROOM);
+        hub.publish(ROOM, 2);
+
+        client.subscribe(ROOM, null);
+        hub.settle();
+
+        assertThat(client.state().position()).isNull();
+        assertThat(client.offsets(ROOM)).containsExactly(1L, 2L);
     }
 
     @Test
@@ -112,7 +124,7 @@ class ResumeTest {
         hub.settle();
 
         assertThat(client.state().recovery()).isEqualTo(Recovery.IMPOSSIBLE);
-        assertThat(client.state().position().offset()).isEqualTo(3);
+        assertThat(client.position().offset()).isEqualTo(3);
         assertThat(client.offsets(ROOM)).containsExactly(4L);
     }
 

@@ -10,6 +10,7 @@ import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.testkit.ManualLoop;
 import dev.carillon.testkit.RecordingLink;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a [TestHub] with both its ends.
@@ -69,7 +70,11 @@ final class TestClient {
         return link.offsets(channel);
     }
 
-    /// How the newest subscription was answered.
+    /// How the newest subscription was answered. Where the channel stood when it was subscribed to.
+    StreamPosition position() {
+        return Objects.requireNonNull(state().position());
+    }
+
     SubscriptionState state() {
         return link.events(Event.Subscribed.class).getLast().requested().getFirst();
     }

@@ -4,6 +4,7 @@ import static dev.carillon.testkit.tasks.TestTasks.DONE;
 import static dev.carillon.testkit.tasks.TestTasks.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.core.spi.TaskCancelledException;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.tasks.Task;
@@ -16,6 +17,8 @@ import dev.carillon.protocol.UserId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,36 @@ class TaskControlTest {
         tasks.awaitEnd(tasks.submit());
         assertThat(tasks.now(task).state()).isEqualTo(TaskState.CANCELLED);
         assertThat(steps).hasValue(1 + 3);
+    }
+
+    @Test
+    void a_task_that_waits_to_go_on_can_be_cancelled_and_does_not_wait_any_longer()
+            throws InterruptedException {
+        var left = new Semaphore(0);
+        with(
+                1,
+                context -> {
+                    gate.pass();
+                    try {
+                        context.checkpoint();
+                    } catch (TaskCancelledException e) {
+                        left.release();
+                        throw e;
+                    }
+                    return DONE;
+                });
+        var task = tasks.submit();
+        gate.awaitArrival();
+        tasks.control(task, TaskAction.PAUSE);
+        gate.open();
+        tasks.submit(); // has the only slot from here on
+        gate.awaitArrival();
+        tasks.control(task, TaskAction.RESUME);
+
+        tasks.control(task, TaskAction.CANCEL);
+
+        assertThat(left.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        gate.openForAll();
     }
 
     @Test
