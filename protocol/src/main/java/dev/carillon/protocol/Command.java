@@ -38,8 +38,16 @@ public sealed interface Command {
             @Nullable String key)
             implements Command {}
 
-    /// Says something to the other users of a channel; of `all` when no channel is named.
-    record Chat(@Nullable String id, ChannelName channel, RawJson data) implements Command {}
+    /// Says something to the other users of a channel.
+    ///
+    /// @param type of the publication that they get
+    record Chat(@Nullable String id, ChannelName channel, String type, RawJson data)
+            implements Command {}
+
+    /// Tells the user's other connections something, on whatever devices they are.
+    ///
+    /// @param type of the publication that they get
+    record Sync(@Nullable String id, String type, RawJson data) implements Command {}
 
     record SubmitTask(@Nullable String id, String type, RawJson input) implements Command {}
 

@@ -1,5 +1,7 @@
 package dev.carillon.protocol;
 
+import dev.carillon.protocol.json.RawJson;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What became of a client's message: a value either way, for hostile input is nothing exceptional.
@@ -11,4 +13,12 @@ public sealed interface Decoded {
     ///
     /// @param id the message's `id` when that much could be read of it
     record Rejected(@Nullable String id, ErrorCode code, String message) implements Decoded {}
+
+    /// The message is of a type that the dialect does not know. A message handler of the
+    /// application's may; if none does, the message is refused with [ErrorCode#UNKNOWN_TYPE].
+    ///
+    /// @param payload what stands under the dialect's member for payloads
+    /// @param message says what the dialect knows, for the refusal
+    record Unknown(@Nullable String id, String type, Optional<RawJson> payload, String message)
+            implements Decoded {}
 }

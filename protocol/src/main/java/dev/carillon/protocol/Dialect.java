@@ -14,7 +14,8 @@ public interface Dialect {
     /// @param message not kept and not changed
     Decoded decode(byte[] message);
 
-    /// Writes an event as one message in UTF-8.
+    /// Writes an event as one message in UTF-8. An event that the dialect's clients have no use for
+    /// is left out: nothing is written then.
     ///
     /// @param form in which form publications are wanted
     void encode(Event event, Form form, ByteArrayOutputStream out);

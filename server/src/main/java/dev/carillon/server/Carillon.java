@@ -20,14 +20,17 @@ import dev.carillon.core.session.Snapshot;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.FileStore;
-import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.tasks.TaskDirectories;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.UserId;
+import dev.carillon.protocol.batch.BatchDialect;
 import dev.carillon.protocol.carillon.CarillonDialect;
 import dev.carillon.protocol.json.RawJson;
+import dev.carillon.protocol.knowledge.KnowledgeDialect;
+import dev.carillon.protocol.momentum.MomentumDialect;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.http.HttpApi;
 import dev.carillon.server.http.HttpServices;
@@ -35,6 +38,7 @@ import dev.carillon.server.metrics.Metrics;
 import dev.carillon.server.socket.Dialects;
 import dev.carillon.server.socket.OriginPolicy;
 import dev.carillon.server.socket.SocketContext;
+import dev.carillon.server.socket.SocketPaths;
 import dev.carillon.server.socket.WebSocketUpgrade;
 import java.net.URI;
 import java.time.Clock;
@@ -72,7 +76,7 @@ public final class Carillon implements AutoCloseable {
     /// Whether it was closed, published by the first close to the others.
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Carillon(CarillonConfig config, List<TaskHandler> ownHandlers) {
+    Carillon(CarillonConfig config, Extensions extensions) {
         this.config = config;
         var clock = Clock.systemUTC();
         network = new Network(config.http());
@@ -91,7 +95,7 @@ public final class Carillon implements AutoCloseable {
                         namespaces, hub::hasSubscribers, clock, MemoryChannelLog.Bounds.DEFAULT);
         publisher = new Publisher(log, hub);
         var handlers = new ArrayList<>(BuiltInTasks.handlers(files));
-        handlers.addAll(ownHandlers);
+        handlers.addAll(extensions.handlers());
         tasks = new TaskService(handlers, config.tasks(), taskStore, directories, publisher, clock);
 
         tokens = new JwtTokens(tokenOptions(config.auth()), revoked, clock);
@@ -125,7 +129,11 @@ public final class Carillon implements AutoCloseable {
         var upgrade =
                 new WebSocketUpgrade(
                         sockets,
-                        new Dialects(List.of(new CarillonDialect())),
+                        dialects(extensions),
+                        new SocketPaths(
+                                config.sockets().path(),
+                                config.sockets().dialect(),
+                                !config.auth().required()),
                         new OriginPolicy(config.http().allowedOrigins()));
         var services = new HttpServices(logins, tokens, namespaces, files, metrics, offload);
         api = new HttpApi(services, sessions, config, upgrade, () -> ready);
@@ -134,6 +142,17 @@ public final class Carillon implements AutoCloseable {
         network.every(SWEEP, revoked::sweep);
         network.listen(api::handler);
         ready = true;
+    }
+
+    /// Every dialect there is: one line each.
+    private static Dialects dialects(Extensions extensions) {
+        var dialects = new ArrayList<Dialect>();
+        dialects.add(new CarillonDialect());
+        dialects.add(new BatchDialect());
+        dialects.add(new KnowledgeDialect());
+        dialects.add(new MomentumDialect());
+        dialects.addAll(extensions.dialects());
+        return new Dialects(dialects);
     }
 
     private static FileStore files(CarillonConfig config) {

@@ -1,6 +1,7 @@
 package dev.carillon.server;
 
 import dev.carillon.core.spi.TaskHandler;
+import dev.carillon.protocol.Dialect;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.config.ConfigException;
 import dev.carillon.server.config.ConfigLoader;
@@ -17,6 +18,7 @@ import java.util.Optional;
 public final class CarillonBuilder {
     private final Map<String, String> settings = new HashMap<>();
     private final List<TaskHandler> handlers = new ArrayList<>();
+    private final List<Dialect> dialects = new ArrayList<>();
     private Optional<String> preset = Optional.empty();
     private Optional<Path> file = Optional.empty();
     private Map<String, String> environment = Map.of();
@@ -73,6 +75,12 @@ public final class CarillonBuilder {
         return this;
     }
 
+    /// Adds a dialect of the application's own.
+    public CarillonBuilder dialect(Dialect dialect) {
+        dialects.add(dialect);
+        return this;
+    }
+
     /// Reads the settings without starting anything.
     ///
     /// @throws ConfigException when they can't be used, naming all problems together
@@ -85,6 +93,6 @@ public final class CarillonBuilder {
     /// @throws ConfigException when settings can't be used, naming all problems together
     /// @throws StartException when the port can't be had
     public Carillon start() {
-        return new Carillon(check(), List.copyOf(handlers));
+        return new Carillon(check(), new Extensions(handlers, dialects));
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.Dialect;
+import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
@@ -258,7 +259,7 @@ public abstract class DialectContract {
     private void assertRejected(byte[] message) {
         assertThat(dialect.decode(message))
                 .as(() -> new String(message, UTF_8))
-                .isInstanceOf(Decoded.Rejected.class);
+                .isNotInstanceOf(Decoded.Accepted.class);
     }
 
     /// Whatever it means, it is a value, and a refusal can be written down.
@@ -267,6 +268,10 @@ public abstract class DialectContract {
             case Decoded.Accepted(var command) -> {
                 var ack = new Event.TaskAck(command.id(), "t", "pending");
                 assertThat(object(encoded(ack, Dialect.Form.FULL))).isNotNull();
+            }
+            case Decoded.Unknown(var id, _, _, var text) -> {
+                var refusal = new Event.Failed(id, ErrorCode.UNKNOWN_TYPE, text);
+                assertThat(object(encoded(refusal, Dialect.Form.FULL))).isNotNull();
             }
             case Decoded.Rejected(var id, var code, var text) -> {
                 var refusal = new Event.Failed(id, code, text);

@@ -21,6 +21,25 @@ public record Principal(
         String tokenId,
         Instant expiresAt) {
 
+    private static final String GUEST = "guest";
+
+    /// Somebody of whom nothing is known, where authentication is off.
+    public static Principal guest(String id) {
+        return new Principal(
+                new UserId(id),
+                id,
+                List.of(GUEST),
+                List.of(),
+                id,
+                id,
+                Instant.ofEpochMilli(Long.MAX_VALUE));
+    }
+
+    /// Whether nothing is known of them.
+    public boolean isGuest() {
+        return roles.contains(GUEST);
+    }
+
     /// Roles that may act for the application: publish anywhere, see every task.
     private static final Set<String> APPLICATION_ROLES = Set.of("admin", "service");
 

@@ -58,7 +58,8 @@ public final class ChannelRules {
     private boolean allows(Rule rule, Principal principal, ChannelName channel) {
         return switch (rule) {
             case NOBODY -> false;
-            case AUTHENTICATED -> true;
+            case ANYONE -> true;
+            case AUTHENTICATED -> !principal.isGuest();
             case OWNER -> owns(principal, channel) || principal.claims(channel);
             case CLAIM -> principal.claims(channel);
         };
@@ -73,7 +74,8 @@ public final class ChannelRules {
     private static String hint(Rule rule) {
         return switch (rule) {
             case NOBODY -> "; only the application does that";
-            case AUTHENTICATED -> "";
+            case ANYONE -> "";
+            case AUTHENTICATED -> "; authenticate with a token";
             case OWNER -> "; it belongs to somebody else";
             case CLAIM -> "; the token's 'channels' claim must cover it";
         };

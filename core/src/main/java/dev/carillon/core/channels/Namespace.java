@@ -25,6 +25,8 @@ public record Namespace(
     /// Who may do something on a channel. An application role may always.
     public enum Rule {
         NOBODY,
+        /// Any user, and guests where authentication is off.
+        ANYONE,
         /// Any authenticated user.
         AUTHENTICATED,
         /// The user whose id follows the namespace, or the owner of the task.

@@ -24,15 +24,39 @@ public final class Authentication {
         this.services = services;
     }
 
-    /// Takes a token that came with the handshake; a connection with a bad one is closed.
-    public void handshake(Connection connection, String token) {
-        switch (services.tokens().verify(token)) {
+    /// Takes what the handshake said of the client; a connection that may not be what it says is
+    /// closed.
+    public void handshake(Connection connection, Credentials credentials) {
+        switch (credentials) {
+            case Credentials.None _ -> {}
+            case Credentials.Guest _ -> admitGuest(connection);
+            case Credentials.Token(var token) -> admit(connection, services.tokens().verify(token));
+            case Credentials.TokenOf(var token, var user) ->
+                    admit(connection, ofUser(user, services.tokens().verify(token)));
+        }
+    }
+
+    private static Verification ofUser(String user, Verification verification) {
+        return verification instanceof Verification.Valid(var principal)
+                        && !principal.user().value().equals(user)
+                ? new Verification.Refused(
+                        ErrorCode.FORBIDDEN, "the token is of another user than the path names")
+                : verification;
+    }
+
+    private void admit(Connection connection, Verification verification) {
+        switch (verification) {
             case Verification.Valid(var principal) -> admit(connection, null, principal, Map.of());
             case Verification.Refused refused -> {
                 fail(connection, null, refused);
                 connection.close(CloseCode.INVALID_TOKEN);
             }
         }
+    }
+
+    /// Where nobody needs a token, everybody is a guest of their own.
+    private void admitGuest(Connection connection) {
+        admit(connection, null, Principal.guest(connection.id()), Map.of());
     }
 
     /// Takes an `auth` message; after a bad token the client may try again until its time is up.
@@ -78,7 +102,9 @@ public final class Authentication {
             connection.close(CloseCode.TOO_MANY_CONNECTIONS);
             return;
         }
-        services.statistics().authentication(true);
+        if (!principal.isGuest()) {
+            services.statistics().authentication(true);
+        }
         var channels =
                 List.of(ChannelName.user(principal.user()), ChannelName.ALL).stream()
                         .map(channel ->

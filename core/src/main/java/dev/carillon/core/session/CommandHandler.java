@@ -42,6 +42,8 @@ public final class CommandHandler {
         switch (decoded) {
             case Decoded.Rejected(var id, var code, var message) ->
                     connection.send(new Event.Failed(id, code, message));
+            case Decoded.Unknown(var id, _, _, var message) ->
+                    connection.send(new Event.Failed(id, ErrorCode.UNKNOWN_TYPE, message));
             case Decoded.Accepted(Command.Authenticate command) ->
                     authentication.authenticate(connection, command);
             case Decoded.Accepted(var command) ->
@@ -61,6 +63,7 @@ public final class CommandHandler {
             case Command.Unsubscribe unsubscribe -> unsubscribe(connection, principal, unsubscribe);
             case Command.Publish publish -> publish(connection, principal, publish);
             case Command.Chat chat -> chat(connection, principal, chat);
+            case Command.Sync sync -> sync(connection, principal, sync);
             case Command.SubmitTask submit -> tasks.submit(connection, principal, submit);
             case Command.ControlTask control -> tasks.control(connection, principal, control);
             case Command.History history -> history(connection, principal, history);
@@ -175,9 +178,17 @@ public final class CommandHandler {
             return;
         }
         var draft =
-                Draft.of(command.channel(), "chat_message", command.data())
+                Draft.of(command.channel(), command.type(), command.data())
                         .from(principal.user())
                         .to(new Audience.ExceptUser(principal.user()));
+        publish(connection, command.id(), draft);
+    }
+
+    private void sync(Connection connection, Principal principal, Command.Sync command) {
+        var draft =
+                Draft.of(ChannelName.user(principal.user()), command.type(), command.data())
+                        .from(principal.user())
+                        .to(new Audience.ExceptConnection(connection.id()));
         publish(connection, command.id(), draft);
     }
 

@@ -4,30 +4,28 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.TaskAction;
+import dev.carillon.protocol.codec.CommandCodec;
+import dev.carillon.protocol.codec.CommandFields;
+import dev.carillon.protocol.codec.CommandTable;
 import dev.carillon.protocol.json.RawJson;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// The table of the commands a client may send, by their type. To add one, add a line to
 /// [#BY_TYPE].
 final class CommandCodecs {
+    private static final String PAYLOAD = "data";
     private static final int DEFAULT_HISTORY = 100;
     private static final int MAX_HISTORY = 1000;
 
-    /// Reads one type of command. Throws [InvalidFieldException] when a field does not fit.
-    @FunctionalInterface
-    interface CommandCodec {
-        Command decode(CommandFields fields);
-    }
-
-    static final Map<String, CommandCodec> BY_TYPE =
+    private static final Map<String, CommandCodec> BY_TYPE =
             Map.ofEntries(
                     Map.entry("auth", CommandCodecs::authenticate),
-                    Map.entry("ping", f -> new Command.Ping(f.id(), f.data().orElse(null))),
+                    Map.entry("ping", f -> new Command.Ping(f.id(), f.payload().orElse(null))),
                     Map.entry("subscribe", CommandCodecs::subscribe),
                     Map.entry("unsubscribe", CommandCodecs::unsubscribe),
                     Map.entry("publish", CommandCodecs::publish),
                     Map.entry("chat_message", CommandCodecs::chat),
+                    Map.entry("sync_update", CommandCodecs::sync),
                     Map.entry("request", CommandCodecs::request),
                     Map.entry("task_submit", CommandCodecs::submitTask),
                     Map.entry("task_pause", f -> controlTask(f, TaskAction.PAUSE)),
@@ -37,8 +35,7 @@ final class CommandCodecs {
                     Map.entry("presence", f -> new Command.Presence(f.id(), f.channel("channel"))),
                     Map.entry("stats", f -> new Command.Stats(f.id())));
 
-    /// The types, for error messages.
-    static final String KNOWN = String.join(", ", new TreeMap<>(BY_TYPE).keySet());
+    static final CommandTable TABLE = new CommandTable("type", PAYLOAD, BY_TYPE);
 
     private CommandCodecs() {}
 
@@ -59,7 +56,7 @@ final class CommandCodecs {
     /// A channel's name, or `{channel, since}`.
     private static SubscriptionRequest subscriptionRequest(RawJson element) {
         if (element.fields().isPresent()) {
-            var request = new CommandFields(null, element.fields().get());
+            var request = new CommandFields(null, element.fields().get(), PAYLOAD);
             return new SubscriptionRequest(
                     request.channel("channel"), request.optionalPosition("since").orElse(null));
         }
@@ -83,18 +80,26 @@ final class CommandCodecs {
                 fields.id(),
                 fields.channel("channel"),
                 fields.optionalText("event").orElse("message"),
-                fields.data().orElse(RawJson.NULL),
+                fields.payload().orElse(RawJson.NULL),
                 fields.optionalText("key").orElse(null));
     }
 
     private static Command chat(CommandFields fields) {
         var data =
-                fields.data()
+                fields.payload()
                         .or(() -> fields.raw("message"))
                         .or(() -> fields.raw("content"))
                         .orElseThrow(() -> CommandFields.wrong("data", "is missing"));
         return new Command.Chat(
-                fields.id(), fields.optionalChannel("channel").orElse(ChannelName.ALL), data);
+                fields.id(),
+                fields.optionalChannel("channel").orElse(ChannelName.ALL),
+                "chat_message",
+                data);
+    }
+
+    private static Command sync(CommandFields fields) {
+        return new Command.Sync(
+                fields.id(), "sync_update", fields.payload().orElse(RawJson.EMPTY_OBJECT));
     }
 
     /// Reference system A's data request: a task of the kind `data.query` unless it names another.
@@ -102,7 +107,7 @@ final class CommandCodecs {
         return new Command.SubmitTask(
                 fields.id(),
                 fields.optionalText("task").orElse("data.query"),
-                fields.raw("query").or(fields::data).orElse(RawJson.EMPTY_OBJECT));
+                fields.raw("query").or(fields::payload).orElse(RawJson.EMPTY_OBJECT));
     }
 
     private static Command submitTask(CommandFields fields) {

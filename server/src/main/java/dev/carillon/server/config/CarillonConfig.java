@@ -14,6 +14,7 @@ public record CarillonConfig(
         boolean demo,
         Path dataDirectory,
         Http http,
+        Sockets sockets,
         Auth auth,
         HubLimits hub,
         TaskLimits tasks,
@@ -38,6 +39,22 @@ public record CarillonConfig(
             long uploadBytes,
             long storedBytes) {}
 
+    /// How WebSockets are taken.
+    ///
+    /// @param port of their own besides the one for everything; empty for none
+    /// @param path that takes them
+    /// @param dialect spoken there by clients that ask for no other
+    /// @param compression whether permessage-deflate is offered
+    /// @param messagesPerMinute the most that one connection may send; 0 for any number
+    /// @param connectionsPerMinute the most that one address may open; 0 for any number
+    public record Sockets(
+            Optional<Integer> port,
+            String path,
+            String dialect,
+            boolean compression,
+            int messagesPerMinute,
+            int connectionsPerMinute) {}
+
     /// PEM files for HTTPS and WSS.
     public record Tls(Path certificate, Path key) {}
 
@@ -52,12 +69,16 @@ public record CarillonConfig(
 
     /// Who gets in.
     ///
+    /// @param required whether a connection needs a token
+    /// @param trustLoopback whether requests from this machine count as the application's
     /// @param secret what tokens are signed with; a random one in demo mode if none is set
     /// @param audience the `aud` that tokens must have
     /// @param tokenLifetime how long a token lasts
     /// @param refreshLifetime how long a session lasts that isn't used
     /// @param apiKeys that an application may send in `X-API-Key`
     public record Auth(
+            boolean required,
+            boolean trustLoopback,
             String secret,
             boolean secretIsRandom,
             String issuer,

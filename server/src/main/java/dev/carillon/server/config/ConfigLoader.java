@@ -5,6 +5,7 @@ import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.tasks.TaskLimits;
 import dev.carillon.server.config.CarillonConfig.Auth;
 import dev.carillon.server.config.CarillonConfig.Http;
+import dev.carillon.server.config.CarillonConfig.Sockets;
 import dev.carillon.server.config.CarillonConfig.Tls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ public final class ConfigLoader {
                 demo,
                 Path.of(values.get(Settings.DATA_DIR)),
                 http(values, demo),
+                sockets(values),
                 auth(values, demo),
                 hub(values),
                 tasks(values),
@@ -60,6 +62,16 @@ public final class ConfigLoader {
                 message.intValue(),
                 values.get(Settings.UPLOAD_SIZE),
                 values.get(Settings.STORED_SIZE));
+    }
+
+    private static Sockets sockets(ConfigValues values) {
+        return new Sockets(
+                values.get(Settings.SOCKET_PORT),
+                values.get(Settings.SOCKET_PATH),
+                values.get(Settings.DIALECT),
+                values.get(Settings.COMPRESSION),
+                values.get(Settings.MESSAGE_RATE),
+                values.get(Settings.CONNECTION_RATE));
     }
 
     private static Optional<Tls> tls(ConfigValues values) {
@@ -103,6 +115,8 @@ public final class ConfigLoader {
             }
         }
         return new Auth(
+                values.get(Settings.AUTH_REQUIRED),
+                values.get(Settings.TRUST_LOOPBACK),
                 secret,
                 random,
                 values.get(Settings.ISSUER),

@@ -23,6 +23,13 @@ final class Parse {
         return value;
     }
 
+    static String path(String value) {
+        if (value.matches("/[A-Za-z0-9._~/-]*")) {
+            return value;
+        }
+        throw new IllegalArgumentException("must be a path such as /ws");
+    }
+
     static boolean bool(String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "true", "on", "yes", "1" -> true;

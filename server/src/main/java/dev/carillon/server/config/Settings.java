@@ -54,6 +54,39 @@ final class Settings {
                     "Sites whose pages may connect, by comma; * for any, which is the default of demo mode. The server's own page always may.",
                     Parse::list);
 
+    static final Setting<Optional<Integer>> SOCKET_PORT =
+            add(
+                    "websocket.port",
+                    "",
+                    "A port for WebSockets besides the one for everything; empty for none, 0 for any free one.",
+                    Parse.optional(Parse.integer(0, 65535)));
+    static final Setting<String> SOCKET_PATH =
+            add("websocket.path", "/ws", "The path that takes WebSockets.", Parse::path);
+    static final Setting<String> DIALECT =
+            add(
+                    "websocket.dialect",
+                    "carillon",
+                    "What is spoken there unless the client asks for another: carillon, batch, knowledge or momentum.",
+                    Parse::text);
+    static final Setting<Boolean> COMPRESSION =
+            add(
+                    "websocket.compression",
+                    "true",
+                    "Whether permessage-deflate is offered.",
+                    Parse::bool);
+
+    static final Setting<Boolean> AUTH_REQUIRED =
+            add(
+                    "auth.required",
+                    "true",
+                    "Whether connections need a token; without, everybody is a guest.",
+                    Parse::bool);
+    static final Setting<Boolean> TRUST_LOOPBACK =
+            add(
+                    "auth.trust-loopback",
+                    "false",
+                    "Whether the end points of reference systems take requests from this machine without credentials.",
+                    Parse::bool);
     static final Setting<String> SECRET =
             add(
                     "auth.secret",
@@ -125,6 +158,18 @@ final class Settings {
                     "10s",
                     "How long a connection may stay unauthenticated.",
                     Parse::duration);
+    static final Setting<Integer> MESSAGE_RATE =
+            add(
+                    "limits.messages-per-minute",
+                    "0",
+                    "The most messages that one connection may send a minute; 0 for any number.",
+                    Parse.integer(0, MAX));
+    static final Setting<Integer> CONNECTION_RATE =
+            add(
+                    "limits.connections-per-minute",
+                    "0",
+                    "The most connections that one address may open a minute; 0 for any number.",
+                    Parse.integer(0, MAX));
     static final Setting<Long> UPLOAD_SIZE =
             add("limits.upload-size", "20MiB", "The largest uploaded file.", Parse::bytes);
     static final Setting<Long> STORED_SIZE =

@@ -16,8 +16,6 @@ import java.util.function.BooleanSupplier;
 /// Everything that is answered over HTTP, on one router. To add an end point, add it to one of the
 /// `…Routes`, and to `openapi.json`, or the tests will ask for it.
 public final class HttpApi {
-    private static final String SOCKET_PATH = "/ws";
-
     private final HttpServices services;
     private final SessionServices sessions;
     private final CarillonConfig config;
@@ -43,9 +41,7 @@ public final class HttpApi {
     public Handler<HttpServerRequest> handler(Vertx vertx) {
         var router = router(vertx);
         return request -> {
-            if (SOCKET_PATH.equals(request.path()) && WebSocketUpgrade.isWanted(request)) {
-                upgrade.handle(request);
-            } else {
+            if (!upgrade.takes(request)) {
                 router.handle(request);
             }
         };
@@ -54,9 +50,9 @@ public final class HttpApi {
     /// The routes of everything that isn't a socket.
     public Router router(Vertx vertx) {
         var router = Router.router(vertx);
-        router.route(HttpMethod.GET, SOCKET_PATH).handler(HttpApi::noSocket);
+        router.route(HttpMethod.GET, config.sockets().path()).handler(HttpApi::noSocket);
         Cors.mount(router, new OriginPolicy(config.http().allowedOrigins()));
-        var callers = new Callers(services.tokens(), config.auth().apiKeys());
+        var callers = new Callers(services.tokens(), config.auth());
         var endpoints = new Endpoints(router, callers, services.offload());
         new AuthRoutes(services.logins(), services.tokens(), sessions.hub()).mount(endpoints);
         new PublishRoutes(sessions.publisher(), services.namespaces()).mount(endpoints);
@@ -71,6 +67,9 @@ public final class HttpApi {
         new HistoryRoutes(sessions.log(), sessions.rules()).mount(endpoints);
         new SystemRoutes(sessions.snapshot(), services.metrics(), config.demo(), ready)
                 .mount(router, endpoints);
+        new BatchRoutes().mount(endpoints);
+        new KnowledgeRoutes().mount(endpoints);
+        new MomentumRoutes().mount(endpoints);
         OpenApiDocument.mount(router);
         PageRoutes.mount(router);
         Failures.mount(router);
@@ -82,6 +81,7 @@ public final class HttpApi {
                 context.response(),
                 new Reply.Problem(
                         ErrorCode.INVALID_FIELD,
-                        "this is a WebSocket; connect to it with one, at ws://…" + SOCKET_PATH));
+                        "this is a WebSocket; connect to it with one, at ws://…"
+                                + context.normalizedPath()));
     }
 }

@@ -32,6 +32,20 @@ record Request(RoutingContext context, Callers callers) {
         return principal;
     }
 
+    /// Whoever sent it, if they may act for the application; where it comes from may be enough.
+    Principal operator() {
+        return callers.callerOf(context.request()).isEmpty() && callers.isTrusted(context.request())
+                ? Callers.application()
+                : application();
+    }
+
+    /// Checks that whoever sent it may look at the figures.
+    void requireObserver() {
+        if (!callers.mayObserve(context.request())) {
+            var _ = principal();
+        }
+    }
+
     String path(String name) {
         return String.valueOf(context.pathParam(name));
     }

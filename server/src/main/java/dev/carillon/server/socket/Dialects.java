@@ -10,15 +10,8 @@ import java.util.Optional;
 public final class Dialects {
     private final Map<String, NettyEncoding> encodings = new LinkedHashMap<>();
 
-    /// Takes them in order.
-    ///
-    /// @param dialects the first is the one that clients get who name none
     public Dialects(List<Dialect> dialects) {
         dialects.forEach(dialect -> encodings.put(dialect.name(), new NettyEncoding(dialect)));
-    }
-
-    NettyEncoding standard() {
-        return encodings.values().iterator().next();
     }
 
     Optional<NettyEncoding> find(String name) {

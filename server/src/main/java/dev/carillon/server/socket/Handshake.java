@@ -31,7 +31,10 @@ sealed interface Handshake {
     record Refused(int status, String reason) implements Handshake {}
 
     /// Looks at a request for an upgrade.
-    static Handshake check(HttpServerRequest request, Dialects dialects, OriginPolicy origins) {
+    ///
+    /// @param standard the dialect of clients that name none
+    static Handshake check(
+            HttpServerRequest request, Dialects dialects, String standard, OriginPolicy origins) {
         if (!request.method().equals(HttpMethod.GET) || !asksForUpgrade(request)) {
             return new Refused(400, "a WebSocket handshake is a GET with 'Connection: Upgrade'");
         }
@@ -49,10 +52,11 @@ sealed interface Handshake {
                     "origin '%s' is not allowed; add it to carillon.allowed-origins"
                             .formatted(origin));
         }
-        return choose(request, dialects, String.valueOf(key));
+        return choose(request, dialects, standard, String.valueOf(key));
     }
 
-    private static Handshake choose(HttpServerRequest request, Dialects dialects, String key) {
+    private static Handshake choose(
+            HttpServerRequest request, Dialects dialects, String standard, String key) {
         var offered = offeredSubprotocols(request);
         var subprotocol =
                 offered.stream()
@@ -60,17 +64,14 @@ sealed interface Handshake {
                         .filter(name -> dialects.find(dialectOf(name)).isPresent())
                         .findFirst();
         var wanted = Optional.ofNullable(request.getParam("dialect"));
-        var name = wanted.or(() -> subprotocol.map(Handshake::dialectOf));
-        if (name.isEmpty()) {
-            return new Accepted(answer(key), dialects.standard(), subprotocol);
-        }
-        return dialects.find(name.get())
+        var name = wanted.or(() -> subprotocol.map(Handshake::dialectOf)).orElse(standard);
+        return dialects.find(name)
                 .<Handshake>map(encoding -> new Accepted(answer(key), encoding, subprotocol))
                 .orElseGet(() ->
                         new Refused(
                                 400,
                                 "there is no dialect '%s'; known are %s"
-                                        .formatted(name.get(), dialects.known())));
+                                        .formatted(name, dialects.known())));
     }
 
     private static List<String> offeredSubprotocols(HttpServerRequest request) {

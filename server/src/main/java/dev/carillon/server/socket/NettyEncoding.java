@@ -67,9 +67,11 @@ final class NettyEncoding implements Encoding {
                         scratch.size() + FrameBytes.room(0) * ends.length);
         var start = 0;
         for (var end : ends) {
-            FrameBytes.textHeader(out, end - start);
-            out.writeBytes(scratch.bytes(), start, end - start);
-            start = end;
+            if (end > start) { // else the dialect has no words for the event
+                FrameBytes.textHeader(out, end - start);
+                out.writeBytes(scratch.bytes(), start, end - start);
+                start = end;
+            }
         }
         return new NettyFrames(out);
     }

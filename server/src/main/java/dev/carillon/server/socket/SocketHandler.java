@@ -2,6 +2,7 @@ package dev.carillon.server.socket;
 
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
+import dev.carillon.core.session.Credentials;
 import dev.carillon.core.spi.Frames;
 import dev.carillon.core.spi.Link;
 import dev.carillon.protocol.CloseCode;
@@ -59,8 +60,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
 
     /// Makes the socket a connection of the hub.
     ///
-    /// @param token from the handshake; null when the client authenticates by a message
-    void open(@Nullable String token) {
+    /// @param credentials from the handshake
+    void open(Credentials credentials) {
         var opened = server.hub().open(server.loopOf(out.channel().eventLoop()), this, encoding);
         if (opened.isEmpty()) {
             close(CloseCode.SERVER_FULL);
@@ -70,9 +71,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         reading = true;
         connection.send(
                 new Event.Connected(connection.id(), server.name(), server.heartbeatMillis()));
-        if (token != null) {
-            server.commands().authentication().handshake(connection, token);
-        }
+        server.commands().authentication().handshake(connection, credentials);
         flushRead();
     }
 

@@ -1,9 +1,9 @@
 package dev.carillon.server.socket;
 
+import dev.carillon.core.session.Credentials;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import org.jspecify.annotations.Nullable;
 
 /// Lays out the handlers of a channel whose handshake is over. Thread-safe: it only holds what all
 /// sockets share.
@@ -26,12 +26,12 @@ final class WebSocketPipeline {
 
     /// Takes the channel on, on its event loop.
     ///
-    /// @param token from the handshake; null when the client authenticates by a message
-    void install(Channel channel, NettyEncoding encoding, @Nullable String token) {
+    /// @param credentials from the handshake
+    void install(Channel channel, NettyEncoding encoding, Credentials credentials) {
         var pipeline = channel.pipeline();
         pipeline.addLast(DECODER, new WebSocket13FrameDecoder(decoder));
         var socket = new SocketHandler(server, encoding, pipeline.context(DECODER));
         pipeline.addLast(socket);
-        socket.open(token);
+        socket.open(credentials);
     }
 }

@@ -1,10 +1,10 @@
 package dev.carillon.server.socket;
 
 import io.netty.channel.Channel;
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,32 +15,43 @@ import org.slf4j.LoggerFactory;
 ///
 /// From then on Vert.x does not know the connection: closing and counting it is the hub's business.
 /// Clear-text HTTP/2 and ALPN must be off on the server.
-public final class WebSocketUpgrade implements Handler<HttpServerRequest> {
+public final class WebSocketUpgrade {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketUpgrade.class);
+
+    private static final String BEARER = "Bearer ";
 
     /// Vert.x's name for its handler in a pipeline.
     private static final String VERTX_HANDLER = "handler";
 
     private final WebSocketPipeline pipeline;
     private final Dialects dialects;
+    private final SocketPaths paths;
     private final OriginPolicy origins;
 
-    public WebSocketUpgrade(SocketContext server, Dialects dialects, OriginPolicy origins) {
+    public WebSocketUpgrade(
+            SocketContext server, Dialects dialects, SocketPaths paths, OriginPolicy origins) {
         this.pipeline = new WebSocketPipeline(server);
         this.dialects = dialects;
+        this.paths = paths;
         this.origins = origins;
     }
 
-    /// Whether a request asks for a WebSocket.
-    public static boolean isWanted(HttpServerRequest request) {
-        return "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+    /// Takes a request that asks for a WebSocket where there are some.
+    ///
+    /// @return whether it was one
+    public boolean takes(HttpServerRequest request) {
+        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+            return false;
+        }
+        var place = paths.find(String.valueOf(request.path()));
+        place.ifPresent(found -> handle(request, found));
+        return place.isPresent();
     }
 
-    @Override
-    public void handle(HttpServerRequest request) {
-        switch (Handshake.check(request, dialects, origins)) {
+    private void handle(HttpServerRequest request, SocketPaths.Place place) {
+        switch (Handshake.check(request, dialects, place.dialect(), origins)) {
             case Handshake.Refused(var status, var reason) -> refuse(request, status, reason);
-            case Handshake.Accepted accepted -> takeOver(request, accepted);
+            case Handshake.Accepted accepted -> takeOver(request, place, accepted);
         }
     }
 
@@ -52,16 +63,26 @@ public final class WebSocketUpgrade implements Handler<HttpServerRequest> {
         response.putHeader("Content-Type", "text/plain; charset=utf-8").end(reason + "\n");
     }
 
-    private void takeOver(HttpServerRequest request, Handshake.Accepted accepted) {
+    private void takeOver(
+            HttpServerRequest request, SocketPaths.Place place, Handshake.Accepted accepted) {
         var headers = request.response().headers();
         headers.set("Upgrade", "websocket").set("Connection", "Upgrade");
         headers.set("Sec-WebSocket-Accept", accepted.answer());
         accepted.subprotocol().ifPresent(name -> headers.set("Sec-WebSocket-Protocol", name));
-        var token = request.getParam("token");
+        var credentials = place.credentials(tokenOf(request));
         request.toNetSocket()
-                .onSuccess(socket -> pipeline.install(detach(socket), accepted.encoding(), token))
+                .onSuccess(socket ->
+                        pipeline.install(detach(socket), accepted.encoding(), credentials))
                 .onFailure(failure ->
                         LOG.atDebug().setCause(failure).log("a handshake was not finished"));
+    }
+
+    private static @Nullable String tokenOf(HttpServerRequest request) {
+        var parameter = request.getParam("token");
+        var header = request.getHeader("Authorization");
+        return parameter == null && header != null && header.startsWith(BEARER)
+                ? header.substring(BEARER.length()).strip()
+                : parameter;
     }
 
     /// Takes the channel from under a socket of Vert.x, which no longer knows of it.

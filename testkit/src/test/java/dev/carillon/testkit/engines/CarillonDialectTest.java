@@ -72,12 +72,18 @@ class CarillonDialectTest extends DialectContract {
                         """
                         {"type":"chat_message","id":"1","data":"hi"}\
                         """,
-                        new Command.Chat("1", ChannelName.ALL, RawJson.ofText("hi"))),
+                        new Command.Chat(
+                                "1", ChannelName.ALL, "chat_message", RawJson.ofText("hi"))),
                 sample(
                         """
                         {"type":"chat_message","id":"1","channel":"room:x","content":"hi"}\
                         """,
-                        new Command.Chat("1", ROOM, RawJson.ofText("hi"))),
+                        new Command.Chat("1", ROOM, "chat_message", RawJson.ofText("hi"))),
+                sample(
+                        """
+                        {"type":"sync_update","id":"1","data":{"read":7}}\
+                        """,
+                        new Command.Sync("1", "sync_update", RawJson.ofTrusted("{\"read\":7}"))),
                 sample(
                         """
                         {"type":"request","id":"1","query":{"q":1}}\

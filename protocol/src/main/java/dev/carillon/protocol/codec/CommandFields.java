@@ -1,4 +1,4 @@
-package dev.carillon.protocol.carillon;
+package dev.carillon.protocol.codec;
 
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Excerpt;
@@ -11,20 +11,23 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of one command, wherever the client put them: at the top level or under `data`, the
-/// top level first. Throws [InvalidFieldException] for what does not fit.
-final class CommandFields {
+/// The fields of one command, wherever the client put them: at the top level or under the payload,
+/// the top level first. Throws [InvalidFieldException] for what does not fit.
+public final class CommandFields {
     private final @Nullable String id;
     private final JsonFields top;
+    private final String payloadMember;
     private final Optional<JsonFields> nested;
 
-    CommandFields(@Nullable String id, JsonFields top) {
+    /// @param payloadMember under which member the payload stands
+    public CommandFields(@Nullable String id, JsonFields top, String payloadMember) {
         this.id = id;
         this.top = top;
-        this.nested = top.object("data");
+        this.payloadMember = payloadMember;
+        this.nested = top.object(payloadMember);
     }
 
-    @Nullable String id() {
+    public @Nullable String id() {
         return id;
     }
 
@@ -32,55 +35,55 @@ final class CommandFields {
         return top.has(name) ? Optional.of(top) : nested.filter(fields -> fields.has(name));
     }
 
-    Optional<RawJson> raw(String name) {
+    public Optional<RawJson> raw(String name) {
         return holding(name).flatMap(fields -> fields.raw(name));
     }
 
-    /// The payload, which stands at the top level only.
-    Optional<RawJson> data() {
-        return top.raw("data");
+    /// The payload as it stands.
+    public Optional<RawJson> payload() {
+        return top.raw(payloadMember);
     }
 
-    Optional<String> optionalText(String name) {
+    public Optional<String> optionalText(String name) {
         return holding(name)
                 .map(fields ->
                         fields.text(name).orElseThrow(() -> wrong(name, "must be a string")));
     }
 
-    String text(String name) {
+    public String text(String name) {
         return optionalText(name).orElseThrow(() -> wrong(name, "is missing"));
     }
 
     /// The first of several names for one thing.
-    String text(String name, String otherName) {
+    public String text(String name, String otherName) {
         return optionalText(name)
                 .or(() -> optionalText(otherName))
                 .orElseThrow(() -> wrong(name, "is missing"));
     }
 
-    Optional<Long> optionalInteger(String name) {
+    public Optional<Long> optionalInteger(String name) {
         return holding(name)
                 .map(fields ->
                         fields.integer(name)
                                 .orElseThrow(() -> wrong(name, "must be a whole number")));
     }
 
-    Optional<Boolean> optionalBool(String name) {
+    public Optional<Boolean> optionalBool(String name) {
         return holding(name)
                 .map(fields ->
                         fields.bool(name).orElseThrow(() -> wrong(name, "must be true or false")));
     }
 
-    ChannelName channel(String name) {
+    public ChannelName channel(String name) {
         return channelNamed(text(name));
     }
 
-    Optional<ChannelName> optionalChannel(String name) {
+    public Optional<ChannelName> optionalChannel(String name) {
         return optionalText(name).map(CommandFields::channelNamed);
     }
 
     /// The elements of `channels`, or the one of `channel`.
-    List<RawJson> channels() {
+    public List<RawJson> channels() {
         if (holding("channels").isPresent()) {
             var elements =
                     holding("channels")
@@ -96,7 +99,16 @@ final class CommandFields {
                 .orElseThrow(() -> wrong("channels", "is missing; name one channel or more"));
     }
 
-    Optional<StreamPosition> optionalPosition(String name) {
+    /// An array of strings that may be left out.
+    public List<String> texts(String name) {
+        return holding(name)
+                .map(fields ->
+                        fields.texts(name)
+                                .orElseThrow(() -> wrong(name, "must be an array of strings")))
+                .orElse(List.of());
+    }
+
+    public Optional<StreamPosition> optionalPosition(String name) {
         return holding(name)
                 .map(fields ->
                         fields.object(name)
@@ -104,7 +116,7 @@ final class CommandFields {
                                 .orElseThrow(() -> notAPosition(name)));
     }
 
-    Map<ChannelName, StreamPosition> positions(String name) {
+    public Map<ChannelName, StreamPosition> positions(String name) {
         var holder = holding(name);
         if (holder.isEmpty()) {
             return Map.of();
@@ -121,7 +133,7 @@ final class CommandFields {
         return positions;
     }
 
-    static StreamPosition position(String name, JsonFields fields) {
+    public static StreamPosition position(String name, JsonFields fields) {
         var epoch = fields.text("epoch").filter(text -> !text.isEmpty());
         var offset = fields.integer("offset").filter(number -> number >= 0);
         if (epoch.isEmpty() || offset.isEmpty()) {
@@ -130,7 +142,7 @@ final class CommandFields {
         return new StreamPosition(epoch.get(), offset.get());
     }
 
-    static ChannelName channelNamed(String name) {
+    public static ChannelName channelNamed(String name) {
         var problem = ChannelName.check(name);
         if (!problem.isEmpty()) {
             throw new InvalidFieldException(problem);
@@ -138,7 +150,7 @@ final class CommandFields {
         return new ChannelName(name);
     }
 
-    static InvalidFieldException wrong(String name, String what) {
+    public static InvalidFieldException wrong(String name, String what) {
         return new InvalidFieldException("'" + Excerpt.of(name) + "' " + what);
     }
 

@@ -1,9 +1,9 @@
-package dev.carillon.protocol.carillon;
+package dev.carillon.protocol.codec;
 
 /// A field of a command is missing or malformed. It never leaves the dialect and costs no stack
 /// trace.
-final class InvalidFieldException extends RuntimeException {
-    InvalidFieldException(String message) {
+public final class InvalidFieldException extends RuntimeException {
+    public InvalidFieldException(String message) {
         super(message, null, false, false);
     }
 

@@ -1,0 +1,51 @@
+package dev.carillon.server.socket;
+
+import dev.carillon.core.session.Credentials;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The paths that take sockets, with the dialect spoken there unless the client asks for another:
+/// one that can be set, and `/api/v1/ws/{user_id}`, which speaks `knowledge` to that user only.
+/// Immutable.
+///
+/// @param path that can be set
+/// @param dialect spoken there
+/// @param guests whether nobody needs a token
+public record SocketPaths(String path, String dialect, boolean guests) {
+    private static final String OF_USER = "/api/v1/ws/";
+    private static final String OF_USER_DIALECT = "knowledge";
+
+    /// One of the paths.
+    ///
+    /// @param user whom it is for; null for anybody
+    record Place(String dialect, @Nullable String user, boolean guests) {
+        /// What a handshake here says of the client.
+        ///
+        /// @param token which the client sent, if any
+        Credentials credentials(@Nullable String token) {
+            if (guests) {
+                return new Credentials.Guest();
+            }
+            if (user != null) {
+                return new Credentials.TokenOf(token == null ? "" : token, user);
+            }
+            return token == null ? new Credentials.None() : new Credentials.Token(token);
+        }
+    }
+
+    /// What is at a path.
+    public Optional<Place> find(String requested) {
+        if (requested.equals(path)) {
+            return Optional.of(new Place(dialect, null, guests));
+        }
+        if (requested.startsWith(OF_USER) && requested.indexOf('/', OF_USER.length()) < 0) {
+            var user =
+                    URLDecoder.decode(
+                            requested.substring(OF_USER.length()), StandardCharsets.UTF_8);
+            return Optional.of(new Place(OF_USER_DIALECT, user, guests));
+        }
+        return Optional.empty();
+    }
+}
