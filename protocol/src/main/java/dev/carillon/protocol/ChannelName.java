@@ -67,6 +67,11 @@ public record ChannelName(String value) {
         return new ChannelName("task:" + taskId);
     }
 
+    /// The channel of a room.
+    public static ChannelName room(String name) {
+        return new ChannelName("room:" + name);
+    }
+
     /// The part before the first `:`, which carries the channel's options.
     public String namespace() {
         var colon = value.indexOf(':');

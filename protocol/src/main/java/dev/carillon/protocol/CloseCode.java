@@ -1,8 +1,7 @@
 package dev.carillon.protocol;
 
-/// Why the server closes a connection. 3000 to 3499 and 4000 to 4499 mean come back, 3500 to 3999
-/// and 4500 to 4999 mean don't; the codes below 3000 are RFC 6455's own.
-public enum CloseCode {
+/// Why the server itself closes a connection; the codes below 3000 are RFC 6455's own.
+public enum CloseCode implements CloseReason {
     NORMAL(1000, "bye", false),
     PROTOCOL_ERROR(1002, "the frame breaks RFC 6455", false),
     UNSUPPORTED_DATA(1003, "this kind of frame is not understood here", false),
@@ -29,17 +28,17 @@ public enum CloseCode {
         this.reconnect = reconnect;
     }
 
-    /// The status code of the close frame.
+    @Override
     public int code() {
         return code;
     }
 
-    /// The reason in the close frame.
+    @Override
     public String reason() {
         return reason;
     }
 
-    /// Whether a client should come back by itself.
+    @Override
     public boolean reconnect() {
         return reconnect;
     }

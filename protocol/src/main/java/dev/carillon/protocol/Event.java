@@ -72,4 +72,10 @@ public sealed interface Event {
             implements Event {}
 
     record Statistics(@Nullable String id, RawJson stats) implements Event {}
+
+    /// Something for this connection alone, of a type of the application's choosing: what a message
+    /// handler answers, or what the application sends to one client.
+    ///
+    /// @param id of the message that it answers; null when it answers none
+    record Message(@Nullable String id, String type, RawJson data) implements Event {}
 }

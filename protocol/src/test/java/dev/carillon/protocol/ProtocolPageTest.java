@@ -54,7 +54,8 @@ class ProtocolPageTest {
     @Test
     void a_close_reason_fits_its_frame() {
         for (var code : CloseCode.values()) {
-            assertThat(code.reason().getBytes(UTF_8)).hasSizeLessThanOrEqualTo(123);
+            assertThat(code.reason().getBytes(UTF_8))
+                    .hasSizeLessThanOrEqualTo(CloseReason.MAX_BYTES);
         }
     }
 

@@ -14,12 +14,14 @@ import dev.carillon.core.memory.MemoryRevokedTokens;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.memory.MemoryUsers;
 import dev.carillon.core.session.CommandHandler;
+import dev.carillon.core.session.Figures;
 import dev.carillon.core.session.Offload;
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.core.session.Snapshot;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.FileStore;
+import dev.carillon.core.spi.TaskScheduler;
 import dev.carillon.core.tasks.TaskDirectories;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.protocol.ChannelName;
@@ -35,6 +37,7 @@ import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.http.HttpApi;
 import dev.carillon.server.http.HttpServices;
 import dev.carillon.server.metrics.Metrics;
+import dev.carillon.server.plugins.Plugins;
 import dev.carillon.server.socket.Dialects;
 import dev.carillon.server.socket.OriginPolicy;
 import dev.carillon.server.socket.SocketContext;
@@ -45,6 +48,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,6 +72,9 @@ public final class Carillon implements AutoCloseable {
     private final TaskService tasks;
     private final JwtTokens tokens;
     private final Metrics metrics;
+    private final Snapshot snapshot;
+    private final Clients clients;
+    private final Plugins plugins;
     private final HttpApi api;
 
     /// Whether new work is taken on, published by start and close to whoever asks.
@@ -104,19 +111,23 @@ public final class Carillon implements AutoCloseable {
         var rules = new ChannelRules(namespaces, tasks::ownerOf);
         var offload = new Offload(OFFLOADED);
         metrics = new Metrics(hub, statistics, publisher, tasks);
+        snapshot = new Snapshot(hub, publisher, tasks, statistics, clock);
+        var subscriptions = new Subscriptions(log, namespaces);
+        clients = new Clients(hub, subscriptions, namespaces, config.hub());
+        plugins = extensions.plugins();
 
         var sessions =
                 new SessionServices(
                         hub,
                         config.hub(),
-                        new Subscriptions(log, namespaces),
+                        subscriptions,
                         log,
                         rules,
                         publisher,
                         tasks,
                         tokens,
                         statistics,
-                        new Snapshot(hub, publisher, tasks, statistics, clock),
+                        snapshot,
                         offload);
         var sockets =
                 new SocketContext(
@@ -125,7 +136,7 @@ public final class Carillon implements AutoCloseable {
                         config.http().messageBytes(),
                         network.loops(),
                         hub,
-                        new CommandHandler(sessions));
+                        new CommandHandler(sessions, plugins.messageHandlers()));
         var upgrade =
                 new WebSocketUpgrade(
                         sockets,
@@ -141,7 +152,18 @@ public final class Carillon implements AutoCloseable {
         network.every(SWEEP, log::sweep);
         network.every(SWEEP, revoked::sweep);
         network.listen(api::handler);
+        attach(extensions.schedulers());
         ready = true;
+    }
+
+    /// Schedulers begin to report last, when whoever hears of their tasks can ask about them.
+    private void attach(List<TaskScheduler> schedulers) {
+        try {
+            schedulers.forEach(tasks::attach);
+        } catch (RuntimeException e) {
+            close();
+            throw new StartException("a task scheduler did not start: " + e, e);
+        }
     }
 
     /// Every dialect there is: one line each.
@@ -199,6 +221,13 @@ public final class Carillon implements AutoCloseable {
                 .thenCompose(Publisher.Receipt::connections);
     }
 
+    /// Publishes to everybody who is connected and authenticated.
+    ///
+    /// @see #publish(ChannelName, String, RawJson)
+    public CompletionStage<Integer> publishToAll(String type, RawJson data) {
+        return publish(ChannelName.ALL, type, data);
+    }
+
     /// Publishes to a user, on all their devices.
     ///
     /// @see #publish(ChannelName, String, RawJson)
@@ -221,6 +250,21 @@ public final class Carillon implements AutoCloseable {
         return api;
     }
 
+    /// The clients that are connected: who they are, what they subscribe to, and the way to each.
+    public Clients clients() {
+        return clients;
+    }
+
+    /// The channels that somebody subscribes to, rooms among them.
+    public Set<ChannelName> channels() {
+        return hub.channelsInUse();
+    }
+
+    /// What the server has measured of itself up to now.
+    public Figures statistics() {
+        return snapshot.figures();
+    }
+
     /// How many connections are open.
     public int connections() {
         return hub.openConnections();
@@ -240,6 +284,7 @@ public final class Carillon implements AutoCloseable {
                 .completeOnTimeout(null, 2, TimeUnit.SECONDS)
                 .join();
         network.close();
+        plugins.close();
         metrics.close();
     }
 }

@@ -1,11 +1,15 @@
 package dev.carillon.server;
 
+import dev.carillon.core.spi.MessageHandler;
 import dev.carillon.core.spi.TaskHandler;
+import dev.carillon.core.spi.TaskScheduler;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.config.ConfigException;
 import dev.carillon.server.config.ConfigLoader;
 import dev.carillon.server.config.ConfigSources;
+import dev.carillon.server.plugins.PluginException;
+import dev.carillon.server.plugins.Plugins;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +23,8 @@ public final class CarillonBuilder {
     private final Map<String, String> settings = new HashMap<>();
     private final List<TaskHandler> handlers = new ArrayList<>();
     private final List<Dialect> dialects = new ArrayList<>();
+    private final List<MessageHandler> messageHandlers = new ArrayList<>();
+    private final List<TaskScheduler> schedulers = new ArrayList<>();
     private Optional<String> preset = Optional.empty();
     private Optional<Path> file = Optional.empty();
     private Map<String, String> environment = Map.of();
@@ -81,6 +87,18 @@ public final class CarillonBuilder {
         return this;
     }
 
+    /// Adds a handler of messages of the application's own.
+    public CarillonBuilder messageHandler(MessageHandler handler) {
+        messageHandlers.add(handler);
+        return this;
+    }
+
+    /// Adds a scheduler of the application's own, whose tasks run elsewhere.
+    public CarillonBuilder taskScheduler(TaskScheduler scheduler) {
+        schedulers.add(scheduler);
+        return this;
+    }
+
     /// Reads the settings without starting anything.
     ///
     /// @throws ConfigException when they can't be used, naming all problems together
@@ -91,8 +109,16 @@ public final class CarillonBuilder {
     /// Starts the server, which listens when this returns.
     ///
     /// @throws ConfigException when settings can't be used, naming all problems together
+    /// @throws PluginException when plug-ins can't be used, naming all problems together
     /// @throws StartException when the port can't be had
     public Carillon start() {
-        return new Carillon(check(), new Extensions(handlers, dialects));
+        var config = check();
+        var plugins = Plugins.load(config.plugins(), messageHandlers);
+        try {
+            return new Carillon(config, new Extensions(handlers, dialects, schedulers, plugins));
+        } catch (RuntimeException e) {
+            plugins.close();
+            throw e;
+        }
     }
 }

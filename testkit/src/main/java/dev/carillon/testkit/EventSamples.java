@@ -51,7 +51,9 @@ final class EventSamples {
                 new Event.HistoryPage(
                         text, ROOM, List.of(publication(text), publication(text)), POSITION, false),
                 new Event.PresenceList(text, ROOM, Map.of(ADA, 2)),
-                new Event.Statistics(text, DATA));
+                new Event.Statistics(text, DATA),
+                new Event.Message(text, text, DATA),
+                new Event.Message(null, text, DATA));
     }
 
     private static Publication publication(String type) {

@@ -41,6 +41,11 @@ public final class RecordingEncoding implements Encoding {
     }
 
     @Override
+    public String dialect() {
+        return "recording";
+    }
+
+    @Override
     public Frames encode(List<? extends Event> events) {
         var piece = new Piece(events);
         made.add(piece);

@@ -3,7 +3,7 @@ package dev.carillon.testkit;
 import dev.carillon.core.spi.Frames;
 import dev.carillon.core.spi.Link;
 import dev.carillon.protocol.ChannelName;
-import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.CloseReason;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ public final class RecordingLink implements Link {
     private boolean broken;
     private boolean unflushed;
     private long queued;
-    private @Nullable CloseCode closed;
+    private @Nullable CloseReason closed;
 
     @Override
     public void write(Frames frames) {
@@ -65,11 +65,11 @@ public final class RecordingLink implements Link {
     }
 
     @Override
-    public void close(CloseCode code) {
+    public void close(CloseReason reason) {
         if (closed != null) {
             throw new AssertionError("closed twice");
         }
-        closed = code;
+        closed = reason;
     }
 
     /// From here on the other side takes nothing: what is written piles up.
@@ -137,7 +137,7 @@ public final class RecordingLink implements Link {
     }
 
     /// Why it was closed; empty while it isn't.
-    public Optional<CloseCode> closed() {
+    public Optional<CloseReason> closed() {
         return Optional.ofNullable(closed);
     }
 }

@@ -1,6 +1,7 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.protocol.ChannelName;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ final class ChannelIndex {
 
     @Nullable Channel find(ChannelName name) {
         return channels.get(name);
+    }
+
+    Set<ChannelName> names() {
+        return Set.copyOf(channels.keySet());
     }
 
     int size() {

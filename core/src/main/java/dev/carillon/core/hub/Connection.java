@@ -7,6 +7,7 @@ import dev.carillon.core.spi.Link;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.CloseReason;
 import dev.carillon.protocol.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+    private static final String PREFIX = "c-";
+
     private final long number;
     private final Shard shard;
     private final Link link;
+    private final long openedAt;
     private Encoding encoding;
     private ConnectionState state;
     private final Memberships memberships = new Memberships();
@@ -34,17 +38,49 @@ public final class Connection {
     /// The wheel's own marks: see [HeartbeatWheel].
     final HeartbeatWheel.Mark mark = new HeartbeatWheel.Mark(this);
 
-    Connection(long number, Shard shard, Link link, Encoding encoding, ConnectionState state) {
+    Connection(
+            long number,
+            Shard shard,
+            Link link,
+            Encoding encoding,
+            ConnectionState state,
+            long openedAt) {
         this.number = number;
         this.shard = shard;
         this.link = link;
         this.encoding = encoding;
         this.state = state;
+        this.openedAt = openedAt;
     }
 
     /// Names the connection among all of this server's. May be called from any thread.
     public String id() {
-        return "c-" + Long.toString(number, Character.MAX_RADIX);
+        return PREFIX + Long.toString(number, Character.MAX_RADIX);
+    }
+
+    /// The number of the connection that an id names; empty when it names none.
+    static Optional<Long> numberIn(String id) {
+        try {
+            return id.startsWith(PREFIX)
+                    ? Optional.of(Long.valueOf(id.substring(PREFIX.length()), Character.MAX_RADIX))
+                    : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    long number() {
+        return number;
+    }
+
+    /// When it was opened, in milliseconds since 1970. May be called from any thread.
+    public long openedAt() {
+        return openedAt;
+    }
+
+    /// The name of the dialect that its client speaks.
+    public String dialect() {
+        return encoding.dialect();
     }
 
     /// Where it stands.
@@ -109,10 +145,10 @@ public final class Connection {
     }
 
     /// Ends the connection, giving a reason.
-    public void close(CloseCode code) {
+    public void close(CloseReason reason) {
         if (!(state instanceof ConnectionState.Closed)) {
-            link.close(code);
-            shard.closed(this, code);
+            link.close(reason);
+            shard.closed(this, reason);
         }
     }
 

@@ -5,21 +5,25 @@ import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Link;
 import dev.carillon.core.spi.Loop;
 import dev.carillon.protocol.ChannelName;
-import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.CloseReason;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.UserId;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,10 @@ public final class Hub {
     private final HubLimits limits;
     private final HubObserver observer;
     private final Presence presence = new Presence();
+
+    /// Every open connection by its number, so that one can be reached by its id without a search
+    /// on every loop; it costs some 60 bytes a connection. What is found is used on its own loop.
+    private final ConcurrentHashMap<Long, Connection> connections = new ConcurrentHashMap<>();
 
     /// Numbers connections; read by nothing else.
     private final AtomicLong numbers = new AtomicLong(System.currentTimeMillis());
@@ -81,6 +89,30 @@ public final class Hub {
         return false;
     }
 
+    /// The channels that have a subscriber.
+    public Set<ChannelName> channelsInUse() {
+        return channels.names();
+    }
+
+    /// Finds an open connection by its id. May be called from any thread; the connection is to be
+    /// used on its own loop, where it may have closed meanwhile.
+    public Optional<Connection> find(String id) {
+        return Connection.numberIn(id)
+                .map(connections::get)
+                .filter(connection -> connection.id().equals(id));
+    }
+
+    /// Looks at every open connection, each on its own loop, and not all at once.
+    public <T> CompletionStage<List<T>> survey(Function<Connection, T> look) {
+        return Survey.of(connections.values(), look);
+    }
+
+    /// Looks at every connection that subscribes to a channel, as the other does.
+    public <T> CompletionStage<List<T>> survey(ChannelName channel, Function<Connection, T> look) {
+        var there = Collections.synchronizedList(new ArrayList<Connection>());
+        return onEach(channel, there::add).thenCompose(_ -> Survey.of(there, look));
+    }
+
     /// Takes a new connection on, on its own loop.
     ///
     /// @param loop one of the loops that the hub was made with
@@ -92,15 +124,18 @@ public final class Hub {
             return Optional.empty();
         }
         var connection = shardOf(loop).open(numbers.getAndIncrement(), link, encoding);
+        connections.put(connection.number(), connection);
         observer.opened(connection);
         return Optional.of(connection);
     }
 
     @OnLoop
-    void closed(Connection connection, Optional<Principal> principal, @Nullable CloseCode code) {
+    void closed(
+            Connection connection, Optional<Principal> principal, @Nullable CloseReason reason) {
+        connections.remove(connection.number());
         open.decrementAndGet();
         principal.ifPresent(p -> presence.leave(p.user()));
-        observer.closed(connection, principal, code);
+        observer.closed(connection, principal, reason);
     }
 
     @OnLoop
@@ -188,23 +223,24 @@ public final class Hub {
     }
 
     /// Closes those connections of a user that a condition holds for.
-    public CompletionStage<Void> close(UserId user, Predicate<Connection> which, CloseCode code) {
+    public CompletionStage<Void> close(
+            UserId user, Predicate<Connection> which, CloseReason reason) {
         return onEach(
                 ChannelName.user(user),
                 connection -> {
                     if (which.test(connection)) {
-                        connection.execute(() -> connection.close(code));
+                        connection.execute(() -> connection.close(reason));
                     }
                 });
     }
 
     /// Closes every connection, on each loop.
-    public CompletionStage<Void> closeAll(CloseCode code) {
+    public CompletionStage<Void> closeAll(CloseReason reason) {
         return CompletableFuture.allOf(
                 shards.stream()
                         .map(shard ->
                                 CompletableFuture.runAsync(
-                                        () -> shard.closeAll(code), shard.loop()))
+                                        () -> shard.closeAll(reason), shard.loop()))
                         .toArray(CompletableFuture[]::new));
     }
 

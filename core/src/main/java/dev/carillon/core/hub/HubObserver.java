@@ -1,7 +1,7 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
-import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.CloseReason;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +15,8 @@ public interface HubObserver {
 
     /// A connection ended.
     ///
-    /// @param code why the server closed it; null when the client did
-    void closed(Connection connection, Optional<Principal> principal, @Nullable CloseCode code);
+    /// @param reason why it was closed from this side; null when the client did
+    void closed(Connection connection, Optional<Principal> principal, @Nullable CloseReason reason);
 
     /// So many events were handed to wires.
     void sent(int events);

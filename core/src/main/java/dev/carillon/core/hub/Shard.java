@@ -4,7 +4,7 @@ import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Link;
 import dev.carillon.core.spi.Loop;
 import dev.carillon.protocol.ChannelName;
-import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.CloseReason;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +32,7 @@ final class Shard {
     private final Loop loop;
     private final Hub hub;
     private final HeartbeatWheel wheel;
+    private final InstantSource clock;
 
     /// Publications from any thread. Admission bounds it: see [Hub#isCongested].
     private final Queue<Delivery> inbox = new MpscUnboundedArrayQueue<>(1024);
@@ -49,6 +50,7 @@ final class Shard {
         this.index = index;
         this.loop = loop;
         this.hub = hub;
+        this.clock = clock;
         this.wheel = new HeartbeatWheel(hub.limits());
         loop.repeat(() -> wheel.advance(clock.millis()), wheel.interval());
     }
@@ -157,7 +159,8 @@ final class Shard {
                         this,
                         link,
                         encoding,
-                        new ConnectionState.Anonymous(wheel.authenticationDeadline()));
+                        new ConnectionState.Anonymous(wheel.authenticationDeadline()),
+                        clock.millis());
         wheel.add(connection.mark);
         return connection;
     }
@@ -228,15 +231,15 @@ final class Shard {
 
     /// Closes every connection.
     @OnLoop
-    void closeAll(CloseCode code) {
-        wheel.connections().forEach(connection -> connection.close(code));
+    void closeAll(CloseReason reason) {
+        wheel.connections().forEach(connection -> connection.close(reason));
     }
 
     /// Forgets a connection.
     ///
-    /// @param code why the server closed it; null when the client did
+    /// @param reason why it was closed from this side; null when the client did
     @OnLoop
-    void closed(Connection connection, @Nullable CloseCode code) {
+    void closed(Connection connection, @Nullable CloseReason reason) {
         if (connection.state() instanceof ConnectionState.Closed) {
             return;
         }
@@ -244,6 +247,6 @@ final class Shard {
         connection.state(ConnectionState.CLOSED);
         wheel.remove(connection.mark);
         leaveAll(connection);
-        hub.closed(connection, principal, code);
+        hub.closed(connection, principal, reason);
     }
 }

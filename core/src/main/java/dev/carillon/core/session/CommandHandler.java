@@ -6,6 +6,7 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.MessageHandler;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
@@ -14,6 +15,7 @@ import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.SubscriptionRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,12 @@ public final class CommandHandler {
     private final SessionServices services;
     private final Authentication authentication;
     private final TaskCommands tasks;
+    private final HandledMessages messages;
 
-    public CommandHandler(SessionServices services) {
+    /// @param handlers of messages that no dialect knows, by their type
+    public CommandHandler(SessionServices services, Map<String, MessageHandler> handlers) {
         this.services = services;
+        this.messages = new HandledMessages(services, handlers);
         this.authentication = new Authentication(services);
         this.tasks = new TaskCommands(services);
     }
@@ -42,8 +47,12 @@ public final class CommandHandler {
         switch (decoded) {
             case Decoded.Rejected(var id, var code, var message) ->
                     connection.send(new Event.Failed(id, code, message));
-            case Decoded.Unknown(var id, _, _, var message) ->
-                    connection.send(new Event.Failed(id, ErrorCode.UNKNOWN_TYPE, message));
+            case Decoded.Unknown unknown ->
+                    connection
+                            .principal()
+                            .ifPresentOrElse(
+                                    principal -> messages.handle(connection, principal, unknown),
+                                    () -> refuse(connection, unknown.id()));
             case Decoded.Accepted(Command.Authenticate command) ->
                     authentication.authenticate(connection, command);
             case Decoded.Accepted(var command) ->
@@ -51,7 +60,7 @@ public final class CommandHandler {
                             .principal()
                             .ifPresentOrElse(
                                     principal -> handle(connection, principal, command),
-                                    () -> refuse(connection, command, ErrorCode.UNAUTHENTICATED));
+                                    () -> refuse(connection, command.id()));
         }
     }
 
@@ -258,7 +267,9 @@ public final class CommandHandler {
         connection.send(new Event.Failed(id, refusal.code(), refusal.message()));
     }
 
-    private static void refuse(Connection connection, Command command, ErrorCode code) {
-        connection.send(new Event.Failed(command.id(), code, code.text()));
+    /// Before authentication nothing else is accepted.
+    private static void refuse(Connection connection, @Nullable String id) {
+        var code = ErrorCode.UNAUTHENTICATED;
+        connection.send(new Event.Failed(id, code, code.text()));
     }
 }

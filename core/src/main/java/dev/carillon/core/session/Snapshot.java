@@ -6,6 +6,7 @@ import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /// The server's figures at this moment, as clients and the HTTP API see them. All measured.
@@ -32,35 +33,61 @@ public final class Snapshot {
         this.startedAt = clock.millis();
     }
 
-    /// The `data` of the `stats` event.
+    /// The figures.
+    public Figures figures() {
+        return new Figures(
+                Duration.ofMillis(clock.millis() - startedAt),
+                new Figures.Connections(
+                        hub.openConnections(),
+                        statistics.authenticated(),
+                        hub.presence().users(),
+                        statistics.accepted()),
+                new Figures.Messages(
+                        statistics.messagesReceived(),
+                        statistics.messagesSent(),
+                        publisher.published()),
+                new Figures.Authentications(
+                        statistics.authenticationsSucceeded(), statistics.authenticationsFailed()),
+                hub.activeChannels(),
+                new Figures.Tasks(
+                        tasks.count(TaskState.PENDING),
+                        tasks.count(TaskState.RUNNING),
+                        tasks.count(TaskState.PAUSED)));
+    }
+
+    /// The same as the `data` of the `stats` event.
     public RawJson json() {
+        var figures = figures();
+        var connections = figures.connections();
+        var messages = figures.messages();
+        var authentications = figures.authentications();
         return new JsonObjectWriter()
-                .number("uptime", clock.millis() - startedAt)
+                .number("uptime", figures.uptime().toMillis())
                 .object(
                         "connections",
                         c ->
-                                c.number("open", hub.openConnections())
-                                        .number("authenticated", statistics.authenticated())
-                                        .number("users", hub.presence().users())
-                                        .number("accepted", statistics.accepted()))
+                                c.number("open", connections.open())
+                                        .number("authenticated", connections.authenticated())
+                                        .number("users", connections.users())
+                                        .number("accepted", connections.accepted()))
                 .object(
                         "messages",
                         m ->
-                                m.number("received", statistics.messagesReceived())
-                                        .number("sent", statistics.messagesSent())
-                                        .number("published", publisher.published()))
+                                m.number("received", messages.received())
+                                        .number("sent", messages.sent())
+                                        .number("published", messages.published()))
                 .object(
                         "authentication",
                         a ->
-                                a.number("succeeded", statistics.authenticationsSucceeded())
-                                        .number("failed", statistics.authenticationsFailed()))
-                .number("channels", hub.activeChannels())
+                                a.number("succeeded", authentications.succeeded())
+                                        .number("failed", authentications.failed()))
+                .number("channels", figures.channels())
                 .object(
                         "tasks",
                         t ->
-                                t.number("pending", tasks.count(TaskState.PENDING))
-                                        .number("running", tasks.count(TaskState.RUNNING))
-                                        .number("paused", tasks.count(TaskState.PAUSED)))
+                                t.number("pending", figures.tasks().pending())
+                                        .number("running", figures.tasks().running())
+                                        .number("paused", figures.tasks().paused()))
                 .toRawJson();
     }
 }

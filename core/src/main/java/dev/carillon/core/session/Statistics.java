@@ -4,6 +4,7 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.HubObserver;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.CloseReason;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ public final class Statistics implements HubObserver {
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final Map<CloseCode, LongAdder> closed = new EnumMap<>(CloseCode.class);
+
+    private final LongAdder closedByApplication = new LongAdder();
 
     /// How many connections act for somebody; counted by all loops.
     private final AtomicInteger authenticated = new AtomicInteger();
@@ -50,16 +53,18 @@ public final class Statistics implements HubObserver {
 
     @Override
     public void closed(
-            Connection connection, Optional<Principal> principal, @Nullable CloseCode code) {
+            Connection connection, Optional<Principal> principal, @Nullable CloseReason reason) {
         if (principal.isPresent()) {
             authenticated.decrementAndGet();
         }
-        if (code != null) {
-            closedBy(code).increment();
+        switch (reason) {
+            case CloseCode code -> closedBy(code).increment();
+            case CloseReason.ByApplication _ -> closedByApplication.increment();
+            case null -> {}
         }
         LOG.atDebug()
                 .addKeyValue("connection", connection.id())
-                .addKeyValue("code", code == null ? "by the client" : code.code())
+                .addKeyValue("code", reason == null ? "by the client" : reason.code())
                 .log("disconnected");
     }
 
@@ -113,5 +118,10 @@ public final class Statistics implements HubObserver {
     /// Connections that the server closed for this reason.
     public long closed(CloseCode code) {
         return closedBy(code).sum();
+    }
+
+    /// Connections that the application closed for reasons of its own.
+    public long closedByApplication() {
+        return closedByApplication.sum();
     }
 }

@@ -6,6 +6,9 @@ import java.util.List;
 /// A way of writing events: a dialect and its framing. Connections that share an encoding share
 /// bytes. Compared by identity; thread-safe.
 public interface Encoding {
+    /// The name of its dialect.
+    String dialect();
+
     /// Writes events one after the other into one piece.
     Frames encode(List<? extends Event> events);
 

@@ -1,6 +1,6 @@
 package dev.carillon.core.spi;
 
-import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.CloseReason;
 
 /// The wire of one connection, as the hub sees it. Owned by the connection's event loop: every
 /// method is called on it, and none blocks.
@@ -21,5 +21,5 @@ public interface Link {
     long queuedBytes();
 
     /// Says why, and closes. What is queued before is sent first if the client takes it.
-    void close(CloseCode code);
+    void close(CloseReason reason);
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 /// What the task service bounds.
 ///
 /// @param concurrency how many tasks work at once
-/// @param queue how many may wait to begin
+/// @param queue how many may wait to begin, and how many unfinished ones one scheduler of the
+///   application's own may report
 /// @param paused how many may be paused
 /// @param perUser how many one user may have that aren't over
 /// @param finished how many that are over are remembered

@@ -7,7 +7,9 @@ import dev.carillon.core.spi.TaskCancelledException;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskHandler.TaskSubmission;
 import dev.carillon.core.spi.TaskResult;
+import dev.carillon.core.spi.TaskScheduler;
 import dev.carillon.core.spi.TaskStore;
+import dev.carillon.core.spi.TooManyTasksException;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.TaskAction;
@@ -113,7 +115,7 @@ public final class TaskService implements AutoCloseable {
         }
         var id = UUID.randomUUID().toString();
         var task = Task.pending(id, handler.type(), owner, input, services.clock().millis());
-        var run = new TaskRun(task, directories.of(id), services);
+        var run = new HandledRun(task, directories.of(id), services);
         runs.put(id, run);
         accepted.accept(task);
         run.created();
@@ -121,7 +123,7 @@ public final class TaskService implements AutoCloseable {
         return new Answer.Done(task);
     }
 
-    private void work(TaskHandler handler, TaskRun run) {
+    private void work(TaskHandler handler, HandledRun run) {
         try {
             if (run.acquireSlot() && run.move(TaskState.RUNNING, "task_started")) {
                 var result = Objects.requireNonNull(handler.run(run), "the task gave no result");
@@ -166,21 +168,13 @@ public final class TaskService implements AutoCloseable {
             return notFound(taskId);
         }
         var run = runs.get(taskId);
-        return run != null && control(run, action)
+        return run != null && mayPause(action) && run.control(action)
                 ? new Answer.Done(run.task())
                 : impossible(task.get(), action);
     }
 
-    private boolean control(TaskRun run, TaskAction action) {
-        return switch (action) {
-            case PAUSE ->
-                    count(TaskState.PAUSED) < limits.paused()
-                            && run.move(TaskState.PAUSED, "task_paused");
-            case RESUME ->
-                    run.task().state() == TaskState.PAUSED
-                            && run.move(TaskState.RUNNING, "task_resumed");
-            case CANCEL -> run.end(new Outcome.Cancelled());
-        };
+    private boolean mayPause(TaskAction action) {
+        return action != TaskAction.PAUSE || count(TaskState.PAUSED) < limits.paused();
     }
 
     private static Answer impossible(Task task, TaskAction action) {
@@ -233,10 +227,53 @@ public final class TaskService implements AutoCloseable {
         return handlers.keySet();
     }
 
-    /// Ends every task that isn't over; their owners are told why.
+    /// Lets a scheduler of the application's own report the tasks that it runs elsewhere.
+    public void attach(TaskScheduler scheduler) {
+        scheduler.start(new Reports(scheduler, this));
+    }
+
+    /// Takes on a task that a scheduler works on.
+    synchronized void adopt(
+            TaskScheduler scheduler, String id, UserId owner, String type, RawJson input) {
+        if (find(id).isPresent()) {
+            throw new IllegalArgumentException("there is a task '%s' already".formatted(id));
+        }
+        var unfinished =
+                runs.values().stream()
+                        .filter(run ->
+                                run instanceof ReportedRun reported && reported.isOf(scheduler))
+                        .count();
+        if (unfinished >= limits.queue()) {
+            throw new TooManyTasksException(
+                    "the scheduler has %d unfinished tasks, which is the limit; let some end, or raise tasks.queue"
+                            .formatted(unfinished));
+        }
+        var task = Task.pending(id, type, owner, input, services.clock().millis());
+        var run = new ReportedRun(task, scheduler, services);
+        runs.put(id, run);
+        run.created();
+    }
+
+    /// A task of a scheduler's that isn't over.
+    Optional<ReportedRun> runOf(TaskScheduler scheduler, String id) {
+        return runs.get(id) instanceof ReportedRun run && run.isOf(scheduler)
+                ? Optional.of(run)
+                : Optional.empty();
+    }
+
+    /// Leaves a task that is over to the store.
+    void forget(String id) {
+        runs.remove(id);
+    }
+
+    /// Ends every task that is worked on here and isn't over; their owners are told why.
     @Override
     public void close() {
-        runs.values().forEach(run -> run.end(new Outcome.Failed("the server was stopped")));
+        for (var run : runs.values()) {
+            if (run instanceof HandledRun) {
+                run.end(new Outcome.Failed("the server was stopped"));
+            }
+        }
         services.broadcaster().close();
     }
 }

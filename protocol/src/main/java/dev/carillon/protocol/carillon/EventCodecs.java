@@ -9,6 +9,7 @@ import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.protocol.SubscriptionState.Recovery;
 import dev.carillon.protocol.json.JsonObjectWriter;
+import dev.carillon.protocol.json.RawJson;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Locale;
@@ -54,14 +55,7 @@ final class EventCodecs {
                                 names(d, "channels", channels);
                                 names(d, "removed", requested);
                             });
-            case Event.Pong(var id, var data) ->
-                    JsonObjectWriter.write(
-                            out,
-                            w ->
-                                    w.text("type", "pong")
-                                            .text("id", id)
-                                            .raw("data", data)
-                                            .number("timestamp", System.currentTimeMillis()));
+            case Event.Pong(var id, var data) -> message(out, "pong", id, data);
             case Event.PublishAck(var id, var channel, var position) ->
                     reply(
                             out,
@@ -91,15 +85,20 @@ final class EventCodecs {
                                                                     .number(
                                                                             "connections",
                                                                             entry.getValue())));
-            case Event.Statistics(var id, var stats) ->
-                    JsonObjectWriter.write(
-                            out,
-                            w ->
-                                    w.text("type", "stats")
-                                            .text("id", id)
-                                            .raw("data", stats)
-                                            .number("timestamp", System.currentTimeMillis()));
+            case Event.Statistics(var id, var stats) -> message(out, "stats", id, stats);
+            case Event.Message(var id, var type, var data) -> message(out, type, id, data);
         }
+    }
+
+    private static void message(
+            ByteArrayOutputStream out, String type, @Nullable String id, @Nullable RawJson data) {
+        JsonObjectWriter.write(
+                out,
+                w ->
+                        w.text("type", type)
+                                .text("id", id)
+                                .raw("data", data)
+                                .number("timestamp", System.currentTimeMillis()));
     }
 
     private static void publication(JsonObjectWriter w, Publication publication, Form form) {

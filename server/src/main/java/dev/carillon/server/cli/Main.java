@@ -2,6 +2,7 @@ package dev.carillon.server.cli;
 
 import dev.carillon.server.StartException;
 import dev.carillon.server.config.ConfigException;
+import dev.carillon.server.plugins.PluginException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,7 +27,9 @@ public final class Main {
 
     private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
             throws Exception {
-        if (failure instanceof ConfigException || failure instanceof StartException) {
+        if (failure instanceof ConfigException
+                || failure instanceof PluginException
+                || failure instanceof StartException) {
             line.getErr().println("carillon: " + failure.getMessage());
             return 1;
         }

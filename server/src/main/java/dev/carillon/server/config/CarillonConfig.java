@@ -10,9 +10,12 @@ import java.util.Optional;
 
 /// Everything a server is set up by. Immutable and valid: [ConfigLoader] makes it, and reports all
 /// that is wrong at once.
+///
+/// @param plugins the folder in which plug-ins are, if it is there
 public record CarillonConfig(
         boolean demo,
         Path dataDirectory,
+        Path plugins,
         Http http,
         Sockets sockets,
         Auth auth,

@@ -37,12 +37,22 @@ public final class ConfigLoader {
         return new CarillonConfig(
                 demo,
                 Path.of(values.get(Settings.DATA_DIR)),
+                plugins(values),
                 http(values, demo),
                 sockets(values),
                 auth(values, demo),
                 hub(values),
                 tasks(values),
                 values.get(Settings.ROOMS).orElse(demo ? Rule.AUTHENTICATED : Rule.CLAIM));
+    }
+
+    /// A folder that was named on purpose must be there.
+    private static Path plugins(ConfigValues values) {
+        var folder = Path.of(values.get(Settings.PLUGINS));
+        if (values.isSet(Settings.PLUGINS) && !Files.isDirectory(folder)) {
+            values.problem(Settings.PLUGINS, "there is no such folder; make it, or leave it unset");
+        }
+        return folder;
     }
 
     private static Http http(ConfigValues values, boolean demo) {

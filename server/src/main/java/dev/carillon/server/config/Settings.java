@@ -23,6 +23,13 @@ final class Settings {
     static final Setting<String> DATA_DIR =
             add("data-dir", "./carillon-data", "Where files are kept.", Parse::text);
 
+    static final Setting<String> PLUGINS =
+            add(
+                    "plugins.directory",
+                    "./plugins",
+                    "Where jars with message handlers of the application's own are; it need not be there.",
+                    Parse::text);
+
     static final Setting<String> HOST =
             add("host", "0.0.0.0", "The address to listen on.", Parse::text);
     static final Setting<Integer> PORT =
@@ -205,7 +212,7 @@ final class Settings {
             add(
                     "tasks.queue",
                     text(TASKS.queue()),
-                    "How many tasks may wait to begin.",
+                    "How many tasks may wait to begin, and how many unfinished ones a scheduler of the application's own may report.",
                     Parse.integer(1, 1_000_000));
     static final Setting<Integer> TASK_PAUSED =
             add(

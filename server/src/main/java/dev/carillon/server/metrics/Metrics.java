@@ -81,11 +81,16 @@ public final class Metrics implements AutoCloseable {
                 statistics,
                 Statistics::accepted);
         for (var code : CloseCode.values()) {
-            FunctionCounter.builder("carillon.connections.closed", statistics, s -> s.closed(code))
-                    .tag("code", code.name().toLowerCase(Locale.ROOT))
-                    .description("Connections that the server closed")
-                    .register(registry);
+            closed(code.name().toLowerCase(Locale.ROOT), statistics, s -> s.closed(code));
         }
+        closed("application", statistics, Statistics::closedByApplication);
+    }
+
+    private void closed(String code, Statistics statistics, ToDoubleFunction<Statistics> count) {
+        FunctionCounter.builder("carillon.connections.closed", statistics, count)
+                .tag("code", code)
+                .description("Connections that were closed from this side")
+                .register(registry);
     }
 
     private <T> void gauge(String name, String meaning, T source, ToDoubleFunction<T> value) {

@@ -1,6 +1,6 @@
 package dev.carillon.server.socket;
 
-import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -53,11 +53,11 @@ final class FrameBytes {
         return out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
     }
 
-    static ByteBuf close(ByteBufAllocator allocator, CloseCode code) {
+    static ByteBuf close(ByteBufAllocator allocator, CloseReason reason) {
         var out = allocator.buffer(room(SHORT));
-        header(out, CLOSE, 2 + ByteBufUtil.utf8Bytes(code.reason()));
-        out.writeShort(code.code());
-        out.writeCharSequence(code.reason(), StandardCharsets.UTF_8);
+        header(out, CLOSE, 2 + ByteBufUtil.utf8Bytes(reason.reason()));
+        out.writeShort(reason.code());
+        out.writeCharSequence(reason.reason(), StandardCharsets.UTF_8);
         return out;
     }
 

@@ -2,6 +2,7 @@ package dev.carillon.server.socket;
 
 import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Frames;
+import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.Event;
 import io.netty.buffer.ByteBufAllocator;
@@ -39,8 +40,14 @@ final class NettyEncoding implements Encoding {
         this.delta = this;
     }
 
-    Dialect dialect() {
-        return dialect;
+    /// Reads a client's message.
+    Decoded decode(byte[] message) {
+        return dialect.decode(message);
+    }
+
+    @Override
+    public String dialect() {
+        return dialect.name();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.carillon.core.session.Credentials;
 import dev.carillon.core.spi.Frames;
 import dev.carillon.core.spi.Link;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.CloseReason;
 import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
@@ -140,7 +141,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
 
     private Decoded decode(ByteBuf content) {
         try {
-            return encoding.dialect().decode(ByteBufUtil.getBytes(content));
+            return encoding.decode(ByteBufUtil.getBytes(content));
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a message could not be decoded");
             return new Decoded.Rejected(null, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text());
@@ -265,12 +266,12 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     }
 
     @Override
-    public void close(CloseCode code) {
+    public void close(CloseReason reason) {
         if (closing) {
             return;
         }
         closing = true;
-        out.writeAndFlush(FrameBytes.close(out.alloc(), code), out.voidPromise());
+        out.writeAndFlush(FrameBytes.close(out.alloc(), reason), out.voidPromise());
         var _ = out.executor().schedule(() -> out.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 }
