@@ -7,15 +7,7 @@ import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.server.Carillon;
 import dev.carillon.server.CarillonBuilder;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +27,7 @@ class ExamplesTest {
     @Test
     void an_application_pushes_to_a_user_from_its_own_jvm() throws Exception {
         try (var server = builder().start();
-                var client = new Client(server)) {
+                var client = TextClient.of(server, ALICE)) {
             client.expect("\"auth_success\"");
             var reached = server.publish(ALICE, "tick", RawJson.ofTrusted("{\"at\":1}"));
             assertThat(reached.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo(1);
@@ -46,7 +38,7 @@ class ExamplesTest {
     @Test
     void a_task_of_the_applications_own_reports_to_its_owner() throws Exception {
         try (var server = builder().taskHandler(new WordCount()).start();
-                var client = new Client(server)) {
+                var client = TextClient.of(server, ALICE)) {
             client.expect("\"auth_success\"");
             var answer =
                     server.submit(
@@ -69,43 +61,37 @@ class ExamplesTest {
         }
     }
 
-    /// Alice's client.
-    private static final class Client implements WebSocket.Listener, AutoCloseable {
-        private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
-        private final StringBuilder partial = new StringBuilder();
-        private final HttpClient http = HttpClient.newHttpClient();
+    @Test
+    void C6_a_scheduler_of_the_applications_own_is_followed_and_controlled_by_its_customer()
+            throws Exception {
+        var printer = new OwnScheduler();
+        try (var server = builder().taskScheduler(printer).start();
+                var alice = TextClient.of(server, ALICE)) {
+            alice.expect("\"auth_success\"");
+            printer.order("letters-7", ALICE, 200);
+            assertThat(alice.expect("\"task_created\"")).contains("\"taskId\":\"letters-7\"");
+            assertThat(alice.expect("\"task_progress\"")).contains("\"total\":200");
 
-        Client(Carillon server) throws Exception {
-            var token = server.issueToken(ALICE, "Alice", List.of("user"));
-            var uri = URI.create("ws://localhost:" + server.port() + "/ws?token=" + token);
-            http.newWebSocketBuilder().buildAsync(uri, this).get(10, TimeUnit.SECONDS);
+            alice.send("{\"type\":\"task_pause\",\"id\":\"p\",\"taskId\":\"letters-7\"}");
+            assertThat(alice.expect("\"task_paused\"")).contains("\"status\":\"paused\"");
+            alice.send("{\"type\":\"task_resume\",\"id\":\"r\",\"taskId\":\"letters-7\"}");
+            alice.expect("\"task_resumed\"");
+            assertThat(alice.expect("\"task_completed\"")).contains("\"printed\":200");
         }
+    }
 
-        @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-            partial.append(data);
-            if (last) {
-                messages.add(partial.toString());
-                partial.setLength(0);
-            }
-            socket.request(1);
-            return CompletableFuture.completedFuture(null);
-        }
+    @Test
+    void C6_what_a_scheduler_was_asked_to_cancel_it_cancels() throws Exception {
+        var printer = new OwnScheduler();
+        try (var server = builder().taskScheduler(printer).start();
+                var alice = TextClient.of(server, ALICE)) {
+            alice.expect("\"auth_success\"");
+            printer.order("letters-8", ALICE, 1_000_000);
+            alice.expect("\"task_started\"");
+            var cancel = "{\"type\":\"task_cancel\",\"taskId\":\"letters-8\"}";
 
-        String expect(String text) throws InterruptedException {
-            while (true) {
-                var message = messages.poll(10, TimeUnit.SECONDS);
-                assertThat(message).as("a message with %s", text).isNotNull();
-                if (message.contains(text)) {
-                    return message;
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            http.shutdownNow();
-            http.close();
+            alice.send(cancel).expect("\"task_cancelled\"");
+            assertThat(alice.send(cancel).expect("\"error\"")).contains("is cancelled");
         }
     }
 }

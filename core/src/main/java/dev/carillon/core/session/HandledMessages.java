@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 final class HandledMessages {
     private static final Logger LOG = LoggerFactory.getLogger(HandledMessages.class);
 
+    /// How many connections' messages are handled at once. Apart from what else is run on virtual
+    /// threads, so that handlers which never end hold up each other only.
+    private static final int AT_ONCE = 1000;
+
     /// How many messages of one connection may wait for the one that is being handled.
     private static final int WAITING = 100;
 
@@ -31,7 +35,7 @@ final class HandledMessages {
     HandledMessages(SessionServices services, Map<String, MessageHandler> handlers) {
         this.services = services;
         this.handlers = new TreeMap<>(handlers);
-        this.inOrder = new InOrder(services.offload(), WAITING);
+        this.inOrder = new InOrder(new Offload(AT_ONCE), WAITING);
     }
 
     void handle(Connection connection, Principal principal, Decoded.Unknown unknown) {

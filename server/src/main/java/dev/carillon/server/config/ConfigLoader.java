@@ -46,10 +46,11 @@ public final class ConfigLoader {
                 values.get(Settings.ROOMS).orElse(demo ? Rule.AUTHENTICATED : Rule.CLAIM));
     }
 
-    /// A folder that was named on purpose must be there.
+    /// Another folder than the default one was named on purpose, and must be there.
     private static Path plugins(ConfigValues values) {
-        var folder = Path.of(values.get(Settings.PLUGINS));
-        if (values.isSet(Settings.PLUGINS) && !Files.isDirectory(folder)) {
+        var name = values.get(Settings.PLUGINS);
+        var folder = Path.of(name);
+        if (!name.equals(Settings.PLUGINS.defaultValue()) && !Files.isDirectory(folder)) {
             values.problem(Settings.PLUGINS, "there is no such folder; make it, or leave it unset");
         }
         return folder;
