@@ -35,7 +35,10 @@ import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.http.HttpApi;
 import dev.carillon.server.http.HttpServices;
 import dev.carillon.server.metrics.Metrics;
+import dev.carillon.server.socket.ClientAddresses;
+import dev.carillon.server.socket.ConnectionLimit;
 import dev.carillon.server.socket.Dialects;
+import dev.carillon.server.socket.MessageLimits;
 import dev.carillon.server.socket.OriginPolicy;
 import dev.carillon.server.socket.SocketContext;
 import dev.carillon.server.socket.SocketPaths;
@@ -103,7 +106,15 @@ public final class Carillon implements AutoCloseable {
         var logins = new Logins(users, new Passwords(), tokens);
         var rules = new ChannelRules(namespaces, tasks::ownerOf);
         var offload = new Offload(OFFLOADED);
-        metrics = new Metrics(hub, statistics, publisher, tasks);
+        var messages =
+                new MessageLimits(
+                        config.http().messageBytes(), config.sockets().messagesPerMinute(), clock);
+        var connections =
+                new ConnectionLimit(
+                        config.sockets().connectionsPerMinute(),
+                        new ClientAddresses(config.http().trustedProxies()),
+                        clock);
+        metrics = new Metrics(hub, statistics, publisher, tasks, messages, connections);
 
         var sessions =
                 new SessionServices(
@@ -122,19 +133,20 @@ public final class Carillon implements AutoCloseable {
                 new SocketContext(
                         NAME,
                         config.hub().ping().toMillis(),
-                        config.http().messageBytes(),
+                        messages,
                         network.loops(),
                         hub,
                         new CommandHandler(sessions));
         var upgrade =
                 new WebSocketUpgrade(
                         sockets,
-                        dialects(extensions),
+                        new Dialects(dialects(extensions), config.sockets().compression()),
                         new SocketPaths(
                                 config.sockets().path(),
                                 config.sockets().dialect(),
                                 !config.auth().required()),
-                        new OriginPolicy(config.http().allowedOrigins()));
+                        new OriginPolicy(config.http().allowedOrigins()),
+                        connections);
         var services = new HttpServices(logins, tokens, namespaces, files, metrics, offload);
         api = new HttpApi(services, sessions, config, upgrade, () -> ready);
 
@@ -145,14 +157,14 @@ public final class Carillon implements AutoCloseable {
     }
 
     /// Every dialect there is: one line each.
-    private static Dialects dialects(Extensions extensions) {
+    private static List<Dialect> dialects(Extensions extensions) {
         var dialects = new ArrayList<Dialect>();
         dialects.add(new CarillonDialect());
         dialects.add(new BatchDialect());
         dialects.add(new KnowledgeDialect());
         dialects.add(new MomentumDialect());
         dialects.addAll(extensions.dialects());
-        return new Dialects(dialects);
+        return dialects;
     }
 
     private static FileStore files(CarillonConfig config) {

@@ -25,6 +25,7 @@ public record CarillonConfig(
     /// @param port 0 for any that is free
     /// @param eventLoops 0 for one a processor
     /// @param allowedOrigins from which pages of other sites may come; `*` for any
+    /// @param trustedProxies whose word on where a client is counts
     /// @param messageBytes the largest WebSocket message
     /// @param uploadBytes the largest uploaded file
     /// @param storedBytes the most that all uploaded files may take
@@ -35,6 +36,7 @@ public record CarillonConfig(
             int eventLoops,
             Optional<Tls> tls,
             List<String> allowedOrigins,
+            List<AddressRange> trustedProxies,
             int messageBytes,
             long uploadBytes,
             long storedBytes) {}

@@ -53,6 +53,12 @@ final class Settings {
                     "",
                     "Sites whose pages may connect, by comma; * for any, which is the default of demo mode. The server's own page always may.",
                     Parse::list);
+    static final Setting<List<AddressRange>> TRUSTED_PROXIES =
+            add(
+                    "http.trusted-proxies",
+                    "",
+                    "Addresses and ranges of proxies, by comma, whose X-Forwarded-For says where a client is, such as 10.0.0.0/8.",
+                    Parse::addresses);
 
     static final Setting<Optional<Integer>> SOCKET_PORT =
             add(

@@ -9,11 +9,11 @@ import java.util.List;
 ///
 /// @param name of the server and its version, for clients
 /// @param heartbeatMillis after how long a silent client is pinged
-/// @param maxMessageBytes the largest message taken from a client
+/// @param limits what is taken from a client
 public record SocketContext(
         String name,
         long heartbeatMillis,
-        int maxMessageBytes,
+        MessageLimits limits,
         List<NettyLoop> loops,
         Hub hub,
         CommandHandler commands) {
