@@ -109,7 +109,7 @@ public final class Carillon implements AutoCloseable {
                 new SessionServices(
                         hub,
                         config.hub(),
-                        new Subscriptions(log, namespaces),
+                        new Subscriptions(log, namespaces::replay),
                         log,
                         rules,
                         publisher,

@@ -1,6 +1,6 @@
 package dev.carillon.server.config;
 
-import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.tasks.TaskLimits;
 import dev.carillon.server.config.CarillonConfig.Transport;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
