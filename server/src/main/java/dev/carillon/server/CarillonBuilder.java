@@ -85,7 +85,9 @@ public final class CarillonBuilder {
     ///
     /// @throws ConfigException when they can't be used, naming all problems together
     public CarillonConfig check() {
-        return ConfigLoader.load(new ConfigSources(preset, file, environment, settings));
+        return ConfigLoader.load(
+                new ConfigSources(preset, file, environment, settings),
+                Carillon.dialects(dialects).names());
     }
 
     /// Starts the server, which listens when this returns.

@@ -1,10 +1,12 @@
 package dev.carillon.server.socket;
 
 import dev.carillon.protocol.Dialect;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The dialects that a server speaks, by name. Immutable.
 public final class Dialects {
@@ -16,6 +18,11 @@ public final class Dialects {
 
     Optional<NettyEncoding> find(String name) {
         return Optional.ofNullable(encodings.get(name));
+    }
+
+    /// The names.
+    public Set<String> names() {
+        return Collections.unmodifiableSet(encodings.keySet());
     }
 
     /// The names, for error messages.
