@@ -51,6 +51,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A Carillon server: made by [#builder], listening once it is there, closed when it is no longer
 /// wanted. Thread-safe.
@@ -61,6 +63,7 @@ public final class Carillon implements AutoCloseable {
     /// The server's name and version, as clients see them.
     public static final String NAME = "carillon/" + Version.text();
 
+    private static final Logger LOG = LoggerFactory.getLogger(Carillon.class);
     private static final int OFFLOADED = 1000;
     private static final Duration SWEEP = Duration.ofMinutes(1);
 
@@ -81,10 +84,12 @@ public final class Carillon implements AutoCloseable {
 
     Carillon(CarillonConfig config, Extensions extensions) {
         this.config = config;
+        Logging.apply(config.logging());
+        config.warnings().forEach(warning -> LOG.warn("{}", warning));
         var clock = Clock.systemUTC();
-        network = new Network(config.http());
+        network = new Network(config.http(), config.sockets().port());
         var statistics = new Statistics();
-        var namespaces = Namespaces.standard(config.rooms());
+        var namespaces = new Namespaces(config.namespaces());
 
         var revoked = new MemoryRevokedTokens(clock);
         var directories = new TaskDirectories(config.dataDirectory().resolve("tasks"));
@@ -120,7 +125,7 @@ public final class Carillon implements AutoCloseable {
                 new SessionServices(
                         hub,
                         config.hub(),
-                        new Subscriptions(log, namespaces),
+                        new Subscriptions(log, namespaces::replay),
                         log,
                         rules,
                         publisher,
@@ -133,6 +138,7 @@ public final class Carillon implements AutoCloseable {
                 new SocketContext(
                         NAME,
                         config.hub().ping().toMillis(),
+                        config.sockets().reconnect(),
                         messages,
                         network.loops(),
                         hub,
@@ -140,7 +146,8 @@ public final class Carillon implements AutoCloseable {
         var upgrade =
                 new WebSocketUpgrade(
                         sockets,
-                        new Dialects(dialects(extensions), config.sockets().compression()),
+                        new Dialects(
+                                dialects(extensions.dialects()), config.sockets().compression()),
                         new SocketPaths(
                                 config.sockets().path(),
                                 config.sockets().dialect(),
@@ -157,13 +164,15 @@ public final class Carillon implements AutoCloseable {
     }
 
     /// Every dialect there is: one line each.
-    private static List<Dialect> dialects(Extensions extensions) {
+    ///
+    /// @param more those of the application
+    static List<Dialect> dialects(List<Dialect> more) {
         var dialects = new ArrayList<Dialect>();
         dialects.add(new CarillonDialect());
         dialects.add(new BatchDialect());
         dialects.add(new KnowledgeDialect());
         dialects.add(new MomentumDialect());
-        dialects.addAll(extensions.dialects());
+        dialects.addAll(more);
         return dialects;
     }
 
@@ -193,6 +202,12 @@ public final class Carillon implements AutoCloseable {
     /// The port it listens on.
     public int port() {
         return network.port();
+    }
+
+    /// The port for WebSockets, where they have one besides [#port()], which takes them too; else
+    /// the same.
+    public int websocketPort() {
+        return network.socketPort();
     }
 
     /// Where its page and its HTTP API are, as seen from this machine.

@@ -38,7 +38,7 @@ final class EventSamples {
                                 ChannelName.user(ADA), POSITION, Recovery.IMPOSSIBLE));
         return List.of(
                 new Event.Delivered(publication(text)),
-                new Event.Connected(text, text, 25_000),
+                new Event.Connected(text, text, 25_000, new Event.ReconnectHint(7, 1500, true)),
                 new Event.Authenticated(text, ADA, List.of(text), text, 1, states),
                 new Event.AuthenticationFailed(text, ErrorCode.INVALID_TOKEN, text),
                 new Event.Subscribed(text, states, List.of(ROOM, ChannelName.ALL)),

@@ -1,7 +1,7 @@
 package dev.carillon.core.hub;
 
-import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.spi.ChannelLog;
+import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
@@ -14,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 @OnLoop
 public final class Subscriptions {
     private final ChannelLog log;
-    private final Namespaces namespaces;
+    private final Function<ChannelName, Replay> replays;
 
-    public Subscriptions(ChannelLog log, Namespaces namespaces) {
+    /// @param replays what a channel's log has for new subscribers
+    public Subscriptions(ChannelLog log, Function<ChannelName, Replay> replays) {
         this.log = log;
-        this.namespaces = namespaces;
+        this.replays = replays;
     }
 
-    /// Subscribes to all of the channels, whose namespaces exist, and answers once they are live. A
-    /// channel that the connection subscribes to already is answered with where it stands.
+    /// Subscribes to all of the channels, which exist, and answers once they are live. A channel
+    /// that the connection subscribes to already is answered with where it stands.
     ///
     /// @param id of the command, for the error that answers it when the log can't be read
     /// @param reply makes the answer of how each channel stands
@@ -39,12 +40,12 @@ public final class Subscriptions {
         if (connection.subscribesTo(request.channel())) {
             return CatchUp.standing(connection, request.channel());
         }
-        var namespace = namespaces.of(request.channel()).orElseThrow();
+        var replay = replays.apply(request.channel());
         return new CatchUp(
                 connection,
                 connection.shard().join(connection, request.channel()),
                 request,
-                namespace.historySize(),
-                namespace.retained());
+                replay.most(),
+                replay.retained());
     }
 }

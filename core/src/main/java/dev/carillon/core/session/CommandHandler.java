@@ -2,7 +2,6 @@ package dev.carillon.core.session;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.ChannelRules.Refusal;
-import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
 import dev.carillon.core.spi.Draft;
@@ -167,12 +166,12 @@ public final class CommandHandler {
         publish(connection, command.id(), draft);
     }
 
-    /// Chat needs no more than being allowed to listen where it is said.
+    /// Chat with everybody needs no more than being allowed to listen; elsewhere it is publishing.
     private void chat(Connection connection, Principal principal, Command.Chat command) {
         var refusal =
-                isInbox(command.channel())
-                        ? services.rules().publish(principal, command.channel())
-                        : services.rules().subscribe(principal, command.channel());
+                command.channel().equals(ChannelName.ALL)
+                        ? services.rules().subscribe(principal, command.channel())
+                        : services.rules().publish(principal, command.channel());
         if (refusal.isPresent()) {
             refuse(connection, command.id(), refusal.get());
             return;
@@ -190,11 +189,6 @@ public final class CommandHandler {
                         .from(principal.user())
                         .to(new Audience.ExceptConnection(connection.id()));
         publish(connection, command.id(), draft);
-    }
-
-    private static boolean isInbox(ChannelName channel) {
-        return channel.namespace().equals(Namespaces.USER)
-                || channel.namespace().equals(Namespaces.TASK);
     }
 
     private void publish(Connection connection, @Nullable String id, Draft draft) {
@@ -236,7 +230,7 @@ public final class CommandHandler {
     }
 
     private void presence(Connection connection, Principal principal, Command.Presence command) {
-        var refusal = services.rules().subscribe(principal, command.channel());
+        var refusal = services.rules().presence(principal, command.channel());
         if (refusal.isPresent()) {
             refuse(connection, command.id(), refusal.get());
             return;

@@ -124,6 +124,18 @@ final class Parse {
         }
     }
 
+    /// Origins as browsers send them, or `*`.
+    static List<String> origins(String value) {
+        var origins = list(value);
+        for (var origin : origins) {
+            if (!origin.matches("\\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\\s]+")) {
+                throw new IllegalArgumentException(
+                        "must be origins such as https://app.example.com, by comma, 'null' or '*'");
+            }
+        }
+        return origins;
+    }
+
     static <E extends Enum<E>> Function<String, E> oneOf(Class<E> type) {
         return value ->
                 Arrays.stream(type.getEnumConstants())

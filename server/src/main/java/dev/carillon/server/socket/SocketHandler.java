@@ -74,7 +74,11 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         connection = opened.get();
         reading = true;
         connection.send(
-                new Event.Connected(connection.id(), server.name(), server.heartbeatMillis()));
+                new Event.Connected(
+                        connection.id(),
+                        server.name(),
+                        server.heartbeatMillis(),
+                        server.reconnect()));
         server.commands().authentication().handshake(connection, credentials);
         flushRead();
     }

@@ -1,9 +1,9 @@
 package dev.carillon.testkit.hub;
 
 import dev.carillon.core.auth.Principal;
-import dev.carillon.core.channels.Namespace.Rule;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.hub.Subscriptions;
@@ -57,7 +57,7 @@ final class TestHub {
                                 hub::hasSubscribers,
                                 clock,
                                 MemoryChannelLog.Bounds.DEFAULT));
-        subscriptions = new Subscriptions(log, namespaces);
+        subscriptions = new Subscriptions(log, namespaces::replay);
         publisher = new Publisher(log, hub);
     }
 

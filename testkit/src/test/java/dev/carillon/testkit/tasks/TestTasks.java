@@ -3,9 +3,9 @@ package dev.carillon.testkit.tasks;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.core.auth.Principal;
-import dev.carillon.core.channels.Namespace.Rule;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.memory.MemoryChannelLog;
