@@ -18,6 +18,7 @@ public record CarillonConfig(
         Auth auth,
         HubLimits hub,
         TaskLimits tasks,
+        Offline offline,
         Rule rooms) {
 
     /// The port and what comes through it.
@@ -54,6 +55,11 @@ public record CarillonConfig(
             boolean compression,
             int messagesPerMinute,
             int connectionsPerMinute) {}
+
+    /// What waits for users who are away.
+    ///
+    /// @param queueSize the most publications that somebody who comes back is sent
+    public record Offline(int queueSize) {}
 
     /// PEM files for HTTPS and WSS.
     public record Tls(Path certificate, Path key) {}

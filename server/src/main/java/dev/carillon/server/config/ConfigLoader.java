@@ -5,6 +5,7 @@ import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.tasks.TaskLimits;
 import dev.carillon.server.config.CarillonConfig.Auth;
 import dev.carillon.server.config.CarillonConfig.Http;
+import dev.carillon.server.config.CarillonConfig.Offline;
 import dev.carillon.server.config.CarillonConfig.Sockets;
 import dev.carillon.server.config.CarillonConfig.Tls;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ public final class ConfigLoader {
                 auth(values, demo),
                 hub(values),
                 tasks(values),
+                new Offline(values.get(Settings.OFFLINE_QUEUE)),
                 values.get(Settings.ROOMS).orElse(demo ? Rule.AUTHENTICATED : Rule.CLAIM));
     }
 

@@ -188,6 +188,13 @@ final class Settings {
     static final Setting<Duration> PONG =
             add("heartbeat.pong", "10s", "How long it may take to answer.", Parse::duration);
 
+    static final Setting<Integer> OFFLINE_QUEUE =
+            add(
+                    "offline.queue-size",
+                    "1000",
+                    "The most publications that a user who was away is sent when they are back.",
+                    Parse.integer(1, MAX));
+
     static final Setting<Optional<Rule>> ROOMS =
             add(
                     "rooms.access",
