@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// order of offsets. Confined to the connection's loop.
 @OnLoop
 final class Missed {
-    /// How much payload is written at once before the wire is asked whether it takes more.
+    /// How much is written at once, roughly, before the wire is asked whether it takes more.
     private static final int PIECE_BYTES = 32 * 1024;
+
+    /// What a publication takes besides its payload, roughly.
+    private static final int OVERHEAD = 128;
 
     private List<Publication> publications = new ArrayList<>();
     private int sent;
@@ -72,12 +75,13 @@ final class Missed {
     /// out.
     List<Event.Delivered> nextPiece(Connection connection) {
         var piece = new ArrayList<Event.Delivered>();
+        var most = Math.min(PIECE_BYTES, connection.shard().limits().outboundBytes() / 2);
         var bytes = 0L;
-        while (!isSent() && bytes < PIECE_BYTES) {
+        while (!isSent() && bytes < most) {
             var publication = publications.get(sent++);
             if (connection.isIn(publication.audience())) {
                 piece.add(new Event.Delivered(publication));
-                bytes += publication.data().size();
+                bytes += OVERHEAD + publication.data().size();
             }
         }
         return piece;

@@ -143,6 +143,7 @@ class OfflineTest {
         slow.publish(draft(INBOX).withKey("task:1"));
         slow.settle();
         reads[0].releaseStale(0);
+        slow.settle();
         reads[0].releaseFresh(0);
         slow.settle();
 
