@@ -11,6 +11,8 @@ import dev.carillon.server.testing.TestClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,10 +25,9 @@ class OfflineQueueTest {
 
     @RegisterExtension
     static final RunningServer server =
-            RunningServer.demo(
-                    builder ->
-                            builder.set("offline.queue-size", Integer.toString(QUEUE))
-                                    .set("event-loops", "3"));
+            RunningServer.demo(builder ->
+                    builder.set("offline.queue-size", Integer.toString(QUEUE))
+                            .set("event-loops", "3"));
 
     private static JsonNode publish(String user, int n) {
         var answer =
@@ -239,29 +240,36 @@ class OfflineQueueTest {
     @Test
     void C4_a_user_who_comes_and_goes_while_messages_are_on_their_way_gets_each_once() {
         var user = "c4-restless";
-        var last = 2000;
-        var publishing =
-                CompletableFuture.runAsync(() -> {
-                    for (var n = 1; n <= last; n++) {
-                        server.carillon()
-                                .publish(new UserId(user), "n", RawJson.ofTrusted("" + n));
-                        LockSupport.parkNanos(500_000);
-                    }
-                });
+        var taken = new AtomicInteger();
+        var over = new AtomicBoolean();
+        var publishing = CompletableFuture.supplyAsync(() -> publishAhead(user, taken, over));
         var received = new ArrayList<Integer>();
-        var visits = 0;
-        while (!publishing.isDone()) {
-            var visit = come(user);
-            received.add(visit.client().next("n").path("data").asInt());
-            visit.client().bye();
-            visit.client().rest().forEach(message -> received.add(message.path("data").asInt()));
-            visits++;
+        for (var visit = 0; visit < 40; visit++) {
+            var client = come(user).client();
+            received.add(client.next("n").path("data").asInt());
+            client.bye();
+            received.addAll(numbers(client.rest()));
+            taken.set(received.size());
         }
-        publishing.join();
-        var end = come(user);
-        received.addAll(numbers(received(end.client(), user)));
+        over.set(true);
+        var last = publishing.join();
+        received.addAll(numbers(received(come(user).client(), user)));
 
         assertThat(received).isEqualTo(upTo(last));
-        assertThat(visits).isGreaterThan(5);
+    }
+
+    /// Publishes without a pause, except that no more are on their way than the queue holds.
+    private static int publishAhead(String user, AtomicInteger taken, AtomicBoolean over) {
+        var published = 0;
+        while (!over.get()) {
+            if (published - taken.get() < QUEUE / 2) {
+                published++;
+                server.carillon()
+                        .publish(new UserId(user), "n", RawJson.ofTrusted("" + published));
+            } else {
+                LockSupport.parkNanos(10_000);
+            }
+        }
+        return published;
     }
 }

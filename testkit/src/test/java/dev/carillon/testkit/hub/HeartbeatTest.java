@@ -145,8 +145,7 @@ class HeartbeatTest {
 
     @Test
     void a_short_deadline_is_kept_where_pings_are_rare() {
-        var rarely =
-                patient(Duration.ofHours(1), Duration.ofSeconds(10), Duration.ofSeconds(10));
+        var rarely = patient(Duration.ofHours(1), Duration.ofSeconds(10), Duration.ofSeconds(10));
         var client = rarely.open();
 
         rarely.seconds(9); // a tick is a tenth of the shortest deadline
@@ -157,8 +156,7 @@ class HeartbeatTest {
 
     @Test
     void pings_that_are_rare_come_when_they_are_due() {
-        var rarely =
-                patient(Duration.ofHours(1), Duration.ofSeconds(10), Duration.ofSeconds(10));
+        var rarely = patient(Duration.ofHours(1), Duration.ofSeconds(10), Duration.ofSeconds(10));
         var client = rarely.connect("ada");
 
         rarely.seconds(3599);
@@ -168,8 +166,7 @@ class HeartbeatTest {
     }
 
     private static TestHub patient(Duration ping, Duration pong, Duration authentication) {
-        var limits =
-                new HubLimits(1000, 128, 10, 100, 16_384, authentication, ping, pong);
+        var limits = new HubLimits(1000, 128, 10, 100, 16_384, authentication, ping, pong);
         return new TestHub(limits, 1, log -> log);
     }
 
