@@ -10,6 +10,7 @@ import dev.carillon.core.files.DirectoryFileStore;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryRevokedTokens;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.memory.MemoryUsers;
@@ -97,7 +98,8 @@ public final class Carillon implements AutoCloseable {
         var taskStore = new MemoryTaskStore(config.tasks().finished(), directories::remove);
         var files = files(config);
 
-        hub = new Hub(network.loops(), config.hub(), statistics, clock);
+        var cursors = new MemoryCursors(MemoryCursors.DEFAULT_MAX);
+        hub = new Hub(network.loops(), config.hub(), statistics, cursors, clock);
         var log =
                 new MemoryChannelLog(
                         namespaces, hub::hasSubscribers, clock, MemoryChannelLog.Bounds.DEFAULT);
@@ -120,12 +122,14 @@ public final class Carillon implements AutoCloseable {
                         new ClientAddresses(config.http().trustedProxies()),
                         clock);
         metrics = new Metrics(hub, statistics, publisher, tasks, messages, connections);
+        metrics.offline(statistics, cursors);
 
         var sessions =
                 new SessionServices(
                         hub,
                         config.hub(),
-                        new Subscriptions(log, namespaces::replay),
+                        new Subscriptions(
+                                log, namespaces::replay, config.offline().queueSize()),
                         log,
                         rules,
                         publisher,
@@ -219,7 +223,8 @@ public final class Carillon implements AutoCloseable {
     /// Publishes to everybody on a channel.
     ///
     /// @param data a JSON value
-    /// @return to how many connections it was written
+    /// @return to how many connections it was written; 0 of a user's inbox means that it waits
+    ///   there until they are back
     public CompletionStage<Integer> publish(ChannelName channel, String type, RawJson data) {
         return publisher
                 .publish(Draft.of(channel, type, data))

@@ -72,6 +72,11 @@ public record CarillonConfig(
             int connectionsPerMinute,
             Event.ReconnectHint reconnect) {}
 
+    /// What waits for users who are away.
+    ///
+    /// @param queueSize the most publications that somebody who comes back is sent
+    public record Offline(int queueSize) {}
+
     /// PEM files for HTTPS and WSS.
     public record Tls(Path certificate, Path key) {}
 
@@ -109,11 +114,6 @@ public record CarillonConfig(
             return "Auth[issuer=%s, audience=%s]".formatted(issuer, audience);
         }
     }
-
-    /// What is kept for users who are away.
-    ///
-    /// @param queueSize how many messages at most for one user
-    public record Offline(int queueSize) {}
 
     /// Where things could be kept; this version knows memory only. Their URLs hold passwords.
     public record Stores(Optional<String> databaseUrl, Optional<String> redisUrl) {

@@ -238,8 +238,8 @@ final class Settings {
             add(
                     "offline.queue-size",
                     "1000",
-                    "How many messages at most wait for one user who is away.",
-                    Parse.integer(1, 1_000_000));
+                    "The most publications that a user who was away is sent when they are back.",
+                    Parse.integer(1, MAX));
 
     static final Setting<Optional<Rule>> ROOMS =
             add(

@@ -2,6 +2,7 @@ package dev.carillon.server.metrics;
 
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
+import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
@@ -113,6 +114,30 @@ public final class Metrics implements AutoCloseable {
                 "Connections let in uncounted, for too many addresses were counted already",
                 connections,
                 ConnectionLimit::uncounted);
+    }
+
+    /// Adds what there is to know of users who are away.
+    public void offline(Statistics statistics, MemoryCursors cursors) {
+        gauge(
+                "carillon.cursors",
+                "Users of whom it is known how far their inbox was delivered",
+                cursors,
+                MemoryCursors::size);
+        count(
+                "carillon.cursors.forgotten",
+                "Users of whom that was forgotten for want of room",
+                cursors,
+                MemoryCursors::forgotten);
+        count(
+                "carillon.offline.replayed",
+                "Publications sent to users who came back",
+                statistics,
+                Statistics::offlineReplayed);
+        count(
+                "carillon.offline.incomplete",
+                "Times that a user came back and something that waited for them was gone",
+                statistics,
+                Statistics::offlineIncomplete);
     }
 
     private <T> void gauge(String name, String meaning, T source, ToDoubleFunction<T> value) {
