@@ -75,10 +75,10 @@ public final class ConfigLoader {
     private static List<Namespace> namespaces(ConfigValues values, boolean demo) {
         var rooms = values.get(Settings.ROOMS).orElse(demo ? Rule.AUTHENTICATED : Rule.CLAIM);
         for (var added : values.addedNamespaces()) {
-            var problem = ChannelName.check(added.name());
-            if (!problem.isEmpty() || added.name().contains(":")) {
-                values.secretProblem(
-                        added.retained(), "is of a namespace whose name can't be one: " + problem);
+            if (added.name().contains(":") || !ChannelName.check(added.name()).isEmpty()) {
+                values.problem(
+                        "carillon.namespaces.%s is no name of a namespace; it must not have ':', spaces or control characters, nor be longer than a channel's name"
+                                .formatted(added.name()));
             }
         }
         return Stream.concat(Settings.NAMESPACES.stream(), values.addedNamespaces().stream())

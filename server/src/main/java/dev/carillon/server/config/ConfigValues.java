@@ -181,7 +181,12 @@ final class ConfigValues {
                         .orElseGet(() -> "%s %s".formatted(setting.key(), what)));
     }
 
-    /// The same without showing the value.
+    /// Notes a problem that isn't one setting's.
+    void problem(String what) {
+        problems.add(what);
+    }
+
+    /// The same as [#problem(Setting, String)] without showing the value.
     void secretProblem(Setting<?> setting, String what) {
         problems.add("%s %s".formatted(name(setting), what));
     }
