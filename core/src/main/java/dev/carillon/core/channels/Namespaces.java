@@ -20,6 +20,9 @@ public final class Namespaces {
     /// See [#USER].
     public static final String ALL = "all";
 
+    /// The namespace of rooms.
+    public static final String ROOM = "room";
+
     private final Map<String, Namespace> byName = new TreeMap<>();
 
     public Namespaces(Collection<Namespace> namespaces) {
@@ -40,7 +43,7 @@ public final class Namespaces {
                         new Namespace(USER, 1000, day, false, Rule.OWNER, Rule.NOBODY),
                         new Namespace(TASK, 2000, day, true, Rule.OWNER, Rule.NOBODY),
                         new Namespace(ALL, 1000, day, false, Rule.AUTHENTICATED, Rule.NOBODY),
-                        new Namespace("room", 1000, day, false, rooms, rooms)));
+                        new Namespace(ROOM, 1000, day, false, rooms, rooms)));
     }
 
     /// A channel's namespace; empty when there is none of that name.
