@@ -10,9 +10,11 @@ import dev.carillon.core.files.DirectoryFileStore;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryRevokedTokens;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.memory.MemoryUsers;
+import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.CommandHandler;
 import dev.carillon.core.session.Offload;
 import dev.carillon.core.session.SessionServices;
@@ -20,6 +22,7 @@ import dev.carillon.core.session.Snapshot;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.FileStore;
+import dev.carillon.core.spi.Notifications;
 import dev.carillon.core.tasks.TaskDirectories;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.protocol.ChannelName;
@@ -66,6 +69,7 @@ public final class Carillon implements AutoCloseable {
     private final Hub hub;
     private final Publisher publisher;
     private final TaskService tasks;
+    private final NotificationService notifications;
     private final JwtTokens tokens;
     private final Metrics metrics;
     private final HttpApi api;
@@ -103,7 +107,12 @@ public final class Carillon implements AutoCloseable {
         var logins = new Logins(users, new Passwords(), tokens);
         var rules = new ChannelRules(namespaces, tasks::ownerOf);
         var offload = new Offload(OFFLOADED);
-        metrics = new Metrics(hub, statistics, publisher, tasks);
+        notifications =
+                new NotificationService(
+                        new MemoryNotifications(MemoryNotifications.Bounds.DEFAULT),
+                        publisher,
+                        clock);
+        metrics = new Metrics(hub, statistics, publisher, tasks, notifications);
 
         var sessions =
                 new SessionServices(
@@ -135,7 +144,9 @@ public final class Carillon implements AutoCloseable {
                                 config.sockets().dialect(),
                                 !config.auth().required()),
                         new OriginPolicy(config.http().allowedOrigins()));
-        var services = new HttpServices(logins, tokens, namespaces, files, metrics, offload);
+        var services =
+                new HttpServices(
+                        logins, tokens, namespaces, files, notifications, metrics, offload);
         api = new HttpApi(services, sessions, config, upgrade, () -> ready);
 
         network.every(SWEEP, log::sweep);
@@ -204,6 +215,13 @@ public final class Carillon implements AutoCloseable {
     /// @see #publish(ChannelName, String, RawJson)
     public CompletionStage<Integer> publish(UserId user, String type, RawJson data) {
         return publish(ChannelName.user(user), type, data);
+    }
+
+    /// Notifies a user: keeps the notification for them, and pushes it to whoever of them is there.
+    /// May block.
+    public NotificationService.Created sendNotification(
+            UserId user, Notifications.Content content) {
+        return notifications.create(user, content);
     }
 
     /// Runs a task for a user.

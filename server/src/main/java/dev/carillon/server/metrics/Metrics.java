@@ -2,6 +2,7 @@ package dev.carillon.server.metrics;
 
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
+import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
@@ -28,7 +29,12 @@ public final class Metrics implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    public Metrics(Hub hub, Statistics statistics, Publisher publisher, TaskService tasks) {
+    public Metrics(
+            Hub hub,
+            Statistics statistics,
+            Publisher publisher,
+            TaskService tasks,
+            NotificationService notifications) {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -56,6 +62,7 @@ public final class Metrics implements AutoCloseable {
                 "Authentications that failed",
                 statistics,
                 Statistics::authenticationsFailed);
+        notifications(notifications);
         for (var state : TaskState.values()) {
             if (!state.isTerminal()) {
                 Gauge.builder("carillon.tasks", tasks, service -> service.count(state))
@@ -64,6 +71,24 @@ public final class Metrics implements AutoCloseable {
                         .register(registry);
             }
         }
+    }
+
+    private void notifications(NotificationService notifications) {
+        count(
+                "carillon.notifications.created",
+                "Notifications stored",
+                notifications,
+                NotificationService::created);
+        count(
+                "carillon.notifications.forgotten",
+                "Notifications forgotten for want of room",
+                notifications,
+                NotificationService::forgotten);
+        count(
+                "carillon.notifications.unpushed",
+                "Notifications that were stored and could not be pushed",
+                notifications,
+                NotificationService::unpushed);
     }
 
     private void connections(Hub hub, Statistics statistics) {

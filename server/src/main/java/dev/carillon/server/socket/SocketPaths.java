@@ -50,8 +50,7 @@ public record SocketPaths(String path, String dialect, boolean guests) {
     /// A part of a path, in which a plus is a plus; empty when it is malformed.
     private static Optional<String> decoded(String part) {
         try {
-            return Optional.of(
-                    URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8));
+            return Optional.of(URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
