@@ -128,6 +128,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void notifications_reach_clients_by_publishing_only() {
+        knowsNothingOf("notifications", "hub", "session", "tasks", "memory", "files");
+    }
+
+    @Test
     void engines_know_no_hub_and_no_session() {
         knowsNothingOf("memory", "hub", "session", "auth", "files");
         knowsNothingOf("files", "hub", "session", "auth", "memory", "tasks", "channels");
@@ -135,7 +140,10 @@ class ArchitectureTest {
 
     @Test
     void nobody_in_the_core_knows_the_session_or_an_engine() {
-        for (var part : new String[] {"auth", "channels", "files", "hub", "spi", "tasks"}) {
+        for (var part :
+                new String[] {
+                    "auth", "channels", "files", "hub", "notifications", "spi", "tasks"
+                }) {
             knowsNothingOf(part, "session", "memory");
         }
         knowsNothingOf("session", "memory", "files");

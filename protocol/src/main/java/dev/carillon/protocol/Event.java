@@ -45,6 +45,10 @@ public sealed interface Event {
             @Nullable String id, List<SubscriptionState> requested, List<ChannelName> channels)
             implements Event {}
 
+    /// Confirms an unsubscribe command.
+    ///
+    /// @param requested the channels asked to leave, none of which is subscribed to now
+    /// @param channels everything the connection still subscribes to
     record Unsubscribed(
             @Nullable String id, List<ChannelName> requested, List<ChannelName> channels)
             implements Event {}

@@ -11,9 +11,11 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.memory.MemoryChannelLog;
 import dev.carillon.core.memory.MemoryCursors;
+import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryRevokedTokens;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.memory.MemoryUsers;
+import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.CommandHandler;
 import dev.carillon.core.session.Offload;
 import dev.carillon.core.session.SessionServices;
@@ -21,6 +23,7 @@ import dev.carillon.core.session.Snapshot;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.FileStore;
+import dev.carillon.core.spi.Notifications;
 import dev.carillon.core.tasks.TaskDirectories;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.protocol.ChannelName;
@@ -73,6 +76,7 @@ public final class Carillon implements AutoCloseable {
     private final Hub hub;
     private final Publisher publisher;
     private final TaskService tasks;
+    private final NotificationService notifications;
     private final JwtTokens tokens;
     private final Metrics metrics;
     private final HttpApi api;
@@ -121,15 +125,21 @@ public final class Carillon implements AutoCloseable {
                         config.sockets().connectionsPerMinute(),
                         new ClientAddresses(config.http().trustedProxies()),
                         clock);
-        metrics = new Metrics(hub, statistics, publisher, tasks, messages, connections);
+        notifications =
+                new NotificationService(
+                        new MemoryNotifications(MemoryNotifications.Bounds.DEFAULT),
+                        publisher,
+                        clock);
+        metrics = new Metrics(hub, statistics, publisher, tasks);
+        metrics.limits(messages, connections);
         metrics.offline(statistics, cursors);
+        metrics.notifications(notifications);
 
         var sessions =
                 new SessionServices(
                         hub,
                         config.hub(),
-                        new Subscriptions(
-                                log, namespaces::replay, config.offline().queueSize()),
+                        new Subscriptions(log, namespaces::replay, config.offline().queueSize()),
                         log,
                         rules,
                         publisher,
@@ -158,7 +168,9 @@ public final class Carillon implements AutoCloseable {
                                 !config.auth().required()),
                         new OriginPolicy(config.http().allowedOrigins()),
                         connections);
-        var services = new HttpServices(logins, tokens, namespaces, files, metrics, offload);
+        var services =
+                new HttpServices(
+                        logins, tokens, namespaces, files, notifications, metrics, offload);
         api = new HttpApi(services, sessions, config, upgrade, () -> ready);
 
         network.every(SWEEP, log::sweep);
@@ -236,6 +248,13 @@ public final class Carillon implements AutoCloseable {
     /// @see #publish(ChannelName, String, RawJson)
     public CompletionStage<Integer> publish(UserId user, String type, RawJson data) {
         return publish(ChannelName.user(user), type, data);
+    }
+
+    /// Notifies a user: keeps the notification for them, and pushes it to whoever of them is there.
+    /// May block.
+    public NotificationService.Created sendNotification(
+            UserId user, Notifications.Content content) {
+        return notifications.create(user, content);
     }
 
     /// Runs a task for a user.

@@ -12,16 +12,19 @@ import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.UserId;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everybody who is connected, and the way to them. Thread-safe: what belongs to a connection
@@ -69,6 +72,17 @@ public final class Hub {
     /// How many channels have a subscriber.
     public int activeChannels() {
         return channels.size();
+    }
+
+    /// How many channels of a namespace have a subscriber.
+    public int activeChannels(String namespace) {
+        return channels.size(namespace);
+    }
+
+    /// The channels of a namespace that have a subscriber, in no order. Walks through those of all
+    /// namespaces, which is not for an event loop.
+    public Stream<ChannelName> namesOfActiveChannels(String namespace) {
+        return channels.names().filter(name -> name.namespace().equals(namespace));
     }
 
     /// Whether somebody here subscribes to a channel.
@@ -201,6 +215,20 @@ public final class Hub {
                 .thenApply(_ -> present);
     }
 
+    /// How many connections subscribe to each of these channels; those without any are left out.
+    public CompletionStage<Map<ChannelName, Integer>> subscribers(Collection<ChannelName> names) {
+        var counts = new ConcurrentHashMap<ChannelName, Integer>();
+        return onEachLoop(shard ->
+                        names.forEach(name -> {
+                            var channel = channels.find(name);
+                            var here = channel == null ? null : channel.on(shard.index());
+                            if (here != null) {
+                                counts.merge(name, here.size(), Integer::sum);
+                            }
+                        }))
+                .thenApply(_ -> counts);
+    }
+
     /// Closes those connections of a user that a condition holds for.
     public CompletionStage<Void> close(UserId user, Predicate<Connection> which, CloseCode code) {
         return onEach(
@@ -214,12 +242,7 @@ public final class Hub {
 
     /// Closes every connection, on each loop.
     public CompletionStage<Void> closeAll(CloseCode code) {
-        return CompletableFuture.allOf(
-                shards.stream()
-                        .map(shard ->
-                                CompletableFuture.runAsync(
-                                        () -> shard.closeAll(code), shard.loop()))
-                        .toArray(CompletableFuture[]::new));
+        return onEachLoop(shard -> shard.closeAll(code));
     }
 
     private CompletionStage<Void> onEach(ChannelName name, Consumer<Connection> action) {
@@ -227,17 +250,20 @@ public final class Hub {
         if (channel == null) {
             return CompletableFuture.completedFuture(null);
         }
+        return onEachLoop(shard -> {
+            var here = channel.on(shard.index());
+            if (here != null) {
+                here.forEach(action);
+            }
+        });
+    }
+
+    private CompletionStage<Void> onEachLoop(Consumer<Shard> action) {
         return CompletableFuture.allOf(
                 shards.stream()
                         .map(shard ->
                                 CompletableFuture.runAsync(
-                                        () -> {
-                                            var here = channel.on(shard.index());
-                                            if (here != null) {
-                                                here.forEach(action);
-                                            }
-                                        },
-                                        shard.loop()))
+                                        () -> action.accept(shard), shard.loop()))
                         .toArray(CompletableFuture[]::new));
     }
 }

@@ -20,8 +20,7 @@ public final class Subscriptions {
 
     /// @param replays what a channel's log has for new subscribers
     /// @param queueSize the most publications of an inbox that somebody who comes back is sent
-    public Subscriptions(
-            ChannelLog log, Function<ChannelName, Replay> replays, int queueSize) {
+    public Subscriptions(ChannelLog log, Function<ChannelName, Replay> replays, int queueSize) {
         if (queueSize < 1) {
             throw new IllegalArgumentException(
                     "an offline queue of %d holds nothing; let it hold at least 1"

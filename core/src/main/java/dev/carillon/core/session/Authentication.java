@@ -9,6 +9,7 @@ import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
@@ -33,16 +34,23 @@ public final class Authentication {
             case Credentials.None _ -> {}
             case Credentials.Guest _ -> admitGuest(connection);
             case Credentials.Token(var token) -> admit(connection, services.tokens().verify(token));
-            case Credentials.TokenOf(var token, var user) ->
-                    admit(connection, ofUser(user, services.tokens().verify(token)));
+            case Credentials.TokenOf(var token, var user) -> admit(connection, verify(token, user));
         }
     }
 
-    private static Verification ofUser(String user, Verification verification) {
+    private Verification verify(String token, String user) {
+        if (token.isEmpty()) {
+            return new Verification.Refused(
+                    ErrorCode.UNAUTHENTICATED,
+                    "there is no token; add '?token=…' to the URL, or send 'Authorization: Bearer …'");
+        }
+        var verification = services.tokens().verify(token);
         return verification instanceof Verification.Valid(var principal)
                         && !principal.user().value().equals(user)
                 ? new Verification.Refused(
-                        ErrorCode.FORBIDDEN, "the token is of another user than the path names")
+                        ErrorCode.FORBIDDEN,
+                        "the token is not one of user '%s', whom the path names; send theirs, or name its own user"
+                                .formatted(Excerpt.of(user)))
                 : verification;
     }
 

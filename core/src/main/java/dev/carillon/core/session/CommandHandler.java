@@ -148,9 +148,11 @@ public final class CommandHandler {
             refuse(connection, command.id(), new Refusal(ErrorCode.CONFLICT, why));
             return;
         }
-        var removed = command.channels().stream().filter(connection::subscribesTo).toList();
-        removed.forEach(channel -> services.hub().unsubscribe(connection, channel));
-        connection.send(new Event.Unsubscribed(command.id(), removed, connection.channels()));
+        var requested = command.channels().stream().distinct().toList();
+        requested.stream()
+                .filter(connection::subscribesTo)
+                .forEach(channel -> services.hub().unsubscribe(connection, channel));
+        connection.send(new Event.Unsubscribed(command.id(), requested, connection.channels()));
     }
 
     private void publish(Connection connection, Principal principal, Command.Publish command) {

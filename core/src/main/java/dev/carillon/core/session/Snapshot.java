@@ -1,5 +1,6 @@
 package dev.carillon.core.session;
 
+import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.tasks.TaskService;
@@ -55,6 +56,7 @@ public final class Snapshot {
                                 a.number("succeeded", statistics.authenticationsSucceeded())
                                         .number("failed", statistics.authenticationsFailed()))
                 .number("channels", hub.activeChannels())
+                .number("rooms", hub.activeChannels(Namespaces.ROOM))
                 .object(
                         "tasks",
                         t ->

@@ -2,6 +2,7 @@ package dev.carillon.server.http;
 
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Excerpt;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.socket.OriginPolicy;
 import dev.carillon.server.socket.WebSocketUpgrade;
@@ -68,7 +69,8 @@ public final class HttpApi {
         new SystemRoutes(sessions.snapshot(), services.metrics(), config.demo(), ready)
                 .mount(router, endpoints);
         new BatchRoutes().mount(endpoints);
-        new KnowledgeRoutes().mount(endpoints);
+        new NotificationRoutes(services.notifications()).mount(endpoints);
+        new KnowledgeRoutes(sessions, services.notifications()).mount(endpoints);
         new MomentumRoutes().mount(endpoints);
         OpenApiDocument.mount(router);
         PageRoutes.mount(router);
@@ -77,11 +79,13 @@ public final class HttpApi {
     }
 
     private static void noSocket(RoutingContext context) {
-        Replies.send(
-                context.response(),
-                new Reply.Problem(
-                        ErrorCode.INVALID_FIELD,
-                        "this is a WebSocket; connect to it with one, at ws://…"
-                                + context.normalizedPath()));
+        Replies.send(context.response(), noSocket(context.normalizedPath()));
+    }
+
+    /// What a plain request for a socket's path is told.
+    static Reply noSocket(String path) {
+        return new Reply.Problem(
+                ErrorCode.INVALID_FIELD,
+                "this is a WebSocket; connect to it with one, at ws://…" + Excerpt.of(path));
     }
 }

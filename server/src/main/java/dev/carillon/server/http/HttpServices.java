@@ -3,6 +3,7 @@ package dev.carillon.server.http;
 import dev.carillon.core.auth.JwtTokens;
 import dev.carillon.core.auth.Logins;
 import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Offload;
 import dev.carillon.core.spi.FileStore;
 import dev.carillon.server.metrics.Metrics;
@@ -13,5 +14,6 @@ public record HttpServices(
         JwtTokens tokens,
         Namespaces namespaces,
         FileStore files,
+        NotificationService notifications,
         Metrics metrics,
         Offload offload) {}

@@ -3,6 +3,7 @@ package dev.carillon.server.metrics;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.memory.MemoryCursors;
+import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
@@ -31,20 +32,13 @@ public final class Metrics implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    public Metrics(
-            Hub hub,
-            Statistics statistics,
-            Publisher publisher,
-            TaskService tasks,
-            MessageLimits messages,
-            ConnectionLimit connections) {
+    public Metrics(Hub hub, Statistics statistics, Publisher publisher, TaskService tasks) {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         gc.bindTo(registry);
         connections(hub, statistics);
-        limits(messages, connections);
         count(
                 "carillon.messages.received",
                 "Messages from clients",
@@ -76,6 +70,25 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
+    /// Adds what there is to know of notifications.
+    public void notifications(NotificationService notifications) {
+        count(
+                "carillon.notifications.created",
+                "Notifications stored",
+                notifications,
+                NotificationService::created);
+        count(
+                "carillon.notifications.forgotten",
+                "Notifications forgotten for want of room",
+                notifications,
+                NotificationService::forgotten);
+        count(
+                "carillon.notifications.unpushed",
+                "Notifications that were stored and could not be pushed",
+                notifications,
+                NotificationService::unpushed);
+    }
+
     private void connections(Hub hub, Statistics statistics) {
         gauge("carillon.connections", "Open connections", hub, Hub::openConnections);
         gauge(
@@ -98,7 +111,8 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    private void limits(MessageLimits messages, ConnectionLimit connections) {
+    /// Adds what was refused for coming too often.
+    public void limits(MessageLimits messages, ConnectionLimit connections) {
         count(
                 "carillon.messages.rate.limited",
                 "Messages not carried out, for their connection had sent too many",

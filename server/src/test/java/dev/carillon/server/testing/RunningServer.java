@@ -100,7 +100,12 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
 
     /// An unauthenticated socket at `/ws` with this query and these subprotocols.
     public TestClient open(String query, String... subprotocols) {
-        var uri = URI.create("ws://localhost:%d/ws%s".formatted(carillon().port(), query));
+        return openAt("/ws" + query, subprotocols);
+    }
+
+    /// A socket at any path.
+    public TestClient openAt(String path, String... subprotocols) {
+        var uri = URI.create("ws://localhost:%d%s".formatted(carillon().port(), path));
         return keep(TestClient.open(http(), uri, subprotocols));
     }
 
