@@ -14,6 +14,9 @@ public sealed interface Decoded {
     /// @param id the message's `id` when that much could be read of it
     record Rejected(@Nullable String id, ErrorCode code, String message) implements Decoded {}
 
+    /// The message is understood and asks for nothing: a sign of life.
+    record Ignored() implements Decoded {}
+
     /// The message is of a type that the dialect does not know. A message handler of the
     /// application's may; if none does, the message is refused with [ErrorCode#UNKNOWN_TYPE].
     ///

@@ -68,6 +68,19 @@ public abstract class DialectContract {
         return List.of();
     }
 
+    /// The kinds of event that the dialect leaves out.
+    protected List<Class<? extends Event>> unspokenEvents() {
+        return List.of();
+    }
+
+    private boolean isSpoken(Event event) {
+        return unspokenEvents().stream().noneMatch(kind -> kind.isInstance(event));
+    }
+
+    private Stream<Event> spokenEvents(String text) {
+        return EventSamples.with(text).stream().filter(this::isSpoken);
+    }
+
     @BeforeEach
     void createDialect() {
         dialect = create();
@@ -97,32 +110,37 @@ public abstract class DialectContract {
 
     @Test
     void every_event_is_written_as_one_json_object() {
-        for (var event : EventSamples.with("text")) {
-            for (var form : Dialect.Form.values()) {
-                assertThat(object(encoded(event, form))).as(event + " " + form).isNotNull();
-            }
-        }
+        assertThat(spokenEvents("text"))
+                .isNotEmpty()
+                .allSatisfy(event -> {
+                    for (var form : Dialect.Form.values()) {
+                        assertThat(object(encoded(event, form))).as(event + " " + form).isNotNull();
+                    }
+                });
+    }
+
+    @Test
+    void what_the_dialect_has_no_words_for_is_left_out() {
+        assertThat(EventSamples.with("text"))
+                .filteredOn(event -> !isSpoken(event))
+                .allSatisfy(event -> assertThat(encoded(event, Dialect.Form.FULL)).isEmpty());
     }
 
     @Test
     void no_text_makes_an_event_unwritable() {
         for (var text : List.of("", "\"\\/\b\n\u0000\u007f", "é😀", "\ud800", "\udc00\ud800 x")) {
-            for (var event : EventSamples.with(text)) {
-                assertThat(object(encoded(event, Dialect.Form.FULL))).as("%s", event).isNotNull();
-            }
+            assertThat(spokenEvents(text)).allSatisfy(this::assertWritten);
         }
     }
 
     @Test
     void a_payload_is_written_byte_for_byte() {
-        var events = EventSamples.with("text");
-
-        assertThat(events)
+        assertThat(spokenEvents("text"))
                 .filteredOn(event -> event.toString().contains(EventSamples.DATA.toString()))
-                .hasSizeGreaterThan(3)
+                .hasSizeGreaterThan(1)
                 .allSatisfy(event ->
                         assertThat(new String(encoded(event, Dialect.Form.FULL), UTF_8))
-                                .contains(EventSamples.DATA.toString()));
+                                .contains(EventSamples.DATA_MEMBERS));
     }
 
     @Test
@@ -265,18 +283,19 @@ public abstract class DialectContract {
     /// Whatever it means, it is a value, and a refusal can be written down.
     private void assertHarmless(byte[] message) {
         switch (dialect.decode(message)) {
-            case Decoded.Accepted(var command) -> {
-                var ack = new Event.TaskAck(command.id(), "t", "pending");
-                assertThat(object(encoded(ack, Dialect.Form.FULL))).isNotNull();
-            }
-            case Decoded.Unknown(var id, _, _, var text) -> {
-                var refusal = new Event.Failed(id, ErrorCode.UNKNOWN_TYPE, text);
-                assertThat(object(encoded(refusal, Dialect.Form.FULL))).isNotNull();
-            }
-            case Decoded.Rejected(var id, var code, var text) -> {
-                var refusal = new Event.Failed(id, code, text);
-                assertThat(object(encoded(refusal, Dialect.Form.FULL))).isNotNull();
-            }
+            case Decoded.Accepted(var command) ->
+                    assertWritten(new Event.TaskAck(command.id(), "t", "pending"));
+            case Decoded.Ignored _ -> {}
+            case Decoded.Unknown(var id, _, _, var text) ->
+                    assertWritten(new Event.Failed(id, ErrorCode.UNKNOWN_TYPE, text));
+            case Decoded.Rejected(var id, var code, var text) ->
+                    assertWritten(new Event.Failed(id, code, text));
+        }
+    }
+
+    private void assertWritten(Event event) {
+        if (isSpoken(event)) {
+            assertThat(object(encoded(event, Dialect.Form.FULL))).as("%s", event).isNotNull();
         }
     }
 

@@ -30,10 +30,18 @@ public final class Authentication {
         switch (credentials) {
             case Credentials.None _ -> {}
             case Credentials.Guest _ -> admitGuest(connection);
-            case Credentials.Token(var token) -> admit(connection, services.tokens().verify(token));
+            case Credentials.Token(var token) -> admit(connection, verify(token));
             case Credentials.TokenOf(var token, var user) ->
-                    admit(connection, ofUser(user, services.tokens().verify(token)));
+                    admit(connection, ofUser(user, verify(token)));
         }
+    }
+
+    private Verification verify(String token) {
+        return token.isEmpty()
+                ? new Verification.Refused(
+                        ErrorCode.INVALID_TOKEN,
+                        "there is no token; connect with '?token=…' or 'Authorization: Bearer …'")
+                : services.tokens().verify(token);
     }
 
     private static Verification ofUser(String user, Verification verification) {
@@ -49,9 +57,13 @@ public final class Authentication {
             case Verification.Valid(var principal) -> admit(connection, null, principal, Map.of());
             case Verification.Refused refused -> {
                 fail(connection, null, refused);
-                connection.close(CloseCode.INVALID_TOKEN);
+                connection.close(closeCode(refused.code()));
             }
         }
+    }
+
+    private static CloseCode closeCode(ErrorCode code) {
+        return code == ErrorCode.INACTIVE_USER ? CloseCode.USER_INACTIVE : CloseCode.INVALID_TOKEN;
     }
 
     /// Where nobody needs a token, everybody is a guest of their own.
@@ -116,14 +128,23 @@ public final class Authentication {
                         connection,
                         id,
                         channels,
-                        states ->
-                                new Event.Authenticated(
-                                        id,
-                                        principal.user(),
-                                        principal.roles(),
-                                        connection.id(),
-                                        principal.expiresAt().toEpochMilli(),
-                                        states));
+                        states -> {
+                            if (!already) {
+                                // after the answer, which is sent when this returns
+                                connection.execute(() -> services.hub().welcomed(connection));
+                            }
+                            return new Event.Authenticated(
+                                    id,
+                                    principal.user(),
+                                    principal.roles(),
+                                    connection.id(),
+                                    principal.expiresAt().toEpochMilli(),
+                                    states);
+                        });
+        // Whoever was shut out since the token was verified may have missed being closed.
+        if (services.tokens().recheck(principal) instanceof Verification.Refused(var code, _)) {
+            connection.close(closeCode(code));
+        }
     }
 
     private void fail(Connection connection, @Nullable String id, Verification.Refused refused) {

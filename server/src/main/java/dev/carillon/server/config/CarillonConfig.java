@@ -16,6 +16,7 @@ public record CarillonConfig(
         Http http,
         Sockets sockets,
         Auth auth,
+        Presence presence,
         HubLimits hub,
         TaskLimits tasks,
         Rule rooms) {
@@ -55,6 +56,12 @@ public record CarillonConfig(
             int messagesPerMinute,
             int connectionsPerMinute) {}
 
+    /// What is told of users' coming and going.
+    ///
+    /// @param announce whether everybody is told
+    /// @param grace how long somebody who goes is awaited before it is told
+    public record Presence(boolean announce, Duration grace) {}
+
     /// PEM files for HTTPS and WSS.
     public record Tls(Path certificate, Path key) {}
 
@@ -71,7 +78,8 @@ public record CarillonConfig(
     ///
     /// @param required whether a connection needs a token
     /// @param trustLoopback whether requests from this machine count as the application's
-    /// @param secret what tokens are signed with; a random one in demo mode if none is set
+    /// @param secret what tokens are signed with, at least 32 bytes except in demo mode, where it
+    ///   is a random one if none is set
     /// @param audience the `aud` that tokens must have
     /// @param tokenLifetime how long a token lasts
     /// @param refreshLifetime how long a session lasts that isn't used

@@ -91,7 +91,7 @@ final class Settings {
             add(
                     "auth.secret",
                     "",
-                    "What tokens are signed with: at least 32 bytes. Needed outside demo mode.",
+                    "What tokens are signed with. Needed outside demo mode, and at least 32 bytes there.",
                     Parse::text);
     static final Setting<String> ISSUER =
             add(
@@ -187,6 +187,19 @@ final class Settings {
                     Parse.durationFrom(Duration.ofMillis(100)));
     static final Setting<Duration> PONG =
             add("heartbeat.pong", "10s", "How long it may take to answer.", Parse::duration);
+
+    static final Setting<Boolean> PRESENCE_ANNOUNCE =
+            add(
+                    "presence.announce",
+                    "false",
+                    "Whether everybody is told who joins and leaves, by user_joined and user_left.",
+                    Parse::bool);
+    static final Setting<Duration> PRESENCE_GRACE =
+            add(
+                    "presence.grace",
+                    "1s",
+                    "How long a user who goes may take to come back before everybody is told; 0s for no time.",
+                    Parse::durationOrZero);
 
     static final Setting<Optional<Rule>> ROOMS =
             add(

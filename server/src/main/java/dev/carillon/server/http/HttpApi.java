@@ -55,6 +55,7 @@ public final class HttpApi {
         var callers = new Callers(services.tokens(), config.auth());
         var endpoints = new Endpoints(router, callers, services.offload());
         new AuthRoutes(services.logins(), services.tokens(), sessions.hub()).mount(endpoints);
+        new UserRoutes(services.users(), sessions.hub()).mount(endpoints);
         new PublishRoutes(sessions.publisher(), services.namespaces()).mount(endpoints);
         new TaskRoutes(sessions.tasks()).mount(endpoints);
         new FileRoutes(
@@ -69,7 +70,12 @@ public final class HttpApi {
                 .mount(router, endpoints);
         new BatchRoutes().mount(endpoints);
         new KnowledgeRoutes().mount(endpoints);
-        new MomentumRoutes().mount(endpoints);
+        new MomentumRoutes(
+                        sessions.hub(),
+                        sessions.publisher(),
+                        sessions.statistics(),
+                        sessions.snapshot())
+                .mount(endpoints);
         OpenApiDocument.mount(router);
         PageRoutes.mount(router);
         Failures.mount(router);
