@@ -18,7 +18,8 @@ public enum CloseCode {
     INVALID_TOKEN(3500, "the token was refused", false),
     AUTH_TIMEOUT(3501, "not authenticated in time", false),
     SESSION_REVOKED(3502, "logged out", false),
-    TOO_MANY_CONNECTIONS(3503, "this user has too many connections", false);
+    TOO_MANY_CONNECTIONS(3503, "this user has too many connections", false),
+    USER_INACTIVE(3504, "the user is not active", false);
 
     private final int code;
     private final String reason;

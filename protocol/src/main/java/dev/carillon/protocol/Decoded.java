@@ -20,6 +20,9 @@ public sealed interface Decoded {
     /// The message is refused; the connection stays.
     record Rejected(@Nullable String id, ErrorCode code, String message) implements Decoded {}
 
+    /// The message is understood and asks for nothing: a sign of life.
+    record Ignored() implements Decoded {}
+
     /// The message is of a type that the dialect does not know. A message handler of the
     /// application's may; if none does, the message is refused with [ErrorCode#UNKNOWN_TYPE].
     ///

@@ -8,6 +8,7 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.files.DirectoryFileStore;
 import dev.carillon.core.hub.Hub;
+import dev.carillon.core.hub.Presence;
 import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.memory.MemoryChannelLog;
 import dev.carillon.core.memory.MemoryCursors;
@@ -18,6 +19,7 @@ import dev.carillon.core.memory.MemoryUsers;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.CommandHandler;
 import dev.carillon.core.session.Offload;
+import dev.carillon.core.session.PresenceAnnouncer;
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.core.session.Snapshot;
 import dev.carillon.core.session.Statistics;
@@ -70,6 +72,7 @@ public final class Carillon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Carillon.class);
     private static final int OFFLOADED = 1000;
     private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration PRESENCE_SWEEP = Duration.ofMillis(100);
 
     private final CarillonConfig config;
     private final Network network;
@@ -112,8 +115,8 @@ public final class Carillon implements AutoCloseable {
         handlers.addAll(extensions.handlers());
         tasks = new TaskService(handlers, config.tasks(), taskStore, directories, publisher, clock);
 
-        tokens = new JwtTokens(tokenOptions(config.auth()), revoked, clock);
         var users = config.demo() ? MemoryUsers.demo() : new MemoryUsers(List.of());
+        tokens = new JwtTokens(tokenOptions(config.auth()), revoked, users, clock);
         var logins = new Logins(users, new Passwords(), tokens);
         var rules = new ChannelRules(namespaces, tasks::ownerOf);
         var offload = new Offload(OFFLOADED);
@@ -170,13 +173,24 @@ public final class Carillon implements AutoCloseable {
                         connections);
         var services =
                 new HttpServices(
-                        logins, tokens, namespaces, files, notifications, metrics, offload);
+                        logins, tokens, users, namespaces, files, notifications, metrics, offload);
         api = new HttpApi(services, sessions, config, upgrade, () -> ready);
 
+        if (config.presence().announce()) {
+            announcePresence(statistics, clock);
+        }
         network.every(SWEEP, log::sweep);
         network.every(SWEEP, revoked::sweep);
         network.listen(api::handler);
         ready = true;
+    }
+
+    private void announcePresence(Statistics statistics, Clock clock) {
+        var announcer =
+                new PresenceAnnouncer(
+                        publisher, hub.presence(), statistics, config.presence().grace(), clock);
+        hub.presence().watch(announcer);
+        network.every(PRESENCE_SWEEP, announcer::sweep);
     }
 
     /// Every dialect there is: one line each.
@@ -285,6 +299,7 @@ public final class Carillon implements AutoCloseable {
             return;
         }
         ready = false;
+        hub.presence().watch(Presence.NOBODY); // that everybody goes is no news now
         tasks.close();
         hub.closeAll(CloseCode.SHUTDOWN)
                 .toCompletableFuture()

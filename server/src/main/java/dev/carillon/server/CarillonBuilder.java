@@ -42,7 +42,7 @@ public final class CarillonBuilder {
         return set("demo", "true");
     }
 
-    /// Signs and verifies tokens with this: at least 32 bytes.
+    /// Signs and verifies tokens with this: at least 32 bytes, except in demo mode.
     public CarillonBuilder secret(String secret) {
         return set("auth.secret", secret);
     }

@@ -89,6 +89,7 @@ class OpenApiResponsesTest {
         operation();
         notifications();
         knowledge();
+        momentum();
 
         var described = new TreeSet<String>();
         document.path("paths")
@@ -144,6 +145,13 @@ class OpenApiResponsesTest {
         var connections = "GET /api/v1/users/{id}/connections";
         ask(admin, connections, "/api/v1/users/user1/connections", "", 200);
         ask(admin, connections, "/api/v1/users/%20/connections", "", 422);
+        for (var what : new String[] {"deactivate", "activate"}) {
+            var operation = "POST /api/v1/users/{id}/" + what;
+            ask(admin, operation, "/api/v1/users/somebody/" + what, "", 200);
+            ask(admin, operation, "/api/v1/users/%20/" + what, "", 422);
+            ask(user, operation, "/api/v1/users/somebody/" + what, "", 403);
+            ask(server.api(), operation, "/api/v1/users/somebody/" + what, "", 401);
+        }
     }
 
     private void tasks() {
@@ -248,5 +256,23 @@ class OpenApiResponsesTest {
         ask(user, connections, ws + "connections/user1", "", 200);
         ask(user, connections, ws + "connections/user2", "", 403);
         ask(user, "GET " + ws + "{user}", ws + "user1", "", 422);
+    }
+
+    private void momentum() {
+        var user = server.as("user1");
+        var admin = server.as("admin");
+        server.openAs("user1");
+        for (var path : new String[] {"/ws/online", "/ws/stats"}) {
+            ask(user, "GET " + path, path, "", 200);
+            ask(server.api(), "GET " + path, path, "", 401);
+        }
+        var body = "{\"to_user_id\":\"user1\",\"message_type\":\"text\",\"data\":{}}";
+        for (var path : new String[] {"/ws/broadcast", "/ws/send"}) {
+            ask(admin, "POST " + path, path, body, 200);
+            ask(admin, "POST " + path, path, "{", 400);
+            ask(admin, "POST " + path, path, "{}", 422);
+            ask(user, "POST " + path, path, body, 403);
+            ask(server.api(), "POST " + path, path, body, 401);
+        }
     }
 }

@@ -19,6 +19,9 @@ final class EventSamples {
     static final RawJson DATA =
             RawJson.ofTrusted("{\"a\" : [1.50e+3,-0, {\"\\u00fc\":\"\\/ \uD83D\uDE00\\ud83d\"}]}");
 
+    /// What stands between its braces, to which a dialect may add members of its own.
+    static final String DATA_MEMBERS = DATA.toString().substring(1, DATA.toString().length() - 1);
+
     /// The same for the short form.
     static final RawJson DELTA = RawJson.ofTrusted("{ \"a\":\"\\u0041\" }");
 

@@ -118,7 +118,7 @@ public final class Hub {
     @OnLoop
     void closed(Connection connection, Optional<Principal> principal, @Nullable CloseCode code) {
         open.decrementAndGet();
-        principal.ifPresent(p -> presence.leave(p.user()));
+        principal.ifPresent(presence::leave);
         observer.closed(connection, principal, code);
     }
 
@@ -166,7 +166,7 @@ public final class Hub {
                 yield true;
             }
             case ConnectionState.Anonymous anonymous -> {
-                if (!presence.join(principal.user(), limits.connectionsPerUser())) {
+                if (!presence.join(principal, limits.connectionsPerUser())) {
                     yield false;
                 }
                 connection.state(anonymous.authenticated(principal));
@@ -175,6 +175,12 @@ public final class Hub {
                 yield true;
             }
         };
+    }
+
+    /// Notes that a connection was told that it was let in, so that others may be told of its user.
+    @OnLoop
+    public void welcomed(Connection connection) {
+        connection.principal().ifPresent(presence::welcomed);
     }
 
     /// Ends a connection's subscription.

@@ -41,6 +41,7 @@ public final class CommandHandler {
         switch (decoded) {
             case Decoded.Rejected(var id, var code, var message) ->
                     connection.send(new Event.Failed(id, code, message));
+            case Decoded.Ignored _ -> {}
             case Decoded.Unknown(var id, _, _, var message) ->
                     connection.send(new Event.Failed(id, ErrorCode.UNKNOWN_TYPE, message));
             case Decoded.Accepted(Command.Authenticate command) ->

@@ -7,6 +7,7 @@ import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /// The server's figures at this moment, as clients and the HTTP API see them. All measured.
@@ -33,10 +34,15 @@ public final class Snapshot {
         this.startedAt = clock.millis();
     }
 
+    /// How long the server has run.
+    public Duration uptime() {
+        return Duration.ofMillis(clock.millis() - startedAt);
+    }
+
     /// The `data` of the `stats` event.
     public RawJson json() {
         return new JsonObjectWriter()
-                .number("uptime", clock.millis() - startedAt)
+                .number("uptime", uptime().toMillis())
                 .object(
                         "connections",
                         c ->

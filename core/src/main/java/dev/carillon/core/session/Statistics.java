@@ -24,6 +24,7 @@ public final class Statistics implements HubObserver {
     private final LongAdder failed = new LongAdder();
     private final LongAdder replayed = new LongAdder();
     private final LongAdder incomplete = new LongAdder();
+    private final LongAdder unannounced = new LongAdder();
     private final Map<CloseCode, LongAdder> closed = new EnumMap<>(CloseCode.class);
 
     /// How many connections act for somebody; counted by all loops.
@@ -88,6 +89,15 @@ public final class Statistics implements HubObserver {
 
     void authentication(boolean success) {
         (success ? succeeded : failed).increment();
+    }
+
+    void leftUnannounced() {
+        unannounced.increment();
+    }
+
+    /// How often a user came or went and nobody was told, because the event loops were congested.
+    public long unannounced() {
+        return unannounced.sum();
     }
 
     /// Connections ever accepted.

@@ -85,6 +85,23 @@ public final class RawJson {
         out.write(utf8, 0, utf8.length);
     }
 
+    /// Whether it is a JSON object.
+    public boolean isObject() {
+        return utf8[0] == '{';
+    }
+
+    /// An object with one more text at its end, the rest as it stands. This must be an object.
+    public RawJson withText(String name, String text) {
+        var member = new JsonObjectWriter().text(name, text).toRawJson();
+        if (!fields().orElseThrow().names().iterator().hasNext()) {
+            return member;
+        }
+        var whole = Arrays.copyOf(utf8, utf8.length + member.utf8.length - 1);
+        whole[utf8.length - 1] = ',';
+        System.arraycopy(member.utf8, 1, whole, utf8.length, member.utf8.length - 1);
+        return new RawJson(whole);
+    }
+
     /// The text of a JSON string; empty when this value is of another kind.
     public Optional<String> text() {
         return utf8[0] == '"' ? Optional.of(JsonFields.unescaped(utf8)) : Optional.empty();

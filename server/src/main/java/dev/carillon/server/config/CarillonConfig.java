@@ -20,6 +20,7 @@ public record CarillonConfig(
         Http http,
         Sockets sockets,
         Auth auth,
+        Presence presence,
         HubLimits hub,
         Offline offline,
         TaskLimits tasks,
@@ -77,6 +78,12 @@ public record CarillonConfig(
     /// @param queueSize the most publications that somebody who comes back is sent
     public record Offline(int queueSize) {}
 
+    /// What is told of users' coming and going.
+    ///
+    /// @param announce whether everybody is told
+    /// @param grace how long somebody who goes is awaited before it is told
+    public record Presence(boolean announce, Duration grace) {}
+
     /// PEM files for HTTPS and WSS.
     public record Tls(Path certificate, Path key) {}
 
@@ -93,8 +100,8 @@ public record CarillonConfig(
     ///
     /// @param required whether a connection needs a token
     /// @param trustLoopback whether requests from this machine count as the application's
-    /// @param secret what tokens are signed with; a random one if none is set, in demo mode and
-    ///   where nobody needs a token
+    /// @param secret what tokens are signed with, at least 32 bytes except in demo mode; a random
+    ///   one if none is set, in demo mode and where nobody needs a token
     /// @param audience the `aud` that tokens must have
     /// @param tokenLifetime how long a token lasts
     /// @param refreshLifetime how long a session lasts that isn't used

@@ -9,6 +9,7 @@ import dev.carillon.protocol.Event;
 import dev.carillon.server.config.CarillonConfig.Auth;
 import dev.carillon.server.config.CarillonConfig.Http;
 import dev.carillon.server.config.CarillonConfig.Offline;
+import dev.carillon.server.config.CarillonConfig.Presence;
 import dev.carillon.server.config.CarillonConfig.Sockets;
 import dev.carillon.server.config.CarillonConfig.Stores;
 import dev.carillon.server.config.CarillonConfig.Tls;
@@ -63,6 +64,9 @@ public final class ConfigLoader {
                 http,
                 sockets,
                 auth,
+                new Presence(
+                        values.get(Settings.PRESENCE_ANNOUNCE),
+                        values.get(Settings.PRESENCE_GRACE)),
                 hub,
                 offline,
                 tasks,
@@ -167,13 +171,8 @@ public final class ConfigLoader {
             values.problem(
                     Settings.SECRET,
                     "is missing; set it to at least 32 random bytes, e.g. the output of 'openssl rand -hex 32', or use --demo");
-        } else if (secret.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
-            values.secretProblem(
-                    Settings.SECRET,
-                    "is %d bytes long, which is weak; use at least %d random bytes"
-                            .formatted(
-                                    secret.getBytes(StandardCharsets.UTF_8).length,
-                                    MIN_SECRET_BYTES));
+        } else {
+            checkSecret(values, demo, secret.getBytes(StandardCharsets.UTF_8).length);
         }
         for (var apiKey : values.get(Settings.API_KEYS)) {
             if (apiKey.length() < MIN_API_KEY) {
@@ -193,6 +192,21 @@ public final class ConfigLoader {
                 values.get(Settings.TOKEN_LIFETIME),
                 values.get(Settings.REFRESH_LIFETIME),
                 values.get(Settings.API_KEYS));
+    }
+
+    /// To try things out, the secret of another server's will do.
+    private static void checkSecret(ConfigValues values, boolean demo, int bytes) {
+        if (bytes >= MIN_SECRET_BYTES) {
+            return;
+        }
+        var weak =
+                "is %d bytes long, which is weak; use at least %d random bytes"
+                        .formatted(bytes, MIN_SECRET_BYTES);
+        if (demo) {
+            values.warning("%s %s".formatted(Settings.SECRET.key(), weak));
+        } else {
+            values.secretProblem(Settings.SECRET, weak);
+        }
     }
 
     private static String randomSecret() {

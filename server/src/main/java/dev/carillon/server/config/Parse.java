@@ -70,6 +70,11 @@ final class Parse {
                 amount(value, MILLIS, "must be a time such as 500ms, 25s, 10m, 1h or 30d"));
     }
 
+    /// A duration that may be none at all.
+    static Duration durationOrZero(String value) {
+        return value.strip().matches("0\\s*(ms|s|m|h|d)") ? Duration.ZERO : duration(value);
+    }
+
     /// A duration that must not be too short to work with.
     static Function<String, Duration> durationFrom(Duration min) {
         return value -> {

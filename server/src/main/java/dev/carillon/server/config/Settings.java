@@ -111,7 +111,7 @@ final class Settings {
             add(
                     "auth.secret",
                     "",
-                    "What tokens are signed with: at least 32 bytes. Needed outside demo mode.",
+                    "What tokens are signed with. Needed outside demo mode, and at least 32 bytes there.",
                     Parse::text);
     static final Setting<String> ISSUER =
             add(
@@ -240,6 +240,19 @@ final class Settings {
                     "1000",
                     "The most publications that a user who was away is sent when they are back.",
                     Parse.integer(1, MAX));
+
+    static final Setting<Boolean> PRESENCE_ANNOUNCE =
+            add(
+                    "presence.announce",
+                    "false",
+                    "Whether everybody is told who joins and leaves, by user_joined and user_left.",
+                    Parse::bool);
+    static final Setting<Duration> PRESENCE_GRACE =
+            add(
+                    "presence.grace",
+                    "1s",
+                    "How long a user who goes may take to come back before everybody is told; 0s for no time.",
+                    Parse::durationOrZero);
 
     static final Setting<Optional<Rule>> ROOMS =
             add(

@@ -56,6 +56,7 @@ public final class HttpApi {
         var callers = new Callers(services.tokens(), config.auth());
         var endpoints = new Endpoints(router, callers, services.offload());
         new AuthRoutes(services.logins(), services.tokens(), sessions.hub()).mount(endpoints);
+        new UserRoutes(services.users(), sessions.hub()).mount(endpoints);
         new PublishRoutes(sessions.publisher(), services.namespaces()).mount(endpoints);
         new TaskRoutes(sessions.tasks()).mount(endpoints);
         new FileRoutes(
@@ -71,7 +72,12 @@ public final class HttpApi {
         new BatchRoutes().mount(endpoints);
         new NotificationRoutes(services.notifications()).mount(endpoints);
         new KnowledgeRoutes(sessions, services.notifications()).mount(endpoints);
-        new MomentumRoutes().mount(endpoints);
+        new MomentumRoutes(
+                        sessions.hub(),
+                        sessions.publisher(),
+                        sessions.statistics(),
+                        sessions.snapshot())
+                .mount(endpoints);
         OpenApiDocument.mount(router);
         PageRoutes.mount(router);
         Failures.mount(router);

@@ -6,12 +6,14 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Offload;
 import dev.carillon.core.spi.FileStore;
+import dev.carillon.core.spi.Users;
 import dev.carillon.server.metrics.Metrics;
 
 /// What the HTTP API needs besides what sessions do.
 public record HttpServices(
         Logins logins,
         JwtTokens tokens,
+        Users users,
         Namespaces namespaces,
         FileStore files,
         NotificationService notifications,

@@ -49,6 +49,11 @@ public final class Metrics implements AutoCloseable {
                 "Events handed to wires",
                 statistics,
                 Statistics::messagesSent);
+        count(
+                "carillon.presence.unannounced",
+                "Comings and goings of users that nobody was told of for congestion",
+                statistics,
+                Statistics::unannounced);
         count("carillon.publications", "Publications", publisher, Publisher::published);
         count(
                 "carillon.authentications.succeeded",

@@ -24,14 +24,18 @@ public record SocketPaths(String path, String dialect, boolean guests) {
         /// What a handshake here says of the client.
         ///
         /// @param token which the client sent, if any
-        Credentials credentials(@Nullable String token) {
+        /// @param laterWillDo whether it may still send one in a message
+        Credentials credentials(@Nullable String token, boolean laterWillDo) {
             if (guests) {
                 return new Credentials.Guest();
             }
             if (user != null) {
                 return new Credentials.TokenOf(token == null ? "" : token, user);
             }
-            return token == null ? new Credentials.None() : new Credentials.Token(token);
+            if (token == null) {
+                return laterWillDo ? new Credentials.None() : new Credentials.Token("");
+            }
+            return new Credentials.Token(token);
         }
     }
 

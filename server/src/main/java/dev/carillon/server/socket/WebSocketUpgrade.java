@@ -86,7 +86,9 @@ public final class WebSocketUpgrade {
         headers.set("Sec-WebSocket-Accept", accepted.answer());
         accepted.subprotocol().ifPresent(name -> headers.set("Sec-WebSocket-Protocol", name));
         accepted.extension().ifPresent(answer -> headers.set(Handshake.EXTENSIONS, answer));
-        var credentials = place.credentials(tokenOf(request));
+        var credentials =
+                place.credentials(
+                        tokenOf(request), accepted.encoding().dialect().authenticatesByMessage());
         request.toNetSocket()
                 .onSuccess(socket ->
                         pipeline.install(detach(socket), accepted.encoding(), credentials))

@@ -177,10 +177,25 @@ class ConfigTest {
     }
 
     @Test
-    void a_weak_secret_is_refused_in_demo_mode_too_when_it_is_set() {
-        assertThatThrownBy(
-                        () -> of(Map.of("carillon.demo", "true", "carillon.auth.secret", "weak")))
-                .hasMessageContaining("is 4 bytes long");
+    void a_weak_secret_will_do_in_demo_mode() {
+        var config = of(Map.of("carillon.demo", "true", "carillon.auth.secret", "demo-secret"));
+
+        assertThat(config.auth().secret()).isEqualTo("demo-secret");
+        assertThat(config.auth().secretIsRandom()).isFalse();
+    }
+
+    @Test
+    void who_joins_and_leaves_is_told_only_where_that_is_wanted_and_after_any_time_or_none() {
+        var told =
+                of(
+                        Map.of(
+                                "carillon.demo", "true",
+                                "carillon.presence.announce", "true",
+                                "carillon.presence.grace", "0s"));
+
+        assertThat(of(DEMO).presence())
+                .isEqualTo(new CarillonConfig.Presence(false, Duration.ofSeconds(1)));
+        assertThat(told.presence()).isEqualTo(new CarillonConfig.Presence(true, Duration.ZERO));
     }
 
     @Test
@@ -211,6 +226,9 @@ class ConfigTest {
         "heartbeat.ping, 10 minutes",
         "heartbeat.ping, 10ms",
         "heartbeat.ping, 0s",
+        "presence.announce, sometimes",
+        "presence.grace, 0",
+        "presence.grace, -1s",
         "rooms.access, everybody",
         "tasks.progress-threshold, 101",
         "tasks.progress-threshold, NaN"

@@ -37,6 +37,11 @@ final class TestClient {
         return accepted[0];
     }
 
+    /// It was told that it was let in.
+    void welcome() {
+        loop.run(() -> hub.hub.welcomed(connection));
+    }
+
     /// Subscribes from here on.
     TestClient on(ChannelName channel) {
         subscribe(channel, null);
