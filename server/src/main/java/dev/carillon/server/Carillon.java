@@ -10,6 +10,7 @@ import dev.carillon.core.files.DirectoryFileStore;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryRevokedTokens;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.memory.MemoryUsers;
@@ -35,7 +36,10 @@ import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.http.HttpApi;
 import dev.carillon.server.http.HttpServices;
 import dev.carillon.server.metrics.Metrics;
+import dev.carillon.server.socket.ClientAddresses;
+import dev.carillon.server.socket.ConnectionLimit;
 import dev.carillon.server.socket.Dialects;
+import dev.carillon.server.socket.MessageLimits;
 import dev.carillon.server.socket.OriginPolicy;
 import dev.carillon.server.socket.SocketContext;
 import dev.carillon.server.socket.SocketPaths;
@@ -94,7 +98,8 @@ public final class Carillon implements AutoCloseable {
         var taskStore = new MemoryTaskStore(config.tasks().finished(), directories::remove);
         var files = files(config);
 
-        hub = new Hub(network.loops(), config.hub(), statistics, clock);
+        var cursors = new MemoryCursors(MemoryCursors.DEFAULT_MAX);
+        hub = new Hub(network.loops(), config.hub(), statistics, cursors, clock);
         var log =
                 new MemoryChannelLog(
                         namespaces, hub::hasSubscribers, clock, MemoryChannelLog.Bounds.DEFAULT);
@@ -108,13 +113,23 @@ public final class Carillon implements AutoCloseable {
         var logins = new Logins(users, new Passwords(), tokens);
         var rules = new ChannelRules(namespaces, tasks::ownerOf);
         var offload = new Offload(OFFLOADED);
-        metrics = new Metrics(hub, statistics, publisher, tasks);
+        var messages =
+                new MessageLimits(
+                        config.http().messageBytes(), config.sockets().messagesPerMinute(), clock);
+        var connections =
+                new ConnectionLimit(
+                        config.sockets().connectionsPerMinute(),
+                        new ClientAddresses(config.http().trustedProxies()),
+                        clock);
+        metrics = new Metrics(hub, statistics, publisher, tasks, messages, connections);
+        metrics.offline(statistics, cursors);
 
         var sessions =
                 new SessionServices(
                         hub,
                         config.hub(),
-                        new Subscriptions(log, namespaces::replay),
+                        new Subscriptions(
+                                log, namespaces::replay, config.offline().queueSize()),
                         log,
                         rules,
                         publisher,
@@ -128,19 +143,21 @@ public final class Carillon implements AutoCloseable {
                         NAME,
                         config.hub().ping().toMillis(),
                         config.sockets().reconnect(),
-                        config.http().messageBytes(),
+                        messages,
                         network.loops(),
                         hub,
                         new CommandHandler(sessions));
         var upgrade =
                 new WebSocketUpgrade(
                         sockets,
-                        dialects(extensions.dialects()),
+                        new Dialects(
+                                dialects(extensions.dialects()), config.sockets().compression()),
                         new SocketPaths(
                                 config.sockets().path(),
                                 config.sockets().dialect(),
                                 !config.auth().required()),
-                        new OriginPolicy(config.http().allowedOrigins()));
+                        new OriginPolicy(config.http().allowedOrigins()),
+                        connections);
         var services = new HttpServices(logins, tokens, namespaces, files, metrics, offload);
         api = new HttpApi(services, sessions, config, upgrade, () -> ready);
 
@@ -153,14 +170,14 @@ public final class Carillon implements AutoCloseable {
     /// Every dialect there is: one line each.
     ///
     /// @param more those of the application
-    static Dialects dialects(List<Dialect> more) {
+    static List<Dialect> dialects(List<Dialect> more) {
         var dialects = new ArrayList<Dialect>();
         dialects.add(new CarillonDialect());
         dialects.add(new BatchDialect());
         dialects.add(new KnowledgeDialect());
         dialects.add(new MomentumDialect());
         dialects.addAll(more);
-        return new Dialects(dialects);
+        return dialects;
     }
 
     private static FileStore files(CarillonConfig config) {
@@ -206,7 +223,8 @@ public final class Carillon implements AutoCloseable {
     /// Publishes to everybody on a channel.
     ///
     /// @param data a JSON value
-    /// @return to how many connections it was written
+    /// @return to how many connections it was written; 0 of a user's inbox means that it waits
+    ///   there until they are back
     public CompletionStage<Integer> publish(ChannelName channel, String type, RawJson data) {
         return publisher
                 .publish(Draft.of(channel, type, data))

@@ -9,9 +9,11 @@ import dev.carillon.server.config.ConfigSources;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Sets up a [Carillon] server in code. Anything that is not set comes from the file and the
 /// environment, if those are to be read, and else from the defaults. Used by one thread.
@@ -87,7 +89,9 @@ public final class CarillonBuilder {
     public CarillonConfig check() {
         return ConfigLoader.load(
                 new ConfigSources(preset, file, environment, settings),
-                Carillon.dialects(dialects).names());
+                Carillon.dialects(dialects).stream()
+                        .map(Dialect::name)
+                        .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     /// Starts the server, which listens when this returns.

@@ -193,7 +193,9 @@ final class Network implements AutoCloseable {
                         .setUseAlpn(false)
                         .setAcceptBacklog(4096)
                         .setMaxChunkSize(MAX_CHUNK_BYTES)
-                        .setCompressionSupported(false);
+                        .setCompressionSupported(false)
+                        .setPerFrameWebSocketCompressionSupported(false)
+                        .setPerMessageWebSocketCompressionSupported(false);
         options.tls()
                 .ifPresent(tls ->
                         http.setSsl(true)

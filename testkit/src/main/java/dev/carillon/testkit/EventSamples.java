@@ -34,8 +34,8 @@ final class EventSamples {
                 List.of(
                         new SubscriptionState(ROOM, POSITION, Recovery.NONE),
                         new SubscriptionState(ChannelName.ALL, POSITION, Recovery.COMPLETE),
-                        new SubscriptionState(
-                                ChannelName.user(ADA), POSITION, Recovery.IMPOSSIBLE));
+                        new SubscriptionState(ChannelName.user(ADA), POSITION, Recovery.IMPOSSIBLE),
+                        new SubscriptionState(ChannelName.task("1"), POSITION, Recovery.PARTIAL));
         return List.of(
                 new Event.Delivered(publication(text)),
                 new Event.Connected(text, text, 25_000, new Event.ReconnectHint(7, 1500, true)),

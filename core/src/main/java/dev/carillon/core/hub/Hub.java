@@ -1,6 +1,7 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
+import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Link;
 import dev.carillon.core.spi.Loop;
@@ -31,6 +32,7 @@ public final class Hub {
     private final HubLimits limits;
     private final HubObserver observer;
     private final Presence presence = new Presence();
+    private final Inboxes inboxes;
 
     /// Numbers connections; read by nothing else.
     private final AtomicLong numbers = new AtomicLong(System.currentTimeMillis());
@@ -38,14 +40,17 @@ public final class Hub {
     /// How many connections are open, published to admission by opens and closes on any loop.
     private final AtomicInteger open = new AtomicInteger();
 
+    /// @param cursors where it is remembered how far users who are away have got
     public Hub(
             List<? extends Loop> loops,
             HubLimits limits,
             HubObserver observer,
+            Cursors cursors,
             InstantSource clock) {
         this.limits = limits;
         this.observer = observer;
         this.channels = new ChannelIndex(loops.size());
+        this.inboxes = new Inboxes(cursors, channels, shards);
         for (var loop : loops) {
             shards.add(new Shard(shards.size(), loop, this, clock));
         }
@@ -106,6 +111,15 @@ public final class Hub {
     @OnLoop
     void sent(int events) {
         observer.sent(events);
+    }
+
+    @OnLoop
+    void cameBack(int waiting, boolean complete) {
+        observer.cameBack(waiting, complete);
+    }
+
+    Inboxes inboxes() {
+        return inboxes;
     }
 
     ChannelIndex channels() {

@@ -5,6 +5,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
+import dev.carillon.protocol.UserId;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,20 @@ import org.jspecify.annotations.Nullable;
 public final class Subscriptions {
     private final ChannelLog log;
     private final Function<ChannelName, Replay> replays;
+    private final int queueSize;
 
     /// @param replays what a channel's log has for new subscribers
-    public Subscriptions(ChannelLog log, Function<ChannelName, Replay> replays) {
+    /// @param queueSize the most publications of an inbox that somebody who comes back is sent
+    public Subscriptions(
+            ChannelLog log, Function<ChannelName, Replay> replays, int queueSize) {
+        if (queueSize < 1) {
+            throw new IllegalArgumentException(
+                    "an offline queue of %d holds nothing; let it hold at least 1"
+                            .formatted(queueSize));
+        }
         this.log = log;
         this.replays = replays;
+        this.queueSize = queueSize;
     }
 
     /// Subscribes to all of the channels, which exist, and answers once they are live. A channel
@@ -34,6 +44,39 @@ public final class Subscriptions {
             Function<List<SubscriptionState>, Event> reply) {
         var joining = requests.stream().map(request -> join(connection, request)).toList();
         new SubscribeAttempt(connection, id, log, joining, reply).proceed();
+    }
+
+    /// Subscribes a user's new connection to what comes with it. The inbox, unless the client names
+    /// a position of its own, goes on where it was left.
+    public void admit(
+            Connection connection,
+            @Nullable String id,
+            UserId user,
+            List<SubscriptionRequest> requests,
+            Function<List<SubscriptionState>, Event> reply) {
+        var inbox = ChannelName.user(user);
+        connection.inbox(inbox);
+        var joining = requests.stream().map(request -> join(connection, request)).toList();
+        var attempt = new SubscribeAttempt(connection, id, log, joining, reply);
+        var left = joining.stream().filter(c -> c.channel().equals(inbox) && c.isNew()).findAny();
+        if (left.isEmpty()) {
+            attempt.proceed();
+            return;
+        }
+        var _ =
+                connection
+                        .shard()
+                        .inboxes()
+                        .whereLeft(connection, user, inbox)
+                        .whenComplete((leftOff, failure) ->
+                                connection.onLoop(() -> {
+                                    if (failure == null) {
+                                        left.get().goOnFrom(leftOff, queueSize);
+                                        attempt.proceed();
+                                    } else {
+                                        attempt.fail(failure);
+                                    }
+                                }));
     }
 
     private CatchUp join(Connection connection, SubscriptionRequest request) {

@@ -11,8 +11,10 @@ import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
+import dev.carillon.protocol.SubscriptionState;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Binds connections to users. Called on the connection's loop.
@@ -111,19 +113,20 @@ public final class Authentication {
                                 new SubscriptionRequest(
                                         channel, already ? null : positions.get(channel)))
                         .toList();
-        services.subscriptions()
-                .subscribe(
-                        connection,
-                        id,
-                        channels,
-                        states ->
-                                new Event.Authenticated(
-                                        id,
-                                        principal.user(),
-                                        principal.roles(),
-                                        connection.id(),
-                                        principal.expiresAt().toEpochMilli(),
-                                        states));
+        Function<List<SubscriptionState>, Event> reply =
+                states ->
+                        new Event.Authenticated(
+                                id,
+                                principal.user(),
+                                principal.roles(),
+                                connection.id(),
+                                principal.expiresAt().toEpochMilli(),
+                                states);
+        if (already || principal.isGuest()) {
+            services.subscriptions().subscribe(connection, id, channels, reply);
+        } else {
+            services.subscriptions().admit(connection, id, principal.user(), channels, reply);
+        }
     }
 
     private void fail(Connection connection, @Nullable String id, Verification.Refused refused) {

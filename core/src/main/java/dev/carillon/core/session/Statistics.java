@@ -22,6 +22,8 @@ public final class Statistics implements HubObserver {
     private final LongAdder sent = new LongAdder();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder replayed = new LongAdder();
+    private final LongAdder incomplete = new LongAdder();
     private final Map<CloseCode, LongAdder> closed = new EnumMap<>(CloseCode.class);
 
     /// How many connections act for somebody; counted by all loops.
@@ -68,6 +70,14 @@ public final class Statistics implements HubObserver {
     }
 
     @Override
+    public void cameBack(int waiting, boolean complete) {
+        replayed.add(waiting);
+        if (!complete) {
+            incomplete.increment();
+        }
+    }
+
+    @Override
     public void sent(int events) {
         sent.add(events);
     }
@@ -108,6 +118,16 @@ public final class Statistics implements HubObserver {
     /// Authentications that failed.
     public long authenticationsFailed() {
         return failed.sum();
+    }
+
+    /// Publications that had waited for somebody to come back, and were sent then.
+    public long offlineReplayed() {
+        return replayed.sum();
+    }
+
+    /// Times that somebody came back and something that waited for them was gone.
+    public long offlineIncomplete() {
+        return incomplete.sum();
     }
 
     /// Connections that the server closed for this reason.

@@ -171,6 +171,9 @@ final class EventCodecs {
         if (recovery != Recovery.NONE) {
             s.bool("recovered", recovery == Recovery.COMPLETE);
         }
+        if (recovery == Recovery.PARTIAL) {
+            s.bool("partial", true);
+        }
     }
 
     private static void position(JsonObjectWriter w, StreamPosition position) {

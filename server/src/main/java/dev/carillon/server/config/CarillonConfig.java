@@ -38,6 +38,7 @@ public record CarillonConfig(
     /// @param eventLoops 0 for one a processor
     /// @param allowedOrigins from which pages of other sites may come; `*` for any, `null` for
     ///   those opened from a file
+    /// @param trustedProxies whose word on where a client is counts
     /// @param messageBytes the largest WebSocket message
     /// @param uploadBytes the largest uploaded file
     /// @param storedBytes the most that all uploaded files may take
@@ -48,6 +49,7 @@ public record CarillonConfig(
             int eventLoops,
             Optional<Tls> tls,
             List<String> allowedOrigins,
+            List<AddressRange> trustedProxies,
             int messageBytes,
             long uploadBytes,
             long storedBytes) {}
@@ -69,6 +71,11 @@ public record CarillonConfig(
             int messagesPerMinute,
             int connectionsPerMinute,
             Event.ReconnectHint reconnect) {}
+
+    /// What waits for users who are away.
+    ///
+    /// @param queueSize the most publications that somebody who comes back is sent
+    public record Offline(int queueSize) {}
 
     /// PEM files for HTTPS and WSS.
     public record Tls(Path certificate, Path key) {}
@@ -107,11 +114,6 @@ public record CarillonConfig(
             return "Auth[issuer=%s, audience=%s]".formatted(issuer, audience);
         }
     }
-
-    /// What is kept for users who are away.
-    ///
-    /// @param queueSize how many messages at most for one user
-    public record Offline(int queueSize) {}
 
     /// Where things could be kept; this version knows memory only. Their URLs hold passwords.
     public record Stores(Optional<String> databaseUrl, Optional<String> redisUrl) {

@@ -115,6 +115,7 @@ public final class ConfigLoader {
                 demo && !values.isSet(Settings.ORIGINS)
                         ? List.of("*")
                         : values.get(Settings.ORIGINS),
+                values.get(Settings.TRUSTED_PROXIES),
                 message.intValue(),
                 values.get(Settings.UPLOAD_SIZE),
                 values.get(Settings.STORED_SIZE));

@@ -115,6 +115,15 @@ final class Parse {
                 .toList();
     }
 
+    static List<AddressRange> addresses(String value) {
+        try {
+            return list(value).stream().map(AddressRange::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "must be IP addresses or ranges such as 10.0.0.0/8, by comma", e);
+        }
+    }
+
     /// Origins as browsers send them, or `*`.
     static List<String> origins(String value) {
         var origins = list(value);

@@ -67,6 +67,12 @@ final class Settings {
                     "",
                     "Sites whose pages may connect, by comma; * for any, which is the default of demo mode; null, in quotes, for pages opened from a file. The server's own page always may.",
                     Parse::origins);
+    static final Setting<List<AddressRange>> TRUSTED_PROXIES =
+            add(
+                    "http.trusted-proxies",
+                    "",
+                    "Addresses and ranges of proxies, by comma, whose X-Forwarded-For says where a client is, such as 10.0.0.0/8.",
+                    Parse::addresses);
 
     static final Setting<Optional<Integer>> SOCKET_PORT =
             add(
@@ -232,8 +238,8 @@ final class Settings {
             add(
                     "offline.queue-size",
                     "1000",
-                    "How many messages at most wait for one user who is away.",
-                    Parse.integer(1, 1_000_000));
+                    "The most publications that a user who was away is sent when they are back.",
+                    Parse.integer(1, MAX));
 
     static final Setting<Optional<Rule>> ROOMS =
             add(

@@ -2,10 +2,13 @@ package dev.carillon.server.metrics;
 
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
+import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.server.socket.ConnectionLimit;
+import dev.carillon.server.socket.MessageLimits;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -28,13 +31,20 @@ public final class Metrics implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    public Metrics(Hub hub, Statistics statistics, Publisher publisher, TaskService tasks) {
+    public Metrics(
+            Hub hub,
+            Statistics statistics,
+            Publisher publisher,
+            TaskService tasks,
+            MessageLimits messages,
+            ConnectionLimit connections) {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         gc.bindTo(registry);
         connections(hub, statistics);
+        limits(messages, connections);
         count(
                 "carillon.messages.received",
                 "Messages from clients",
@@ -86,6 +96,48 @@ public final class Metrics implements AutoCloseable {
                     .description("Connections that the server closed")
                     .register(registry);
         }
+    }
+
+    private void limits(MessageLimits messages, ConnectionLimit connections) {
+        count(
+                "carillon.messages.rate.limited",
+                "Messages not carried out, for their connection had sent too many",
+                messages,
+                MessageLimits::refused);
+        count(
+                "carillon.connections.rate.limited",
+                "Connections refused, for their address had opened too many",
+                connections,
+                ConnectionLimit::refused);
+        count(
+                "carillon.connections.rate.uncounted",
+                "Connections let in uncounted, for too many addresses were counted already",
+                connections,
+                ConnectionLimit::uncounted);
+    }
+
+    /// Adds what there is to know of users who are away.
+    public void offline(Statistics statistics, MemoryCursors cursors) {
+        gauge(
+                "carillon.cursors",
+                "Users of whom it is known how far their inbox was delivered",
+                cursors,
+                MemoryCursors::size);
+        count(
+                "carillon.cursors.forgotten",
+                "Users of whom that was forgotten for want of room",
+                cursors,
+                MemoryCursors::forgotten);
+        count(
+                "carillon.offline.replayed",
+                "Publications sent to users who came back",
+                statistics,
+                Statistics::offlineReplayed);
+        count(
+                "carillon.offline.incomplete",
+                "Times that a user came back and something that waited for them was gone",
+                statistics,
+                Statistics::offlineIncomplete);
     }
 
     private <T> void gauge(String name, String meaning, T source, ToDoubleFunction<T> value) {

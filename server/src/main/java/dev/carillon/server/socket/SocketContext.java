@@ -11,12 +11,12 @@ import java.util.List;
 /// @param name of the server and its version, for clients
 /// @param heartbeatMillis after how long a silent client is pinged
 /// @param reconnect how clients should come back
-/// @param maxMessageBytes the largest message taken from a client
+/// @param limits what is taken from a client
 public record SocketContext(
         String name,
         long heartbeatMillis,
         Event.ReconnectHint reconnect,
-        int maxMessageBytes,
+        MessageLimits limits,
         List<NettyLoop> loops,
         Hub hub,
         CommandHandler commands) {

@@ -122,9 +122,11 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
     }
 
     /// A WebSocket on a bare TCP connection, authenticated, its greeting read.
-    public RawSocket rawAs(String user) {
+    ///
+    /// @param headers more lines of the handshake's head
+    public RawSocket rawAs(String user, String... headers) {
         var raw = raw();
-        raw.handshake("/ws?token=" + tokenOf(user, "user"));
+        raw.handshake("/ws?token=" + tokenOf(user, "user"), headers);
         raw.nextText("auth_success");
         return raw;
     }
