@@ -16,6 +16,9 @@ public sealed interface Event {
     /// @param heartbeatMillis after how long a silent client is pinged
     record Connected(String connection, String server, long heartbeatMillis) implements Event {}
 
+    /// The last event of a connection that the server ends, for clients that read no close frames.
+    record Disconnected(CloseCode code) implements Event {}
+
     record Authenticated(
             @Nullable String id,
             UserId user,
