@@ -48,6 +48,9 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// A Carillon server: made by [#builder], listening once it is there, closed when it is no longer
 /// wanted. Thread-safe.
@@ -55,11 +58,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// This is the composition root: what there is is made here, from top to bottom, and closed in the
 /// reverse order.
 public final class Carillon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Carillon.class);
+
     /// The server's name and version, as clients see them.
     public static final String NAME = "carillon/" + Version.text();
 
     private static final int OFFLOADED = 1000;
     private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final CarillonConfig config;
     private final Network network;
@@ -80,7 +86,8 @@ public final class Carillon implements AutoCloseable {
         this.config = config;
         var clock = Clock.systemUTC();
         network = new Network(config.http());
-        var statistics = new Statistics();
+        var logged = config.logConnections() ? Level.INFO : Level.DEBUG;
+        var statistics = new Statistics(logged);
         var namespaces = Namespaces.standard(config.rooms());
 
         var revoked = new MemoryRevokedTokens(clock);
@@ -135,13 +142,21 @@ public final class Carillon implements AutoCloseable {
                                 config.sockets().dialect(),
                                 !config.auth().required()),
                         new OriginPolicy(config.http().allowedOrigins()));
-        var services = new HttpServices(logins, tokens, namespaces, files, metrics, offload);
+        var services =
+                new HttpServices(
+                        Version.text(), logins, tokens, namespaces, files, metrics, offload);
         api = new HttpApi(services, sessions, config, upgrade, () -> ready);
 
         network.every(SWEEP, log::sweep);
         network.every(SWEEP, revoked::sweep);
+        network.every(SECOND, statistics::tick);
         network.listen(api::handler);
         ready = true;
+        LOG.atLevel(logged)
+                .addKeyValue("port", port())
+                .addKeyValue("path", config.sockets().path())
+                .addKeyValue("dialect", config.sockets().dialect())
+                .log("started");
     }
 
     /// Every dialect there is: one line each.

@@ -4,6 +4,7 @@ import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Frames;
 import dev.carillon.protocol.Event;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /// Publications of one channel that go out together: encoded once for each encoding, joined, and
@@ -14,7 +15,9 @@ final class Batch {
     private final List<Event.Delivered> events;
     private final boolean forEveryone;
     private final int[] reached;
+    private final int[] lost;
     private int reachedByAll;
+    private int lostByAll;
     private int sent;
     private final List<Encoding> encodings = new ArrayList<>(2);
     private final List<Frames> frames = new ArrayList<>(2);
@@ -24,6 +27,7 @@ final class Batch {
         this.events = deliveries.stream().map(Delivery::event).toList();
         this.forEveryone = deliveries.stream().allMatch(Delivery::isForEveryone);
         this.reached = new int[deliveries.size()];
+        this.lost = new int[deliveries.size()];
     }
 
     /// Whether every member whose live part begins no later than an offset gets all of it.
@@ -41,37 +45,48 @@ final class Batch {
 
     /// Sends everything.
     void sendAll(Connection connection, boolean flush) {
-        reachedByAll++;
-        if (connection.isKeepingUp()) {
-            writeShared(connection, flush);
+        write(connection, events, flush);
+        if (connection.isOpen()) {
+            reachedByAll++;
         } else {
-            connection.offer(events);
+            lostByAll++;
         }
     }
 
     /// Sends what follows an offset and is for this connection.
     void sendSome(Connection connection, long after, boolean flush) {
-        var own = new ArrayList<Event.Delivered>(events.size());
+        var own = new BitSet(events.size());
         for (var i = 0; i < events.size(); i++) {
             var publication = events.get(i).publication();
-            if (publication.offset() > after && connection.isIn(publication.audience())) {
-                own.add(events.get(i));
-                reached[i]++;
-            }
+            own.set(i, publication.offset() > after && connection.isIn(publication.audience()));
         }
         if (own.isEmpty()) {
             return;
         }
-        if (own.size() == events.size() && connection.isKeepingUp()) {
-            writeShared(connection, flush);
-        } else {
-            connection.offer(own);
-        }
+        write(
+                connection,
+                own.cardinality() == events.size()
+                        ? events
+                        : own.stream().mapToObj(events::get).toList(),
+                flush);
+        var counts = connection.isOpen() ? reached : lost;
+        own.stream().forEach(i -> counts[i]++);
     }
 
-    private void writeShared(Connection connection, boolean flush) {
-        connection.write(framesFor(connection.encoding()), flush);
-        sent += events.size();
+    /// Writes all of it as shared frames to whoever keeps up. A connection that can't be written to
+    /// ends, and the others go on.
+    private void write(Connection connection, List<Event.Delivered> own, boolean flush) {
+        try {
+            if (own.size() == events.size() && connection.isKeepingUp()) {
+                var shared = framesFor(connection.encoding());
+                connection.write(shared, flush);
+                sent += shared.messages();
+            } else {
+                connection.offer(own);
+            }
+        } catch (RuntimeException e) {
+            connection.failed(e);
+        }
     }
 
     /// How many events went out as shared frames since this was asked last.
@@ -96,7 +111,7 @@ final class Batch {
     void finish() {
         frames.forEach(Frames::release);
         for (var i = 0; i < deliveries.size(); i++) {
-            deliveries.get(i).counted(reached[i] + reachedByAll);
+            deliveries.get(i).counted(reached[i] + reachedByAll, lost[i] + lostByAll);
         }
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// the map's own lock, together with the change of its slot, so none is dropped that is in use.
 final class ChannelIndex {
     private final ConcurrentHashMap<ChannelName, Channel> channels = new ConcurrentHashMap<>();
+    private final RoomCount rooms = new RoomCount();
     private final int loops;
 
     ChannelIndex(int loops) {
@@ -23,15 +24,25 @@ final class ChannelIndex {
         return channels.size();
     }
 
+    RoomCount rooms() {
+        return rooms;
+    }
+
     /// Finds or adds a channel and lets the caller fill its slot.
     Channel join(ChannelName name, Consumer<Channel> fill) {
         return channels.compute(
                 name,
                 (_, present) -> {
-                    var channel = present == null ? new Channel(name, loops) : present;
+                    var channel = present == null ? added(name) : present;
                     fill.accept(channel);
                     return channel;
                 });
+    }
+
+    private Channel added(ChannelName name) {
+        var channel = new Channel(name, loops);
+        rooms.opened(channel);
+        return channel;
     }
 
     /// Lets the caller empty its slot, and drops the channel when all are empty.
@@ -40,7 +51,11 @@ final class ChannelIndex {
                 name,
                 (_, channel) -> {
                     empty.accept(channel);
-                    return channel.isEmpty() ? null : channel;
+                    if (!channel.isEmpty()) {
+                        return channel;
+                    }
+                    rooms.closed(channel);
+                    return null;
                 });
     }
 }

@@ -138,14 +138,10 @@ final class Subscribers {
             var member = members[cursor];
             var after = liveAfter[cursor];
             cursor++;
-            try {
-                if (plain) {
-                    current.sendAll(member, flush);
-                } else {
-                    current.sendSome(member, after, flush);
-                }
-            } catch (RuntimeException e) {
-                member.failed(e);
+            if (plain) {
+                current.sendAll(member, flush);
+            } else {
+                current.sendSome(member, after, flush);
             }
             end = Math.min(end, size);
         }
@@ -181,7 +177,7 @@ final class Subscribers {
             batch = null;
             cursor = 0;
         }
-        waiting.forEach(delivery -> delivery.counted(0));
+        waiting.forEach(delivery -> delivery.counted(0, 0));
         finished += waiting.size();
         waiting = List.of();
     }

@@ -32,10 +32,20 @@ public final class Snapshot {
         this.startedAt = clock.millis();
     }
 
+    /// When the server started, in milliseconds since 1970.
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /// For how many milliseconds it has been running.
+    public long uptime() {
+        return clock.millis() - startedAt;
+    }
+
     /// The `data` of the `stats` event.
     public RawJson json() {
         return new JsonObjectWriter()
-                .number("uptime", clock.millis() - startedAt)
+                .number("uptime", uptime())
                 .object(
                         "connections",
                         c ->

@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /// Everything a server is set up by. Immutable and valid: [ConfigLoader] makes it, and reports all
 /// that is wrong at once.
+///
+/// @param logConnections whether the coming, joining and going of connections is logged at INFO
 public record CarillonConfig(
         boolean demo,
         Path dataDirectory,
@@ -18,7 +20,8 @@ public record CarillonConfig(
         Auth auth,
         HubLimits hub,
         TaskLimits tasks,
-        Rule rooms) {
+        Rule rooms,
+        boolean logConnections) {
 
     /// The port and what comes through it.
     ///

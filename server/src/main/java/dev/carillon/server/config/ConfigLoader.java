@@ -2,6 +2,7 @@ package dev.carillon.server.config;
 
 import dev.carillon.core.channels.Namespace.Rule;
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.tasks.ProgressPace;
 import dev.carillon.core.tasks.TaskLimits;
 import dev.carillon.server.config.CarillonConfig.Auth;
 import dev.carillon.server.config.CarillonConfig.Http;
@@ -42,7 +43,8 @@ public final class ConfigLoader {
                 auth(values, demo),
                 hub(values),
                 tasks(values),
-                values.get(Settings.ROOMS).orElse(demo ? Rule.AUTHENTICATED : Rule.CLAIM));
+                values.get(Settings.ROOMS).orElse(demo ? Rule.AUTHENTICATED : Rule.CLAIM),
+                values.get(Settings.LOG_CONNECTIONS));
     }
 
     private static Http http(ConfigValues values, boolean demo) {
@@ -152,8 +154,10 @@ public final class ConfigLoader {
                 values.get(Settings.TASK_PAUSED),
                 values.get(Settings.TASK_PER_USER),
                 values.get(Settings.TASK_FINISHED),
-                values.get(Settings.TASK_THRESHOLD),
-                values.get(Settings.TASK_WINDOW));
+                new ProgressPace(
+                        values.get(Settings.TASK_THRESHOLD),
+                        values.get(Settings.TASK_WINDOW),
+                        values.get(Settings.TASK_BATCH)));
     }
 
     /// Every setting with its default and its meaning, as a YAML file that changes nothing.

@@ -8,7 +8,10 @@ import dev.carillon.core.spi.FileStore;
 import dev.carillon.server.metrics.Metrics;
 
 /// What the HTTP API needs besides what sessions do.
+///
+/// @param version of the server
 public record HttpServices(
+        String version,
         Logins logins,
         JwtTokens tokens,
         Namespaces namespaces,

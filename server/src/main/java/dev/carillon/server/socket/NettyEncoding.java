@@ -44,12 +44,12 @@ final class NettyEncoding implements Encoding {
     }
 
     @Override
-    public Encoding full() {
+    public NettyEncoding full() {
         return full;
     }
 
     @Override
-    public Encoding delta() {
+    public NettyEncoding delta() {
         return delta;
     }
 
@@ -66,14 +66,16 @@ final class NettyEncoding implements Encoding {
                 ByteBufAllocator.DEFAULT.directBuffer(
                         scratch.size() + FrameBytes.room(0) * ends.length);
         var start = 0;
+        var messages = 0;
         for (var end : ends) {
             if (end > start) { // else the dialect has no words for the event
                 FrameBytes.textHeader(out, end - start);
                 out.writeBytes(scratch.bytes(), start, end - start);
                 start = end;
+                messages++;
             }
         }
-        return new NettyFrames(out);
+        return new NettyFrames(out, messages);
     }
 
     /// Bytes of messages on their way into a frame.

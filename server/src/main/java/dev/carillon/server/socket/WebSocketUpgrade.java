@@ -70,9 +70,12 @@ public final class WebSocketUpgrade {
         headers.set("Sec-WebSocket-Accept", accepted.answer());
         accepted.subprotocol().ifPresent(name -> headers.set("Sec-WebSocket-Protocol", name));
         var credentials = place.credentials(tokenOf(request));
+        var encoding =
+                "true".equals(request.getParam("delta"))
+                        ? accepted.encoding().delta()
+                        : accepted.encoding();
         request.toNetSocket()
-                .onSuccess(socket ->
-                        pipeline.install(detach(socket), accepted.encoding(), credentials))
+                .onSuccess(socket -> pipeline.install(detach(socket), encoding, credentials))
                 .onFailure(failure ->
                         LOG.atDebug().setCause(failure).log("a handshake was not finished"));
     }
