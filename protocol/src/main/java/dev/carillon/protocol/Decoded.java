@@ -21,7 +21,12 @@ public sealed interface Decoded {
     record Rejected(@Nullable String id, ErrorCode code, String message) implements Decoded {}
 
     /// The message is understood and asks for nothing: a sign of life.
-    record Ignored() implements Decoded {}
+    record Ignored() implements Decoded {
+        @Override
+        public @Nullable String id() {
+            return null;
+        }
+    }
 
     /// The message is of a type that the dialect does not know. A message handler of the
     /// application's may; if none does, the message is refused with [ErrorCode#UNKNOWN_TYPE].

@@ -25,6 +25,9 @@ public sealed interface Event {
     /// @param exponentialBackoff whether to wait twice as long before each further one
     record ReconnectHint(int maxAttempts, long delayMillis, boolean exponentialBackoff) {}
 
+    /// The last event of a connection that the server ends, for clients that read no close frames.
+    record Disconnected(CloseCode code) implements Event {}
+
     record Authenticated(
             @Nullable String id,
             UserId user,

@@ -59,6 +59,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// A Carillon server: made by [#builder], listening once it is there, closed when it is no longer
 /// wanted. Thread-safe.
@@ -66,13 +67,15 @@ import org.slf4j.LoggerFactory;
 /// This is the composition root: what there is is made here, from top to bottom, and closed in the
 /// reverse order.
 public final class Carillon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Carillon.class);
+
     /// The server's name and version, as clients see them.
     public static final String NAME = "carillon/" + Version.text();
 
-    private static final Logger LOG = LoggerFactory.getLogger(Carillon.class);
     private static final int OFFLOADED = 1000;
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration PRESENCE_SWEEP = Duration.ofMillis(100);
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final CarillonConfig config;
     private final Network network;
@@ -96,7 +99,8 @@ public final class Carillon implements AutoCloseable {
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
         var clock = Clock.systemUTC();
         network = new Network(config.http(), config.sockets().port());
-        var statistics = new Statistics();
+        var logged = config.logging().connections() ? Level.INFO : Level.DEBUG;
+        var statistics = new Statistics(logged);
         var namespaces = new Namespaces(config.namespaces());
 
         var revoked = new MemoryRevokedTokens(clock);
@@ -173,7 +177,15 @@ public final class Carillon implements AutoCloseable {
                         connections);
         var services =
                 new HttpServices(
-                        logins, tokens, users, namespaces, files, notifications, metrics, offload);
+                        Version.text(),
+                        logins,
+                        tokens,
+                        users,
+                        namespaces,
+                        files,
+                        notifications,
+                        metrics,
+                        offload);
         api = new HttpApi(services, sessions, config, upgrade, () -> ready);
 
         if (config.presence().announce()) {
@@ -181,8 +193,14 @@ public final class Carillon implements AutoCloseable {
         }
         network.every(SWEEP, log::sweep);
         network.every(SWEEP, revoked::sweep);
+        network.every(SECOND, statistics::tick);
         network.listen(api::handler);
         ready = true;
+        LOG.atLevel(logged)
+                .addKeyValue("port", port())
+                .addKeyValue("path", config.sockets().path())
+                .addKeyValue("dialect", config.sockets().dialect())
+                .log("started");
     }
 
     private void announcePresence(Statistics statistics, Clock clock) {

@@ -209,6 +209,11 @@ class OpenApiResponsesTest {
     private void operation() {
         var nobody = server.api();
         ask(server.as("user1"), "GET /api/v1/stats", "/api/v1/stats", "", 200);
+        for (var path : new String[] {"/api/websocket/stats", "/api/broadcaster/stats"}) {
+            ask(server.as("user1"), "GET " + path, path, "", 200);
+            ask(nobody, "GET " + path, path, "", 401);
+        }
+        ask(nobody, "GET /api/v1/server", "/api/v1/server", "", 200);
         for (var path : new String[] {"/health", "/ready", "/metrics", "/openapi.json"}) {
             ask(nobody, "GET " + path, path, "", 200);
         }

@@ -2,6 +2,7 @@ package dev.carillon.testkit;
 
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
@@ -42,6 +43,7 @@ final class EventSamples {
         return List.of(
                 new Event.Delivered(publication(text)),
                 new Event.Connected(text, text, 25_000, new Event.ReconnectHint(7, 1500, true)),
+                new Event.Disconnected(CloseCode.SHUTDOWN),
                 new Event.Authenticated(text, ADA, List.of(text), text, 1, states),
                 new Event.AuthenticationFailed(text, ErrorCode.INVALID_TOKEN, text),
                 new Event.Subscribed(text, states, List.of(ROOM, ChannelName.ALL)),

@@ -16,7 +16,9 @@ final class Batch {
     private final List<Event.Delivered> events;
     private final boolean forEveryone;
     private final int[] reached;
+    private final int[] lost;
     private int reachedByAll;
+    private int lostByAll;
     private int sent;
     private long handed;
     private final List<Encoding> encodings = new ArrayList<>(2);
@@ -27,6 +29,7 @@ final class Batch {
         this.events = deliveries.stream().map(Delivery::event).toList();
         this.forEveryone = deliveries.stream().allMatch(Delivery::isForEveryone);
         this.reached = new int[deliveries.size()];
+        this.lost = new int[deliveries.size()];
     }
 
     /// Whether every member whose live part begins no later than an offset gets all of it.
@@ -86,6 +89,7 @@ final class Batch {
             var publication = events.get(i).publication();
             if (isFor(connection, publication, after)) {
                 if (!connection.offer(events.get(i))) {
+                    lose(connection, after, i);
                     return;
                 }
                 any = true;
@@ -98,10 +102,25 @@ final class Batch {
         }
     }
 
+    /// The connection ended with what was for it from one event on.
+    private void lose(Connection connection, long after, int first) {
+        for (var i = first; i < events.size(); i++) {
+            if (isFor(connection, events.get(i).publication(), after)) {
+                lost[i]++;
+            }
+        }
+    }
+
     private void writeShared(Connection connection, boolean flush) {
-        connection.write(framesFor(connection.encoding()), flush);
-        reachedByAll++;
-        sent += events.size();
+        try {
+            var shared = framesFor(connection.encoding());
+            connection.write(shared, flush);
+            reachedByAll++;
+            sent += shared.messages();
+        } catch (RuntimeException e) {
+            lostByAll++;
+            throw e;
+        }
     }
 
     /// How many events went out as shared frames since this was asked last.
@@ -126,7 +145,7 @@ final class Batch {
     void finish() {
         frames.forEach(Frames::release);
         for (var i = 0; i < deliveries.size(); i++) {
-            deliveries.get(i).counted(reached[i] + reachedByAll);
+            deliveries.get(i).counted(reached[i] + reachedByAll, lost[i] + lostByAll);
         }
     }
 }

@@ -14,6 +14,7 @@ final class ChannelIndex {
     /// How many there are of each namespace, for counting them all would take long.
     private final ConcurrentHashMap<String, Integer> byNamespace = new ConcurrentHashMap<>();
 
+    private final RoomCount rooms = new RoomCount();
     private final int loops;
 
     ChannelIndex(int loops) {
@@ -38,6 +39,10 @@ final class ChannelIndex {
         return channels.keySet().stream();
     }
 
+    RoomCount rooms() {
+        return rooms;
+    }
+
     /// Finds or adds a channel and lets the caller fill its slot.
     Channel join(ChannelName name, Consumer<Channel> fill) {
         return channels.compute(
@@ -49,19 +54,25 @@ final class ChannelIndex {
                 });
     }
 
+    private Channel added(ChannelName name) {
+        var channel = new Channel(name, loops);
+        byNamespace.merge(name.namespace(), 1, Integer::sum);
+        rooms.opened(channel);
+        return channel;
+    }
+
     /// Lets the caller empty its slot, and drops the channel when all are empty.
     void leave(ChannelName name, Consumer<Channel> empty) {
         channels.computeIfPresent(
                 name,
                 (_, channel) -> {
                     empty.accept(channel);
-                    return channel.isEmpty() ? dropped(name) : channel;
+                    if (!channel.isEmpty()) {
+                        return channel;
+                    }
+                    rooms.closed(channel);
+                    return dropped(name);
                 });
-    }
-
-    private Channel added(ChannelName name) {
-        byNamespace.merge(name.namespace(), 1, Integer::sum);
-        return new Channel(name, loops);
     }
 
     private @Nullable Channel dropped(ChannelName name) {

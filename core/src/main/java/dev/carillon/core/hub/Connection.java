@@ -55,6 +55,10 @@ public final class Connection {
         return state;
     }
 
+    boolean isOpen() {
+        return !(state instanceof ConnectionState.Closed);
+    }
+
     /// Whom it acts for; empty before authentication and after the end.
     public Optional<Principal> principal() {
         return state instanceof ConnectionState.Active(var principal)
@@ -299,7 +303,7 @@ public final class Connection {
                 close(CloseCode.SLOW_CONSUMER);
             } else {
                 link.write(frames);
-                shard.sent(events.size());
+                shard.sent(frames.messages());
             }
         } finally {
             frames.release();

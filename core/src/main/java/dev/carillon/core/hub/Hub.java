@@ -85,6 +85,16 @@ public final class Hub {
         return channels.names().filter(name -> name.namespace().equals(namespace));
     }
 
+    /// How many of them are rooms: channels joined by asking to, unlike inboxes and `all`.
+    public int rooms() {
+        return channels.rooms().rooms();
+    }
+
+    /// How many connections are in a room, or in several.
+    public int connectionsInRooms() {
+        return channels.rooms().clients();
+    }
+
     /// Whether somebody here subscribes to a channel.
     public boolean hasSubscribers(ChannelName channel) {
         return channels.find(channel) != null;
@@ -192,11 +202,11 @@ public final class Hub {
     /// Sends a publication to whoever here receives its channel. The order of two calls for one
     /// channel must be that of their offsets.
     ///
-    /// @return how many connections it was written to
-    public CompletionStage<Integer> deliver(Publication publication) {
+    /// @return how far it got
+    public CompletionStage<Reach> deliver(Publication publication) {
         var channel = channels.find(publication.channel());
         if (channel == null) {
-            return CompletableFuture.completedFuture(0);
+            return CompletableFuture.completedFuture(Reach.NOBODY);
         }
         var there = shards.stream().filter(shard -> channel.on(shard.index()) != null).toList();
         var count = new DeliveryCount(there.size());

@@ -101,7 +101,7 @@ final class Shard {
             }
             var subscribers = delivery.channel().on(index);
             if (subscribers == null) {
-                delivery.counted(0);
+                delivery.counted(0, 0);
                 waiting.decrementAndGet();
             } else if (subscribers.add(delivery)) {
                 ready.add(subscribers);
@@ -190,7 +190,10 @@ final class Shard {
                                     }
                                 });
         var subscribers = subscribersOf(channel);
-        connection.memberships().add(channel, subscribers.join(connection));
+        var memberships = connection.memberships();
+        var rooms = memberships.rooms();
+        memberships.add(channel, subscribers.join(connection));
+        hub.channels().rooms().moved(rooms, memberships.rooms());
         return subscribers;
     }
 
@@ -210,7 +213,9 @@ final class Shard {
         if (index >= 0) {
             var channel = memberships.channel(index);
             var place = memberships.place(index);
+            var rooms = memberships.rooms();
             memberships.remove(index);
+            hub.channels().rooms().moved(rooms, memberships.rooms());
             connection.left(name);
             leave(channel, place);
         }
@@ -218,6 +223,7 @@ final class Shard {
 
     private void leaveAll(Connection connection) {
         var memberships = connection.memberships();
+        hub.channels().rooms().moved(memberships.rooms(), 0);
         while (memberships.size() > 0) {
             var last = memberships.size() - 1;
             var channel = memberships.channel(last);

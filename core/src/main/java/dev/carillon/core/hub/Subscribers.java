@@ -223,7 +223,7 @@ final class Subscribers {
             batch = null;
             cursor = 0;
         }
-        waiting.forEach(delivery -> delivery.counted(0));
+        waiting.forEach(delivery -> delivery.counted(0, 0));
         finished += waiting.size();
         waiting = List.of();
     }

@@ -84,8 +84,11 @@ public final class CommandHandler {
                         connection,
                         command.id(),
                         command.channels(),
-                        states ->
-                                new Event.Subscribed(command.id(), states, connection.channels()));
+                        states -> {
+                            services.statistics().joined(connection, states);
+                            return new Event.Subscribed(
+                                    command.id(), states, connection.channels());
+                        });
     }
 
     private Optional<Refusal> refusal(

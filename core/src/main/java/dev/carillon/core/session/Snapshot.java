@@ -34,6 +34,11 @@ public final class Snapshot {
         this.startedAt = clock.millis();
     }
 
+    /// When the server started, in milliseconds since 1970.
+    public long startedAt() {
+        return startedAt;
+    }
+
     /// How long the server has run.
     public Duration uptime() {
         return Duration.ofMillis(clock.millis() - startedAt);

@@ -4,7 +4,9 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.HubObserver;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.SubscriptionState;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Counts what happens to connections, and logs their coming and going. Thread-safe.
 public final class Statistics implements HubObserver {
@@ -25,12 +28,25 @@ public final class Statistics implements HubObserver {
     private final LongAdder replayed = new LongAdder();
     private final LongAdder incomplete = new LongAdder();
     private final LongAdder unannounced = new LongAdder();
+    private final LastMinute receivedLately = new LastMinute(received::sum);
+    private final LastMinute sentLately = new LastMinute(sent::sum);
     private final Map<CloseCode, LongAdder> closed = new EnumMap<>(CloseCode.class);
+    private final Level level;
+
+    /// How many connections are open; counted by all loops.
+    private final AtomicInteger open = new AtomicInteger();
 
     /// How many connections act for somebody; counted by all loops.
     private final AtomicInteger authenticated = new AtomicInteger();
 
+    /// Logs for those who look for errors.
     public Statistics() {
+        this(Level.DEBUG);
+    }
+
+    /// @param level at which connections' coming, joining and going is logged
+    public Statistics(Level level) {
+        this.level = level;
         for (var code : CloseCode.values()) {
             closed.put(code, new LongAdder());
         }
@@ -39,11 +55,18 @@ public final class Statistics implements HubObserver {
     @Override
     public void opened(Connection connection) {
         accepted.increment();
-        LOG.atDebug().addKeyValue("connection", connection.id()).log("connected");
+        var now = open.incrementAndGet();
+        LOG.atLevel(level)
+                .addKeyValue("connection", connection.id())
+                .addKeyValue("connections", now)
+                .log("connected");
     }
 
     @Override
     public void authenticated(Connection connection, Principal principal) {
+        if (principal.isGuest()) {
+            return;
+        }
         authenticated.incrementAndGet();
         LOG.atDebug()
                 .addKeyValue("connection", connection.id())
@@ -54,16 +77,36 @@ public final class Statistics implements HubObserver {
     @Override
     public void closed(
             Connection connection, Optional<Principal> principal, @Nullable CloseCode code) {
-        if (principal.isPresent()) {
+        if (principal.filter(p -> !p.isGuest()).isPresent()) {
             authenticated.decrementAndGet();
         }
         if (code != null) {
             closedBy(code).increment();
         }
-        LOG.atDebug()
+        var now = open.decrementAndGet();
+        LOG.atLevel(level)
                 .addKeyValue("connection", connection.id())
                 .addKeyValue("code", code == null ? "by the client" : code.code())
+                .addKeyValue("connections", now)
                 .log("disconnected");
+    }
+
+    /// A connection joined channels by asking to.
+    void joined(Connection connection, List<SubscriptionState> channels) {
+        for (var joined : channels) {
+            if (joined.position() != null) { // else it was there before
+                LOG.atLevel(level)
+                        .addKeyValue("connection", connection.id())
+                        .addKeyValue("channel", joined.channel())
+                        .log("joined");
+            }
+        }
+    }
+
+    /// To be called once a second, for what is counted by the minute.
+    public void tick() {
+        receivedLately.tick();
+        sentLately.tick();
     }
 
     private LongAdder closedBy(CloseCode code) {
@@ -105,7 +148,7 @@ public final class Statistics implements HubObserver {
         return accepted.sum();
     }
 
-    /// Connections that act for somebody now.
+    /// Connections of users now; guests are nobody's.
     public int authenticated() {
         return authenticated.get();
     }
@@ -118,6 +161,16 @@ public final class Statistics implements HubObserver {
     /// Events ever handed to wires, one for each connection they went to.
     public long messagesSent() {
         return sent.sum();
+    }
+
+    /// Messages received from clients within the last minute.
+    public long receivedLastMinute() {
+        return receivedLately.growth();
+    }
+
+    /// Events handed to wires within the last minute.
+    public long sentLastMinute() {
+        return sentLately.growth();
     }
 
     /// Authentications that succeeded.

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class TaskRun implements TaskContext {
     private Task task;
     private Progress published = Progress.NONE;
     private Slot slot = Slot.NONE;
+
+    /// When what is not yet told began; null when all is told.
+    private @Nullable Instant untoldSince;
 
     /// The thread that waits for the task's slot; null otherwise.
     private @Nullable Thread waiting;
@@ -94,8 +98,9 @@ final class TaskRun implements TaskContext {
         task = next;
         state = next.state();
         store.save(next);
-        published = next.progress();
-        events.state(eventType, next, null);
+        told(next.progress());
+        broadcaster.forget(this);
+        events.state(eventType, next, null, clock.instant());
     }
 
     @Override
@@ -107,6 +112,7 @@ final class TaskRun implements TaskContext {
         var progress = new Progress(current, total, stage, message, remaining);
         task = task.at(progress);
         if (broadcaster.isWorthSending(published, progress)) {
+            untoldSince = untoldSince == null ? clock.instant() : untoldSince;
             broadcaster.flushSoon(this);
         }
     }
@@ -115,9 +121,19 @@ final class TaskRun implements TaskContext {
     synchronized void publishProgress() {
         if (task.state() == TaskState.RUNNING && !task.progress().equals(published)) {
             store.save(task);
-            events.state("task_progress", task, TaskJson.change(task.at(published), task));
-            published = task.progress();
+            var change = TaskJson.change(task.at(published), task);
+            events.state("task_progress", task, change, since());
+            told(task.progress());
         }
+    }
+
+    private Instant since() {
+        return untoldSince == null ? clock.instant() : untoldSince;
+    }
+
+    private void told(Progress progress) {
+        published = progress;
+        untoldSince = null;
     }
 
     @Override

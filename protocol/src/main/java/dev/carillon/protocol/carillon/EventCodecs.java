@@ -99,6 +99,8 @@ final class EventCodecs {
                                             .text("id", id)
                                             .raw("data", stats)
                                             .number("timestamp", System.currentTimeMillis()));
+            // The close frame says it.
+            case Event.Disconnected _ -> {}
         }
     }
 

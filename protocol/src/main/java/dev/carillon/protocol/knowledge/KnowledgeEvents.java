@@ -46,7 +46,11 @@ final class KnowledgeEvents {
             case Event.Statistics(var id, var stats) ->
                     reply(out, "stats", id, w -> w.object("data", d -> figures(d, stats)));
             // The greeting waits for the user; of the others nobody here has a word.
-            case Event.Connected _, Event.Ack _, Event.HistoryPage _, Event.PresenceList _ -> {}
+            case Event.Connected _,
+                    Event.Disconnected _,
+                    Event.Ack _,
+                    Event.HistoryPage _,
+                    Event.PresenceList _ -> {}
         }
     }
 

@@ -27,6 +27,7 @@ final class EventCodecs {
             case Event.AuthenticationFailed(var id, var code, var text) ->
                     error(out, id, code, text);
             case Event.Connected _,
+                    Event.Disconnected _,
                     Event.Authenticated _,
                     Event.Subscribed _,
                     Event.Unsubscribed _,

@@ -135,7 +135,9 @@ public record CarillonConfig(
     ///
     /// @param level of the server's own loggers; empty to leave them as they are
     /// @param loggers levels of single loggers, by name
-    public record Logging(Optional<LogLevel> level, Map<String, LogLevel> loggers) {
+    /// @param connections whether the coming, joining and going of connections is logged at INFO
+    public record Logging(
+            Optional<LogLevel> level, Map<String, LogLevel> loggers, boolean connections) {
         public Logging {
             loggers = Map.copyOf(loggers);
         }

@@ -3,6 +3,7 @@ package dev.carillon.server.config;
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.tasks.ProgressPace;
 import dev.carillon.core.tasks.TaskLimits;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Event;
@@ -267,8 +268,10 @@ public final class ConfigLoader {
                 values.get(Settings.TASK_PAUSED),
                 values.get(Settings.TASK_PER_USER),
                 values.get(Settings.TASK_FINISHED),
-                values.get(Settings.TASK_THRESHOLD),
-                values.get(Settings.TASK_WINDOW));
+                new ProgressPace(
+                        values.get(Settings.TASK_THRESHOLD),
+                        values.get(Settings.TASK_WINDOW),
+                        values.get(Settings.TASK_BATCH)));
     }
 
     /// Every setting with its default and its meaning, as a YAML file that changes nothing.

@@ -34,6 +34,6 @@ final class LogReader {
                                                                     ", ",
                                                                     LogModules.all().keySet()))));
         }
-        return new Logging(level, loggers);
+        return new Logging(level, loggers, values.get(Settings.LOG_CONNECTIONS));
     }
 }

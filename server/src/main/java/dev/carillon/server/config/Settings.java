@@ -311,6 +311,19 @@ final class Settings {
                     "100ms",
                     "Within which changes of one task are merged.",
                     Parse::duration);
+    static final Setting<Integer> TASK_BATCH =
+            add(
+                    "tasks.progress-batch",
+                    text(TASKS.progress().batch()),
+                    "Of how many tasks the progress is sent in a window; the others wait for the next.",
+                    Parse.integer(1, MAX));
+
+    static final Setting<Boolean> LOG_CONNECTIONS =
+            add(
+                    "log.connections",
+                    "false",
+                    "Whether the start, and connections' coming, joining and going, are logged at INFO.",
+                    Parse::bool);
 
     static final Setting<Optional<String>> DATABASE_URL =
             add(

@@ -10,7 +10,10 @@ import dev.carillon.core.spi.Users;
 import dev.carillon.server.metrics.Metrics;
 
 /// What the HTTP API needs besides what sessions do.
+///
+/// @param version of the server
 public record HttpServices(
+        String version,
         Logins logins,
         JwtTokens tokens,
         Users users,

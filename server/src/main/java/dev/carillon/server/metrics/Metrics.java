@@ -54,6 +54,16 @@ public final class Metrics implements AutoCloseable {
                 "Comings and goings of users that nobody was told of for congestion",
                 statistics,
                 Statistics::unannounced);
+        gauge(
+                "carillon.messages.received.last.minute",
+                "Messages from clients within the last minute",
+                statistics,
+                Statistics::receivedLastMinute);
+        gauge(
+                "carillon.messages.sent.last.minute",
+                "Events handed to wires within the last minute",
+                statistics,
+                Statistics::sentLastMinute);
         count("carillon.publications", "Publications", publisher, Publisher::published);
         count(
                 "carillon.authentications.succeeded",
@@ -65,6 +75,7 @@ public final class Metrics implements AutoCloseable {
                 "Authentications that failed",
                 statistics,
                 Statistics::authenticationsFailed);
+        broadcasts(tasks);
         for (var state : TaskState.values()) {
             if (!state.isTerminal()) {
                 Gauge.builder("carillon.tasks", tasks, service -> service.count(state))
@@ -94,6 +105,34 @@ public final class Metrics implements AutoCloseable {
                 NotificationService::unpushed);
     }
 
+    private void broadcasts(TaskService tasks) {
+        count(
+                "carillon.broadcasts",
+                "Events of tasks that were published",
+                tasks,
+                t -> t.broadcasts().totalBroadcasts());
+        count(
+                "carillon.broadcasts.sent",
+                "Messages that events of tasks became",
+                tasks,
+                t -> t.broadcasts().successfulSends());
+        count(
+                "carillon.broadcasts.failed",
+                "Messages of tasks' events whose connection ended instead",
+                tasks,
+                t -> t.broadcasts().failedSends());
+        gauge(
+                "carillon.broadcasts.latency.milliseconds",
+                "From what happened to its being written, on average",
+                tasks,
+                t -> t.broadcasts().averageLatency());
+        gauge(
+                "carillon.broadcasts.waiting",
+                "Tasks whose progress waits for its turn",
+                tasks,
+                t -> t.broadcasts().queueSize());
+    }
+
     private void connections(Hub hub, Statistics statistics) {
         gauge("carillon.connections", "Open connections", hub, Hub::openConnections);
         gauge(
@@ -102,6 +141,12 @@ public final class Metrics implements AutoCloseable {
                 statistics,
                 Statistics::authenticated);
         gauge("carillon.users", "Users who are connected", hub, h -> h.presence().users());
+        gauge("carillon.rooms", "Rooms with somebody in them", hub, Hub::rooms);
+        gauge(
+                "carillon.connections.in.rooms",
+                "Connections in a room or several",
+                hub,
+                Hub::connectionsInRooms);
         gauge("carillon.channels", "Channels with subscribers", hub, Hub::activeChannels);
         count(
                 "carillon.connections.accepted",

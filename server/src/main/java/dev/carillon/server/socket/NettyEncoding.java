@@ -52,12 +52,12 @@ final class NettyEncoding implements Encoding {
     }
 
     @Override
-    public Encoding full() {
+    public NettyEncoding full() {
         return full;
     }
 
     @Override
-    public Encoding delta() {
+    public NettyEncoding delta() {
         return delta;
     }
 
@@ -74,13 +74,15 @@ final class NettyEncoding implements Encoding {
                 ByteBufAllocator.DEFAULT.directBuffer(
                         scratch.size() + FrameBytes.room(0) * ends.length);
         var start = 0;
+        var messages = 0;
         for (var end : ends) {
             if (end > start) { // else the dialect has no words for the event
                 framing.write(scratch.bytes(), start, end - start, out);
                 start = end;
+                messages++;
             }
         }
-        return new NettyFrames(out);
+        return new NettyFrames(out, messages);
     }
 
     /// Bytes of messages on their way into a frame.

@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -281,11 +282,23 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         if (closing) {
             return;
         }
+        sayWhy(code);
         closing = true;
         var said = out.writeAndFlush(FrameBytes.close(out.alloc(), code));
         if (deaf) {
             said.addListener(_ -> HangUp.of(out.channel()));
         }
         var _ = out.executor().schedule(() -> out.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Tells clients that read no close frames, if their dialect has a word for it.
+    private void sayWhy(CloseCode code) {
+        try {
+            var frames = encoding.encode(List.of(new Event.Disconnected(code)));
+            write(frames);
+            frames.release();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a client could not be told why it is closed");
+        }
     }
 }

@@ -89,9 +89,12 @@ public final class WebSocketUpgrade {
         var credentials =
                 place.credentials(
                         tokenOf(request), accepted.encoding().dialect().authenticatesByMessage());
+        var encoding =
+                "true".equals(request.getParam("delta"))
+                        ? accepted.encoding().delta()
+                        : accepted.encoding();
         request.toNetSocket()
-                .onSuccess(socket ->
-                        pipeline.install(detach(socket), accepted.encoding(), credentials))
+                .onSuccess(socket -> pipeline.install(detach(socket), encoding, credentials))
                 .onFailure(failure ->
                         LOG.atDebug().setCause(failure).log("a handshake was not finished"));
     }

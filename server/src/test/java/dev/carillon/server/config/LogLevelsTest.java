@@ -37,7 +37,8 @@ class LogLevelsTest {
                 .isEqualTo(
                         new CarillonConfig.Logging(
                                 Optional.empty(),
-                                Map.of("dev.carillon.server.socket", LogLevel.DEBUG)));
+                                Map.of("dev.carillon.server.socket", LogLevel.DEBUG),
+                                false));
     }
 
     @Test
@@ -52,7 +53,8 @@ class LogLevelsTest {
                                         "dev.carillon.core.hub", LogLevel.TRACE,
                                         "dev.carillon.server.http", LogLevel.DEBUG,
                                         "ROOT", LogLevel.ERROR,
-                                        "dev.carillon.core.tasks", LogLevel.TRACE)));
+                                        "dev.carillon.core.tasks", LogLevel.TRACE),
+                                false));
     }
 
     @ParameterizedTest

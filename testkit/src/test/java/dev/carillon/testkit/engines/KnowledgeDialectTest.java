@@ -105,6 +105,7 @@ class KnowledgeDialectTest extends DialectContract {
     protected List<Class<? extends Event>> unspokenEvents() {
         return List.of(
                 Event.Connected.class,
+                Event.Disconnected.class,
                 Event.Ack.class,
                 Event.HistoryPage.class,
                 Event.PresenceList.class);

@@ -84,6 +84,7 @@ class MomentumDialectTest extends DialectContract {
     protected List<Class<? extends Event>> unspokenEvents() {
         return List.of(
                 Event.Connected.class,
+                Event.Disconnected.class,
                 Event.Authenticated.class,
                 Event.Subscribed.class,
                 Event.Unsubscribed.class,

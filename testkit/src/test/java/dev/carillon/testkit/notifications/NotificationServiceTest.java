@@ -3,12 +3,13 @@ package dev.carillon.testkit.notifications;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carillon.core.channels.Namespace.Rule;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryNotifications.Bounds;
 import dev.carillon.core.notifications.NotificationJson;
@@ -34,7 +35,12 @@ class NotificationServiceTest {
 
     private final SettableClock clock = new SettableClock();
     private final Hub hub =
-            new Hub(List.of(new ManualLoop()), HubLimits.DEFAULT, new Statistics(), clock);
+            new Hub(
+                    List.of(new ManualLoop()),
+                    HubLimits.DEFAULT,
+                    new Statistics(),
+                    new MemoryCursors(MemoryCursors.DEFAULT_MAX),
+                    clock);
     private final Notifications store = new MemoryNotifications(new Bounds(3, 1 << 20));
 
     private NotificationService serviceOn(ChannelLog log) {

@@ -17,6 +17,7 @@ import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
+import dev.carillon.core.tasks.ProgressPace;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskDirectories;
 import dev.carillon.core.tasks.TaskLimits;
@@ -47,6 +48,10 @@ final class TestTasks implements AutoCloseable {
     static final UserId ADA = new UserId("ada");
     static final String KIND = "test.kind";
     static final TaskResult DONE = new TaskResult.Value(RawJson.EMPTY_OBJECT);
+
+    /// A progress window so short that it does not matter.
+    static final ProgressPace BRISK = new ProgressPace(1, Duration.ofMillis(1), 10);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /// The work of a task.
@@ -119,9 +124,9 @@ final class TestTasks implements AutoCloseable {
         }
     }
 
-    /// Limits with so many tasks at once, and a progress window so short that it does not matter.
+    /// Limits with so many tasks at once.
     static TaskLimits limits(int concurrency) {
-        return new TaskLimits(concurrency, 100, 100, 100, 100, 1, Duration.ofMillis(1));
+        return new TaskLimits(concurrency, 100, 100, 100, 100, BRISK);
     }
 
     /// Waiting that ends as soon as it may.
