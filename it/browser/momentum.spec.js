@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
+import { signToken } from '../support/jwt.js';
 import { startServer } from '../support/server.js';
 import { runDocumented } from '../support/shell.js';
 import { test as base, expect } from './fixtures.js';
 
 const document = new URL('../reference-clients/e-momentum/document/', import.meta.url);
+const secret = 'your-secret-key';
 
 /** The document's page in a browser of somebody's own. */
 class Page {
@@ -27,7 +30,8 @@ const test = base.extend({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
     async ({}, use) => {
-      const server = await startServer({}, { preset: 'momentum' });
+      const settings = { JWT_SECRET: secret, CARILLON_AUTH_SECRET: undefined };
+      const server = await startServer(settings, { preset: 'momentum' });
       await use(server);
       await server.stop();
     },
@@ -58,13 +62,20 @@ const test = base.extend({
     });
   },
 
-  /** Two people with the page before them, each knowing of the other. */
-  two: async ({ open, as }, use) => {
-    const first = await open((await as('user1')).token);
-    await expect(first.status).toHaveText('状态: 已连接');
-    const second = await open((await as('user2')).token);
-    await expect(second.status).toHaveText('状态: 已连接');
-    await expect(first.messages('user2 加入了聊天', '.user-event')).toHaveCount(1);
+  /** People whom no other test knows, by their ids. */
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  people: async ({}, use) => use({ alice: randomUUID(), bob: randomUUID() }),
+
+  /** Alice and Bob with the page before them, Alice knowing that Bob has come. */
+  two: async ({ open, people }, use) => {
+    const enter = async (username) => {
+      const page = await open(signToken({ sub: people[username], username }, secret));
+      await expect(page.status).toHaveText('状态: 已连接');
+      return page;
+    };
+    const first = await enter('alice');
+    const second = await enter('bob');
+    await expect(first.messages('bob 加入了聊天', '.user-event')).toHaveCount(1);
     await use([first, second]);
   },
 
@@ -110,18 +121,19 @@ test('E8 E2 a notification is shown to the other with the data that was sent', a
 
 test('E8 E2 who closes the page is said to have left', async ({ two: [first, second] }) => {
   await second.page.close();
-  await expect(first.messages('👋 user2 离开了聊天', '.user-event')).toHaveCount(1);
+  await expect(first.messages('👋 bob 离开了聊天', '.user-event')).toHaveCount(1);
 });
 
 test('E8 E5 what the document’s commands broadcast and send is shown', async ({
   two: [first, second],
+  people,
   run,
 }) => {
   await run('broadcast');
   for (const page of [first, second]) {
     await expect(page.messages('🖥️ 系统: 服务器将在5分钟后维护', '.system')).toHaveCount(1);
   }
-  await run('send', { 'user-uuid-here': 'user1' });
+  await run('send', { 'user-uuid-here': people.alice });
   await expect(first.messages('你有新的私信', '.notification')).toHaveCount(1);
   await first.input.fill('after it');
   await first.input.press('Enter');

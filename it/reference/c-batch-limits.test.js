@@ -136,6 +136,10 @@ test('C4 what comes while a client is away waits for it, in order, and comes onc
   const first = await connect(token('planner'));
   await settled(first);
   await first.client.close();
+  await eventually(
+    () => scheduler.call('GET', '/api/v1/users/planner/connections'),
+    ({ connections }) => connections === 0,
+  );
   for (const row of [1, 2, 3]) {
     const publication = { user: 'planner', type: 'document_generated', data: { row } };
     assert.equal((await scheduler.publish(publication)).connections, 0);

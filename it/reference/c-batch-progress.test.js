@@ -85,7 +85,7 @@ test('C10 the document’s snippets subscribe to their tasks, and tell their cou
   clients.push(page);
   const { payload } = await page.frames.next({ type: 'subscription_ack' });
   assert.deepEqual(payload.taskIds, ['task-123', 'task-456']);
-  assert.deepEqual(payload.rooms, ['task:task-123']);
+  assert.ok(payload.rooms.includes('task:task-123'));
 
   await report('task_started', taskMessage('task-123', 'running', 0));
   await report('task_progress', taskMessage('task-123', 'running', 42));

@@ -1,10 +1,11 @@
 // Reference system E: what its page sends, its commands as they stand in its document, and tokens that it signs itself
 // with the secret that its document sets. The page is opened in browser/momentum.spec.js.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { randomUUID } from 'node:crypto';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { MomentumClient } from '../reference-clients/e-momentum/client.js';
 import { login } from '../support/api.js';
-import { eventually, Inbox } from '../support/inbox.js';
+import { Inbox } from '../support/inbox.js';
 import { signToken } from '../support/jwt.js';
 import { startServer } from '../support/server.js';
 import { runDocumented } from '../support/shell.js';
@@ -12,14 +13,11 @@ import { runDocumented } from '../support/shell.js';
 const document = new URL('../reference-clients/e-momentum/document/', import.meta.url);
 const secret = 'your-secret-key';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const people = {
-  alice: 'a1f0c0de-0000-4000-8000-000000000001',
-  bob: 'b0bc0ffe-0000-4000-8000-000000000002',
-  charlie: 'c4a711e0-0000-4000-8000-000000000003',
-};
 const clients = [];
 
 let server;
+/** Their ids: new people for every test, so that nobody is awaited who has just left. */
+let people;
 
 before(async () => {
   server = await startServer(
@@ -33,10 +31,10 @@ before(async () => {
   );
 });
 after(() => server?.stop());
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close()));
-  await eventually(online, (answer) => Object.values(people).every((id) => !answer.includes(id)));
+beforeEach(() => {
+  people = { alice: randomUUID(), bob: randomUUID(), charlie: randomUUID() };
 });
+afterEach(() => Promise.all(clients.splice(0).map((client) => client.close())));
 
 const url = () => `ws://127.0.0.1:${server.port}/ws`;
 const here = (more) => ({ '127.0.0.1:8000': `127.0.0.1:${server.port}`, ...more });
@@ -90,12 +88,26 @@ test('E1 a bad token, one of another secret and one that has expired are refused
     assert.deepEqual(heard({ messages }, 'text'), []);
   }
   await settled(witness);
-  assert.deepEqual(heard(witness, 'user_joined'), []);
+  const joined = heard(witness, 'user_joined').filter(({ data }) => data.user_id === people.alice);
+  assert.deepEqual(joined, []);
+});
+
+test('E1 an inactive user is refused, and put out; once active again they may come back', async () => {
+  const admin = await login(server, 'admin');
+  const set = (action) => admin.call('POST', `/api/v1/users/${people.alice}/${action}`);
+  const [alice, bob] = [await enter('alice'), await enter('bob')];
+  await set('deactivate');
+  await alice.client.closed;
+  const again = open(tokenOf('alice'));
+  await again.client.closed;
+  await settled(bob);
+  await set('activate');
+  await enter('alice');
 });
 
 test('E2 every message has an id, a type, data and a time in ISO 8601', async () => {
   const [alice, bob] = [await enter('alice'), await enter('bob')];
-  await alice.messages.next({ message_type: 'user_joined', data: { username: 'bob' } });
+  await alice.messages.next({ message_type: 'user_joined', data: { user_id: people.bob } });
   bob.client.text('hello');
   bob.client.send('notification', { content: 'look', priority: 'normal' });
   bob.client.send('no_such_type', {});
@@ -103,13 +115,14 @@ test('E2 every message has an id, a type, data and a time in ISO 8601', async ()
   await run('broadcast');
   await alice.messages.next({ message_type: 'system_message' });
   await settled(alice);
-  const all = [...alice.messages.all, ...bob.messages.all];
-  for (const message of all) {
-    assert.match(message.id, uuid);
-    assert.equal(typeof message.data, 'object');
-    assert.match(message.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+  for (const { all } of [alice.messages, bob.messages]) {
+    for (const message of all) {
+      assert.match(message.id, uuid);
+      assert.equal(typeof message.data, 'object');
+      assert.match(message.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+    }
+    assert.equal(new Set(all.map(({ id }) => id)).size, all.length, 'two messages share an id');
   }
-  assert.equal(new Set(all.map(({ id }) => id)).size, all.length, 'two messages share an id');
   assert.equal(heard(alice, 'text')[0].from_user_id, people.bob);
 });
 
@@ -136,13 +149,16 @@ test('E2 a notification reaches every other user with its data as sent', async (
 test('E2 who comes and who goes is told to the others by name, once, however many windows', async () => {
   const alice = await enter('alice');
   const [first, second] = [await enter('bob'), await enter('bob')];
-  await alice.messages.next({ message_type: 'user_joined', data: { username: 'bob' } });
+  const bob = { username: 'bob', user_id: people.bob };
+  await alice.messages.next({ message_type: 'user_joined', data: bob });
   await first.client.close();
+  await settled(second);
   await settled(alice);
-  assert.deepEqual(heard(alice, 'user_left'), []);
+  const told = (type) => heard(alice, type).filter(({ data }) => data.user_id === people.bob);
+  assert.deepEqual(told('user_left'), []);
   await second.client.close();
-  await alice.messages.next({ message_type: 'user_left', data: { username: 'bob' } });
-  assert.equal(heard(alice, 'user_joined').length, 1);
+  await alice.messages.next({ message_type: 'user_left', data: bob });
+  assert.equal(told('user_joined').length, 1);
 });
 
 test('E2 the message of the document’s answers gets a pong; what is none gets an error, and stays', async () => {
@@ -166,8 +182,7 @@ test('E2 the message of the document’s answers gets a pong; what is none gets 
 
 test('E4 a connection that gives no sign of life is cleaned up, and its user is no longer online', async () => {
   const [alice, bob] = [await enter('alice'), await enter('bob', { autoPong: false })];
-  await alice.messages.next({ message_type: 'user_joined' });
-  await alice.messages.next({ message_type: 'user_left', data: { username: 'bob' } });
+  await alice.messages.next({ message_type: 'user_left', data: { user_id: people.bob } });
   await bob.client.closed;
   const users = await online();
   assert.ok(users.includes(people.alice) && !users.includes(people.bob), users);
@@ -176,7 +191,7 @@ test('E4 a connection that gives no sign of life is cleaned up, and its user is 
 test('E4 who loses their connection without a goodbye is soon no longer online', async () => {
   const [alice, bob] = [await enter('alice'), await enter('bob')];
   await bob.client.cut();
-  await alice.messages.next({ message_type: 'user_left', data: { username: 'bob' } });
+  await alice.messages.next({ message_type: 'user_left', data: { user_id: people.bob } });
   assert.ok(!(await online()).includes(people.bob));
 });
 
