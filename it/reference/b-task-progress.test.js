@@ -16,7 +16,7 @@ let admin;
 
 before(async () => {
   server = await startServer(
-    { CARILLON_HEARTBEAT_PING: '1s', CARILLON_HEARTBEAT_PONG: '1s' },
+    { CARILLON_HEARTBEAT_PING: '1s', CARILLON_HEARTBEAT_PONG: '3s' },
     { preset: 'progress' },
   );
   [user1, user2, admin] = await Promise.all(
@@ -37,7 +37,10 @@ async function open(socket) {
   const store = new WebSocketStore({
     socket,
     onConnect: () => connected.add(true),
-    onDisconnect: (code) => told.ends.add(code),
+    onDisconnect: (code) => {
+      told.ends.add(code);
+      told.messages.end(`closed with ${code}`);
+    },
     onMessage: (message) => told.messages.add(message),
     onTaskProgress: (taskId, progress) => told.progress.add({ taskId, progress }),
     onTaskStatus: (taskId, status) => told.status.push({ taskId, status }),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { BatchClient } from '../reference-clients/c-batch-progress/client.js';
 import { login } from '../support/api.js';
-import { eventually, Inbox } from '../support/inbox.js';
+import { eventually, Inbox, soon } from '../support/inbox.js';
 import { signToken } from '../support/jwt.js';
 import { freePort, startServer } from '../support/server.js';
 
@@ -48,6 +48,7 @@ async function connect(query, options) {
     (message) => messages.add(message),
     options,
   );
+  client.closed.then((code) => messages.end(`closed with ${code}`));
   clients.push(client);
   return { client, messages };
 }
@@ -63,7 +64,7 @@ test('C12 with authentication on, a token of the secret lets in and no other doe
   await settled(await connect(token('planner')));
   const bad = signToken({ sub: 'planner' }, 'another secret, which is as long as the first');
   const refused = await connect(`?token=${bad}`);
-  await refused.client.closed;
+  await soon(refused.client.closed, 'the end of the connection');
   const silent = await connect('');
   silent.client.subscribe({ taskIds: ['task-123'] });
   const { payload } = await silent.messages.next({ type: 'error' });
@@ -85,7 +86,7 @@ test('C12 who sends more messages a minute than allowed is told so, and others a
 test('C12 one client more than the server takes is turned away, and the others stay', async () => {
   const inside = [await connect(token('a')), await connect(token('b')), await connect(token('c'))];
   const turnedAway = new BatchClient(url + token('d'), () => {}, {});
-  await turnedAway.closed;
+  await soon(turnedAway.closed, 'the end of the connection');
   for (const one of inside) {
     await settled(one);
   }
@@ -104,7 +105,8 @@ test('C12 who opens more connections a minute than allowed is turned away, and w
     for (let i = 0; i < 3; i++) {
       inside.push(await BatchClient.connect(address, (message) => messages.add(message), {}));
     }
-    await new BatchClient(address, () => {}, {}).closed;
+    const turnedAway = new BatchClient(address, () => {}, {});
+    await soon(turnedAway.closed, 'the end of the connection');
     for (const client of inside) {
       await settled({ client, messages });
     }

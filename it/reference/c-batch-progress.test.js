@@ -29,10 +29,8 @@ before(async () => {
 after(() => server?.stop());
 afterEach(() => Promise.all(clients.splice(0).map((client) => client.close())));
 
-const here = () => ({
-  'localhost:3000': `localhost:${server.port}`,
-  'localhost:3001': `localhost:${socketPort}`,
-});
+const httpHere = () => ({ 'localhost:3000': `localhost:${server.port}` });
+const socketHere = () => ({ 'localhost:3001': `localhost:${socketPort}` });
 
 async function connect() {
   const messages = new Inbox();
@@ -41,6 +39,7 @@ async function connect() {
     (message) => messages.add(message),
     {},
   );
+  client.closed.then((code) => messages.end(`closed with ${code}`));
   clients.push(client);
   return { client, messages };
 }
@@ -80,7 +79,7 @@ test('C10 the document’s snippets subscribe to their tasks, and tell their cou
   const snippets = ['1-connect.js', '2-subscribe.js', '3-progress.js'];
   const page = await runSnippets(
     snippets.map((name) => new URL(name, document)),
-    here(),
+    socketHere(),
   );
   clients.push(page);
   const { payload } = await page.frames.next({ type: 'subscription_ack' });
@@ -103,7 +102,7 @@ test('C10 the document’s snippets subscribe to their tasks, and tell their cou
 });
 
 test('C7 the document’s first snippet logs that it is connected, and what it receives', async () => {
-  const page = await runSnippets([new URL('1-connect.js', document)], here());
+  const page = await runSnippets([new URL('1-connect.js', document)], socketHere());
   clients.push(page);
   await page.output.next((words) => words[0] === 'Connected to WebSocket server');
   const [, message] = await page.output.next((words) => words[0] === 'Received:');
@@ -260,7 +259,7 @@ test('C11 /health has the fields shown', async () => {
 });
 
 test('C11 /api/websocket/stats has the fields shown, and they count what happens', async () => {
-  const stats = () => runDocumented(new URL('websocket-stats.sh', document), here());
+  const stats = () => runDocumented(new URL('websocket-stats.sh', document), httpHere());
   const before = await stats();
   assertLike(before, {
     server: { uptime: 123456, startTime: 1234567890, version: '1.0.0' },
@@ -286,7 +285,7 @@ test('C11 /api/websocket/stats has the fields shown, and they count what happens
 });
 
 test('C11 /api/broadcaster/stats has the fields shown, and they count what is broadcast', async () => {
-  const stats = () => runDocumented(new URL('broadcaster-stats.sh', document), here());
+  const stats = () => runDocumented(new URL('broadcaster-stats.sh', document), httpHere());
   const before = await stats();
   assertLike(before, {
     totalBroadcasts: 1000,

@@ -41,7 +41,10 @@ function mount(userId, token) {
     {
       onMessage: (message) => messages.add(message),
       onConnect: () => connects.add(true),
-      onDisconnect: (code) => ends.add(code),
+      onDisconnect: (code) => {
+        ends.add(code);
+        messages.end(`closed with ${code}`);
+      },
     },
     `ws://localhost:${server.port}`,
   );

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { MomentumClient } from '../reference-clients/e-momentum/client.js';
 import { login } from '../support/api.js';
-import { Inbox } from '../support/inbox.js';
+import { Inbox, soon } from '../support/inbox.js';
 import { signToken } from '../support/jwt.js';
 import { startServer } from '../support/server.js';
 import { runDocumented } from '../support/shell.js';
@@ -25,7 +25,7 @@ before(async () => {
       JWT_SECRET: secret,
       CARILLON_AUTH_SECRET: undefined,
       CARILLON_HEARTBEAT_PING: '1s',
-      CARILLON_HEARTBEAT_PONG: '1s',
+      CARILLON_HEARTBEAT_PONG: '3s',
     },
     { preset: 'momentum' },
   );
@@ -48,13 +48,14 @@ function tokenOf(username) {
 function open(token, options) {
   const messages = new Inbox();
   const client = new MomentumClient(url(), token, (message) => messages.add(message), options);
+  client.closed.then((code) => messages.end(`closed with ${code}`));
   return { client, messages };
 }
 
 async function enter(username, options) {
   const person = open(tokenOf(username), options);
   clients.push(person.client);
-  await person.client.opened;
+  await soon(person.client.opened, 'the connection');
   await settled(person);
   return person;
 }
@@ -84,7 +85,7 @@ test('E1 a bad token, one of another secret and one that has expired are refused
     signToken({ ...claims, exp: 1_700_000_000 }, secret),
   ]) {
     const { client, messages } = open(token);
-    await client.closed;
+    await soon(client.closed, 'the end of the connection');
     assert.deepEqual(heard({ messages }, 'text'), []);
   }
   await settled(witness);
@@ -97,9 +98,9 @@ test('E1 an inactive user is refused, and put out; once active again they may co
   const set = (action) => admin.call('POST', `/api/v1/users/${people.alice}/${action}`);
   const [alice, bob] = [await enter('alice'), await enter('bob')];
   await set('deactivate');
-  await alice.client.closed;
+  await soon(alice.client.closed, 'the end of the connection');
   const again = open(tokenOf('alice'));
-  await again.client.closed;
+  await soon(again.client.closed, 'the end of the connection');
   await settled(bob);
   await set('activate');
   await enter('alice');
@@ -183,7 +184,7 @@ test('E2 the message of the document’s answers gets a pong; what is none gets 
 test('E4 a connection that gives no sign of life is cleaned up, and its user is no longer online', async () => {
   const [alice, bob] = [await enter('alice'), await enter('bob', { autoPong: false })];
   await alice.messages.next({ message_type: 'user_left', data: { user_id: people.bob } });
-  await bob.client.closed;
+  await soon(bob.client.closed, 'the end of the connection');
   const users = await online();
   assert.ok(users.includes(people.alice) && !users.includes(people.bob), users);
 });

@@ -9,9 +9,20 @@ export class Inbox {
 
   #taken = new Set();
   #watchers = new Set();
+  #end;
 
   add(item) {
     this.all.push(item);
+    this.#tell();
+  }
+
+  /** Nothing comes any more: who waits in vain is told so at once. */
+  end(why) {
+    this.#end ??= why;
+    this.#tell();
+  }
+
+  #tell() {
     for (const look of [...this.#watchers]) {
       look();
     }
@@ -25,23 +36,26 @@ export class Inbox {
   next(wanted) {
     const fits = typeof wanted === 'function' ? wanted : (item) => has(item, wanted);
     return new Promise((resolve, reject) => {
+      const done = (action) => {
+        clearTimeout(timer);
+        this.#watchers.delete(look);
+        action();
+      };
+      const fail = (why) => {
+        const what = typeof wanted === 'function' ? `${wanted}` : JSON.stringify(wanted);
+        const newest = this.all.slice(-8).map((item) => JSON.stringify(item)?.slice(0, 300));
+        reject(new Error(`${what} did not come: ${why}; newest here:\n${newest.join('\n')}`));
+      };
       const look = () => {
         const index = this.all.findIndex((item, i) => !this.#taken.has(i) && fits(item));
         if (index >= 0) {
           this.#taken.add(index);
-          this.#watchers.delete(look);
-          clearTimeout(timer);
-          resolve(this.all[index]);
+          done(() => resolve(this.all[index]));
+        } else if (this.#end !== undefined) {
+          done(() => fail(this.#end));
         }
       };
-      const timer = setTimeout(() => {
-        this.#watchers.delete(look);
-        const what = typeof wanted === 'function' ? `${wanted}` : JSON.stringify(wanted);
-        const newest = this.all.slice(-8).map((item) => JSON.stringify(item)?.slice(0, 300));
-        reject(
-          new Error(`${what} did not come in ${patience} ms; newest here:\n${newest.join('\n')}`),
-        );
-      }, patience);
+      const timer = setTimeout(() => done(() => fail(`nothing in ${patience} ms`)), patience);
       this.#watchers.add(look);
       look();
     });
@@ -54,6 +68,18 @@ function has(item, wanted) {
       ? item?.[name] !== undefined && has(item[name], value)
       : item?.[name] === value,
   );
+}
+
+/** What a promise gives, unless it keeps its word for too long. */
+export function soon(promise, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`${what} did not happen in ${patience} ms`)),
+      patience,
+    );
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** Asks again until an answer fits: for what the server does in its own time and tells nobody. */

@@ -20,7 +20,8 @@ export async function runSnippets(files, replacements = {}) {
       this.on('message', (data) => frames.add(JSON.parse(String(data))));
     }
   }
-  const print = (...words) => output.add(words);
+  // Copied, since what belongs to the other world equals nothing of this one.
+  const print = (...words) => output.add(structuredClone(words));
   const world = createContext({ WebSocket: Listened, console: { log: print, error: print } });
   for (const file of files) {
     let text = await readFile(file, 'utf8');
