@@ -68,6 +68,19 @@ public abstract class DialectContract {
         return List.of();
     }
 
+    /// The kinds of event that the dialect has no words for, and so leaves out.
+    protected List<Class<? extends Event>> unspokenEvents() {
+        return List.of();
+    }
+
+    private List<Event> spoken(String text) {
+        return EventSamples.with(text).stream().filter(event -> !isUnspoken(event)).toList();
+    }
+
+    private boolean isUnspoken(Event event) {
+        return unspokenEvents().stream().anyMatch(kind -> kind.isInstance(event));
+    }
+
     @BeforeEach
     void createDialect() {
         dialect = create();
@@ -97,7 +110,7 @@ public abstract class DialectContract {
 
     @Test
     void every_event_is_written_as_one_json_object() {
-        for (var event : EventSamples.with("text")) {
+        for (var event : spoken("text")) {
             for (var form : Dialect.Form.values()) {
                 assertThat(object(encoded(event, form))).as(event + " " + form).isNotNull();
             }
@@ -105,9 +118,20 @@ public abstract class DialectContract {
     }
 
     @Test
+    void an_event_without_words_is_left_out() {
+        for (var event : EventSamples.with("text")) {
+            for (var form : Dialect.Form.values()) {
+                assertThat(encoded(event, form).length == 0)
+                        .as(event + " " + form)
+                        .isEqualTo(isUnspoken(event));
+            }
+        }
+    }
+
+    @Test
     void no_text_makes_an_event_unwritable() {
         for (var text : List.of("", "\"\\/\b\n\u0000\u007f", "é😀", "\ud800", "\udc00\ud800 x")) {
-            for (var event : EventSamples.with(text)) {
+            for (var event : spoken(text)) {
                 assertThat(object(encoded(event, Dialect.Form.FULL))).as("%s", event).isNotNull();
             }
         }
@@ -115,14 +139,14 @@ public abstract class DialectContract {
 
     @Test
     void a_payload_is_written_byte_for_byte() {
-        var events = EventSamples.with("text");
+        var events = spoken("text");
 
         assertThat(events)
                 .filteredOn(event -> event.toString().contains(EventSamples.DATA.toString()))
-                .hasSizeGreaterThan(3)
+                .hasSizeGreaterThan(1)
                 .allSatisfy(event ->
                         assertThat(new String(encoded(event, Dialect.Form.FULL), UTF_8))
-                                .contains(EventSamples.DATA.toString()));
+                                .contains(EventSamples.DATA_MEMBERS));
     }
 
     @Test
@@ -266,9 +290,10 @@ public abstract class DialectContract {
     private void assertHarmless(byte[] message) {
         switch (dialect.decode(message)) {
             case Decoded.Accepted(var command) -> {
-                var ack = new Event.TaskAck(command.id(), "t", "pending");
-                assertThat(object(encoded(ack, Dialect.Form.FULL))).isNotNull();
+                var answer = new Event.Failed(command.id(), ErrorCode.INTERNAL, "why");
+                assertThat(object(encoded(answer, Dialect.Form.FULL))).isNotNull();
             }
+            case Decoded.Ignored _ -> {}
             case Decoded.Unknown(var id, _, _, var text) -> {
                 var refusal = new Event.Failed(id, ErrorCode.UNKNOWN_TYPE, text);
                 assertThat(object(encoded(refusal, Dialect.Form.FULL))).isNotNull();

@@ -22,7 +22,8 @@ public final class Publisher {
 
     /// What became of a publication.
     ///
-    /// @param connections how many connections it was written to, once that is known
+    /// @param connections how many connections it was written to, once that is known; 0 of an inbox
+    ///   means that it waits there until its user is back
     public record Receipt(StreamPosition position, CompletionStage<Integer> connections) {}
 
     /// Publishes. Whoever publishes for a client asks [#isCongested] first.

@@ -3,12 +3,17 @@ package dev.carillon.core.hub;
 import dev.carillon.protocol.ChannelName;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Every channel that has a subscriber, by name. Thread-safe: a channel is added and dropped under
 /// the map's own lock, together with the change of its slot, so none is dropped that is in use.
 final class ChannelIndex {
     private final ConcurrentHashMap<ChannelName, Channel> channels = new ConcurrentHashMap<>();
+
+    /// How many there are of each namespace, for counting them all would take long.
+    private final ConcurrentHashMap<String, Integer> byNamespace = new ConcurrentHashMap<>();
+
     private final int loops;
 
     ChannelIndex(int loops) {
@@ -23,12 +28,22 @@ final class ChannelIndex {
         return channels.size();
     }
 
+    /// How many there are of a namespace.
+    int size(String namespace) {
+        return byNamespace.getOrDefault(namespace, 0);
+    }
+
+    /// The names of all.
+    Stream<ChannelName> names() {
+        return channels.keySet().stream();
+    }
+
     /// Finds or adds a channel and lets the caller fill its slot.
     Channel join(ChannelName name, Consumer<Channel> fill) {
         return channels.compute(
                 name,
                 (_, present) -> {
-                    var channel = present == null ? new Channel(name, loops) : present;
+                    var channel = present == null ? added(name) : present;
                     fill.accept(channel);
                     return channel;
                 });
@@ -40,7 +55,17 @@ final class ChannelIndex {
                 name,
                 (_, channel) -> {
                     empty.accept(channel);
-                    return channel.isEmpty() ? null : channel;
+                    return channel.isEmpty() ? dropped(name) : channel;
                 });
+    }
+
+    private Channel added(ChannelName name) {
+        byNamespace.merge(name.namespace(), 1, Integer::sum);
+        return new Channel(name, loops);
+    }
+
+    private @Nullable Channel dropped(ChannelName name) {
+        byNamespace.computeIfPresent(name.namespace(), (_, count) -> count == 1 ? null : count - 1);
+        return null;
     }
 }

@@ -1,6 +1,7 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
+import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Link;
 import dev.carillon.core.spi.Loop;
@@ -11,16 +12,19 @@ import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.UserId;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everybody who is connected, and the way to them. Thread-safe: what belongs to a connection
@@ -31,6 +35,7 @@ public final class Hub {
     private final HubLimits limits;
     private final HubObserver observer;
     private final Presence presence = new Presence();
+    private final Inboxes inboxes;
 
     /// Numbers connections; read by nothing else.
     private final AtomicLong numbers = new AtomicLong(System.currentTimeMillis());
@@ -38,14 +43,17 @@ public final class Hub {
     /// How many connections are open, published to admission by opens and closes on any loop.
     private final AtomicInteger open = new AtomicInteger();
 
+    /// @param cursors where it is remembered how far users who are away have got
     public Hub(
             List<? extends Loop> loops,
             HubLimits limits,
             HubObserver observer,
+            Cursors cursors,
             InstantSource clock) {
         this.limits = limits;
         this.observer = observer;
         this.channels = new ChannelIndex(loops.size());
+        this.inboxes = new Inboxes(cursors, channels, shards);
         for (var loop : loops) {
             shards.add(new Shard(shards.size(), loop, this, clock));
         }
@@ -64,6 +72,17 @@ public final class Hub {
     /// How many channels have a subscriber.
     public int activeChannels() {
         return channels.size();
+    }
+
+    /// How many channels of a namespace have a subscriber.
+    public int activeChannels(String namespace) {
+        return channels.size(namespace);
+    }
+
+    /// The channels of a namespace that have a subscriber, in no order. Walks through those of all
+    /// namespaces, which is not for an event loop.
+    public Stream<ChannelName> namesOfActiveChannels(String namespace) {
+        return channels.names().filter(name -> name.namespace().equals(namespace));
     }
 
     /// Whether somebody here subscribes to a channel.
@@ -99,13 +118,22 @@ public final class Hub {
     @OnLoop
     void closed(Connection connection, Optional<Principal> principal, @Nullable CloseCode code) {
         open.decrementAndGet();
-        principal.ifPresent(p -> presence.leave(p.user()));
+        principal.ifPresent(presence::leave);
         observer.closed(connection, principal, code);
     }
 
     @OnLoop
     void sent(int events) {
         observer.sent(events);
+    }
+
+    @OnLoop
+    void cameBack(int waiting, boolean complete) {
+        observer.cameBack(waiting, complete);
+    }
+
+    Inboxes inboxes() {
+        return inboxes;
     }
 
     ChannelIndex channels() {
@@ -138,7 +166,7 @@ public final class Hub {
                 yield true;
             }
             case ConnectionState.Anonymous anonymous -> {
-                if (!presence.join(principal.user(), limits.connectionsPerUser())) {
+                if (!presence.join(principal, limits.connectionsPerUser())) {
                     yield false;
                 }
                 connection.state(anonymous.authenticated(principal));
@@ -147,6 +175,12 @@ public final class Hub {
                 yield true;
             }
         };
+    }
+
+    /// Notes that a connection was told that it was let in, so that others may be told of its user.
+    @OnLoop
+    public void welcomed(Connection connection) {
+        connection.principal().ifPresent(presence::welcomed);
     }
 
     /// Ends a connection's subscription.
@@ -187,6 +221,20 @@ public final class Hub {
                 .thenApply(_ -> present);
     }
 
+    /// How many connections subscribe to each of these channels; those without any are left out.
+    public CompletionStage<Map<ChannelName, Integer>> subscribers(Collection<ChannelName> names) {
+        var counts = new ConcurrentHashMap<ChannelName, Integer>();
+        return onEachLoop(shard ->
+                        names.forEach(name -> {
+                            var channel = channels.find(name);
+                            var here = channel == null ? null : channel.on(shard.index());
+                            if (here != null) {
+                                counts.merge(name, here.size(), Integer::sum);
+                            }
+                        }))
+                .thenApply(_ -> counts);
+    }
+
     /// Closes those connections of a user that a condition holds for.
     public CompletionStage<Void> close(UserId user, Predicate<Connection> which, CloseCode code) {
         return onEach(
@@ -200,12 +248,7 @@ public final class Hub {
 
     /// Closes every connection, on each loop.
     public CompletionStage<Void> closeAll(CloseCode code) {
-        return CompletableFuture.allOf(
-                shards.stream()
-                        .map(shard ->
-                                CompletableFuture.runAsync(
-                                        () -> shard.closeAll(code), shard.loop()))
-                        .toArray(CompletableFuture[]::new));
+        return onEachLoop(shard -> shard.closeAll(code));
     }
 
     private CompletionStage<Void> onEach(ChannelName name, Consumer<Connection> action) {
@@ -213,17 +256,20 @@ public final class Hub {
         if (channel == null) {
             return CompletableFuture.completedFuture(null);
         }
+        return onEachLoop(shard -> {
+            var here = channel.on(shard.index());
+            if (here != null) {
+                here.forEach(action);
+            }
+        });
+    }
+
+    private CompletionStage<Void> onEachLoop(Consumer<Shard> action) {
         return CompletableFuture.allOf(
                 shards.stream()
                         .map(shard ->
                                 CompletableFuture.runAsync(
-                                        () -> {
-                                            var here = channel.on(shard.index());
-                                            if (here != null) {
-                                                here.forEach(action);
-                                            }
-                                        },
-                                        shard.loop()))
+                                        () -> action.accept(shard), shard.loop()))
                         .toArray(CompletableFuture[]::new));
     }
 }

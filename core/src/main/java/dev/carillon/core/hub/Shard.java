@@ -145,6 +145,15 @@ final class Shard {
     }
 
     @OnLoop
+    void cameBack(int waiting, boolean complete) {
+        hub.cameBack(waiting, complete);
+    }
+
+    Inboxes inboxes() {
+        return hub.inboxes();
+    }
+
+    @OnLoop
     int tick() {
         return wheel.now();
     }
@@ -241,6 +250,7 @@ final class Shard {
             return;
         }
         var principal = connection.principal();
+        principal.ifPresent(p -> hub.inboxes().leaves(connection, p, code));
         connection.state(ConnectionState.CLOSED);
         wheel.remove(connection.mark);
         leaveAll(connection);

@@ -1,11 +1,13 @@
 package dev.carillon.core.session;
 
+import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /// The server's figures at this moment, as clients and the HTTP API see them. All measured.
@@ -32,10 +34,15 @@ public final class Snapshot {
         this.startedAt = clock.millis();
     }
 
+    /// How long the server has run.
+    public Duration uptime() {
+        return Duration.ofMillis(clock.millis() - startedAt);
+    }
+
     /// The `data` of the `stats` event.
     public RawJson json() {
         return new JsonObjectWriter()
-                .number("uptime", clock.millis() - startedAt)
+                .number("uptime", uptime().toMillis())
                 .object(
                         "connections",
                         c ->
@@ -55,6 +62,7 @@ public final class Snapshot {
                                 a.number("succeeded", statistics.authenticationsSucceeded())
                                         .number("failed", statistics.authenticationsFailed()))
                 .number("channels", hub.activeChannels())
+                .number("rooms", hub.activeChannels(Namespaces.ROOM))
                 .object(
                         "tasks",
                         t ->

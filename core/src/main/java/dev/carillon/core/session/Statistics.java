@@ -22,6 +22,9 @@ public final class Statistics implements HubObserver {
     private final LongAdder sent = new LongAdder();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder replayed = new LongAdder();
+    private final LongAdder incomplete = new LongAdder();
+    private final LongAdder unannounced = new LongAdder();
     private final Map<CloseCode, LongAdder> closed = new EnumMap<>(CloseCode.class);
 
     /// How many connections act for somebody; counted by all loops.
@@ -68,6 +71,14 @@ public final class Statistics implements HubObserver {
     }
 
     @Override
+    public void cameBack(int waiting, boolean complete) {
+        replayed.add(waiting);
+        if (!complete) {
+            incomplete.increment();
+        }
+    }
+
+    @Override
     public void sent(int events) {
         sent.add(events);
     }
@@ -78,6 +89,15 @@ public final class Statistics implements HubObserver {
 
     void authentication(boolean success) {
         (success ? succeeded : failed).increment();
+    }
+
+    void leftUnannounced() {
+        unannounced.increment();
+    }
+
+    /// How often a user came or went and nobody was told, because the event loops were congested.
+    public long unannounced() {
+        return unannounced.sum();
     }
 
     /// Connections ever accepted.
@@ -108,6 +128,16 @@ public final class Statistics implements HubObserver {
     /// Authentications that failed.
     public long authenticationsFailed() {
         return failed.sum();
+    }
+
+    /// Publications that had waited for somebody to come back, and were sent then.
+    public long offlineReplayed() {
+        return replayed.sum();
+    }
+
+    /// Times that somebody came back and something that waited for them was gone.
+    public long offlineIncomplete() {
+        return incomplete.sum();
     }
 
     /// Connections that the server closed for this reason.

@@ -2,7 +2,6 @@ package dev.carillon.core.tasks;
 
 import dev.carillon.core.spi.TaskCancelledException;
 import dev.carillon.core.spi.TaskContext;
-import dev.carillon.core.spi.TaskStore;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.io.IOException;

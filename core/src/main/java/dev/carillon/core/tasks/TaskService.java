@@ -7,7 +7,6 @@ import dev.carillon.core.spi.TaskCancelledException;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskHandler.TaskSubmission;
 import dev.carillon.core.spi.TaskResult;
-import dev.carillon.core.spi.TaskStore;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.TaskAction;

@@ -23,7 +23,7 @@ final class EventCodecs {
         switch (event) {
             case Event.Delivered(var publication) ->
                     JsonObjectWriter.write(out, w -> publication(w, publication, form));
-            case Event.Connected(var connection, var server, var heartbeat) ->
+            case Event.Connected(var connection, var server, var heartbeat, _) ->
                     reply(
                             out,
                             "connected",
@@ -170,6 +170,9 @@ final class EventCodecs {
         position(s, position);
         if (recovery != Recovery.NONE) {
             s.bool("recovered", recovery == Recovery.COMPLETE);
+        }
+        if (recovery == Recovery.PARTIAL) {
+            s.bool("partial", true);
         }
     }
 

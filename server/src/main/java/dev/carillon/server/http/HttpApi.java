@@ -2,6 +2,7 @@ package dev.carillon.server.http;
 
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Excerpt;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.socket.OriginPolicy;
 import dev.carillon.server.socket.WebSocketUpgrade;
@@ -55,6 +56,7 @@ public final class HttpApi {
         var callers = new Callers(services.tokens(), config.auth());
         var endpoints = new Endpoints(router, callers, services.offload());
         new AuthRoutes(services.logins(), services.tokens(), sessions.hub()).mount(endpoints);
+        new UserRoutes(services.users(), sessions.hub()).mount(endpoints);
         new PublishRoutes(sessions.publisher(), services.namespaces()).mount(endpoints);
         new TaskRoutes(sessions.tasks()).mount(endpoints);
         new FileRoutes(
@@ -68,8 +70,14 @@ public final class HttpApi {
         new SystemRoutes(sessions.snapshot(), services.metrics(), config.demo(), ready)
                 .mount(router, endpoints);
         new BatchRoutes().mount(endpoints);
-        new KnowledgeRoutes().mount(endpoints);
-        new MomentumRoutes().mount(endpoints);
+        new NotificationRoutes(services.notifications()).mount(endpoints);
+        new KnowledgeRoutes(sessions, services.notifications()).mount(endpoints);
+        new MomentumRoutes(
+                        sessions.hub(),
+                        sessions.publisher(),
+                        sessions.statistics(),
+                        sessions.snapshot())
+                .mount(endpoints);
         OpenApiDocument.mount(router);
         PageRoutes.mount(router);
         Failures.mount(router);
@@ -77,11 +85,13 @@ public final class HttpApi {
     }
 
     private static void noSocket(RoutingContext context) {
-        Replies.send(
-                context.response(),
-                new Reply.Problem(
-                        ErrorCode.INVALID_FIELD,
-                        "this is a WebSocket; connect to it with one, at ws://…"
-                                + context.normalizedPath()));
+        Replies.send(context.response(), noSocket(context.normalizedPath()));
+    }
+
+    /// What a plain request for a socket's path is told.
+    static Reply noSocket(String path) {
+        return new Reply.Problem(
+                ErrorCode.INVALID_FIELD,
+                "this is a WebSocket; connect to it with one, at ws://…" + Excerpt.of(path));
     }
 }

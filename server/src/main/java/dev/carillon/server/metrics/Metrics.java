@@ -2,10 +2,14 @@ package dev.carillon.server.metrics;
 
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
+import dev.carillon.core.memory.MemoryCursors;
+import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.server.socket.ConnectionLimit;
+import dev.carillon.server.socket.MessageLimits;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -45,6 +49,11 @@ public final class Metrics implements AutoCloseable {
                 "Events handed to wires",
                 statistics,
                 Statistics::messagesSent);
+        count(
+                "carillon.presence.unannounced",
+                "Comings and goings of users that nobody was told of for congestion",
+                statistics,
+                Statistics::unannounced);
         count("carillon.publications", "Publications", publisher, Publisher::published);
         count(
                 "carillon.authentications.succeeded",
@@ -64,6 +73,25 @@ public final class Metrics implements AutoCloseable {
                         .register(registry);
             }
         }
+    }
+
+    /// Adds what there is to know of notifications.
+    public void notifications(NotificationService notifications) {
+        count(
+                "carillon.notifications.created",
+                "Notifications stored",
+                notifications,
+                NotificationService::created);
+        count(
+                "carillon.notifications.forgotten",
+                "Notifications forgotten for want of room",
+                notifications,
+                NotificationService::forgotten);
+        count(
+                "carillon.notifications.unpushed",
+                "Notifications that were stored and could not be pushed",
+                notifications,
+                NotificationService::unpushed);
     }
 
     private void connections(Hub hub, Statistics statistics) {
@@ -86,6 +114,49 @@ public final class Metrics implements AutoCloseable {
                     .description("Connections that the server closed")
                     .register(registry);
         }
+    }
+
+    /// Adds what was refused for coming too often.
+    public void limits(MessageLimits messages, ConnectionLimit connections) {
+        count(
+                "carillon.messages.rate.limited",
+                "Messages not carried out, for their connection had sent too many",
+                messages,
+                MessageLimits::refused);
+        count(
+                "carillon.connections.rate.limited",
+                "Connections refused, for their address had opened too many",
+                connections,
+                ConnectionLimit::refused);
+        count(
+                "carillon.connections.rate.uncounted",
+                "Connections let in uncounted, for too many addresses were counted already",
+                connections,
+                ConnectionLimit::uncounted);
+    }
+
+    /// Adds what there is to know of users who are away.
+    public void offline(Statistics statistics, MemoryCursors cursors) {
+        gauge(
+                "carillon.cursors",
+                "Users of whom it is known how far their inbox was delivered",
+                cursors,
+                MemoryCursors::size);
+        count(
+                "carillon.cursors.forgotten",
+                "Users of whom that was forgotten for want of room",
+                cursors,
+                MemoryCursors::forgotten);
+        count(
+                "carillon.offline.replayed",
+                "Publications sent to users who came back",
+                statistics,
+                Statistics::offlineReplayed);
+        count(
+                "carillon.offline.incomplete",
+                "Times that a user came back and something that waited for them was gone",
+                statistics,
+                Statistics::offlineIncomplete);
     }
 
     private <T> void gauge(String name, String meaning, T source, ToDoubleFunction<T> value) {

@@ -9,7 +9,8 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
-/// A dialect in text frames. Thread-safe: each event loop writes with its own scratch space.
+/// A dialect in text frames, compressed or not. Thread-safe: each event loop writes with its own
+/// scratch space.
 final class NettyEncoding implements Encoding {
     private static final int KEPT = 64 * 1024;
     private static final FastThreadLocal<Scratch> SCRATCH =
@@ -21,12 +22,14 @@ final class NettyEncoding implements Encoding {
             };
 
     private final Dialect dialect;
+    private final Framing framing;
     private final Dialect.Form form;
     private final NettyEncoding full;
     private final NettyEncoding delta;
 
-    NettyEncoding(Dialect dialect) {
+    NettyEncoding(Dialect dialect, Framing framing) {
         this.dialect = dialect;
+        this.framing = framing;
         this.form = Dialect.Form.FULL;
         this.full = this;
         this.delta = new NettyEncoding(this);
@@ -34,6 +37,7 @@ final class NettyEncoding implements Encoding {
 
     private NettyEncoding(NettyEncoding full) {
         this.dialect = full.dialect;
+        this.framing = full.framing;
         this.form = Dialect.Form.DELTA;
         this.full = full;
         this.delta = this;
@@ -41,6 +45,10 @@ final class NettyEncoding implements Encoding {
 
     Dialect dialect() {
         return dialect;
+    }
+
+    Framing framing() {
+        return framing;
     }
 
     @Override
@@ -68,8 +76,7 @@ final class NettyEncoding implements Encoding {
         var start = 0;
         for (var end : ends) {
             if (end > start) { // else the dialect has no words for the event
-                FrameBytes.textHeader(out, end - start);
-                out.writeBytes(scratch.bytes(), start, end - start);
+                framing.write(scratch.bytes(), start, end - start, out);
                 start = end;
             }
         }

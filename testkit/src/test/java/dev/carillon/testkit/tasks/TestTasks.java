@@ -3,12 +3,13 @@ package dev.carillon.testkit.tasks;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.core.auth.Principal;
-import dev.carillon.core.channels.Namespace.Rule;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
@@ -58,7 +59,13 @@ final class TestTasks implements AutoCloseable {
     private final List<Publication> published = new CopyOnWriteArrayList<>();
 
     TestTasks(Path root, TaskLimits limits, Work work) {
-        var hub = new Hub(List.of(), HubLimits.DEFAULT, new Statistics(), clock);
+        var hub =
+                new Hub(
+                        List.of(),
+                        HubLimits.DEFAULT,
+                        new Statistics(),
+                        new MemoryCursors(1),
+                        clock);
         var log =
                 new MemoryChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
