@@ -264,8 +264,7 @@ class OfflineQueueTest {
         while (!over.get()) {
             if (published - taken.get() < QUEUE / 2) {
                 published++;
-                server.carillon()
-                        .publish(new UserId(user), "n", RawJson.ofTrusted("" + published));
+                server.carillon().publish(new UserId(user), "n", RawJson.ofTrusted("" + published));
             } else {
                 LockSupport.parkNanos(10_000);
             }
