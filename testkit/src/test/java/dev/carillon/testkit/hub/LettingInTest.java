@@ -6,7 +6,7 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.auth.TokenVerifier;
 import dev.carillon.core.auth.Verification;
 import dev.carillon.core.channels.ChannelRules;
-import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.hub.Presence;
 import dev.carillon.core.memory.MemoryTaskStore;

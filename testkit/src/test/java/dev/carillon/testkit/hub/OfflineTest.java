@@ -3,7 +3,7 @@ package dev.carillon.testkit.hub;
 import static dev.carillon.testkit.hub.TestHub.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.memory.MemoryChannelLog;

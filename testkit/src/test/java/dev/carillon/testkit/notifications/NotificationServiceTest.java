@@ -3,7 +3,7 @@ package dev.carillon.testkit.notifications;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
