@@ -2,8 +2,6 @@ package dev.carillon.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.server.config.CarillonConfig.Http;
-import dev.carillon.server.config.CarillonConfig.Transport;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -26,17 +24,7 @@ class NetworkTest {
 
     @Test
     void every_event_loop_serves_each_port_also_when_any_free_ones_were_taken() throws IOException {
-        var http =
-                new Http(
-                        "localhost",
-                        0,
-                        Transport.AUTO,
-                        2,
-                        Optional.empty(),
-                        List.of(),
-                        1024,
-                        1024,
-                        1024);
+        var http = Carillon.builder().port(0).set("event-loops", "2").demo().check().http();
         try (var network = new Network(http, Optional.of(0))) {
             network.listen(
                     _ -> request -> request.response().end(Thread.currentThread().getName()));

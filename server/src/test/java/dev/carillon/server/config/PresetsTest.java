@@ -70,6 +70,7 @@ class PresetsTest {
         assertThat(load("momentum").sockets().dialect()).isEqualTo("momentum");
         assertThat(load("momentum").sockets().path()).isEqualTo("/ws");
         assertThat(load("momentum").auth().trustLoopback()).isTrue();
+        assertThat(load("momentum").presence().announce()).isTrue();
         assertThat(load("momentum").http().allowedOrigins()).containsExactly("null");
     }
 
