@@ -242,7 +242,10 @@ class OfflineQueueTest {
         var user = "c4-restless";
         var taken = new AtomicInteger();
         var over = new AtomicBoolean();
-        var publishing = CompletableFuture.supplyAsync(() -> publishAhead(user, taken, over));
+        var publishing = new CompletableFuture<Integer>();
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> publishing.complete(publishAhead(user, taken, over)));
         var received = new ArrayList<Integer>();
         for (var visit = 0; visit < 40; visit++) {
             var client = come(user).client();
