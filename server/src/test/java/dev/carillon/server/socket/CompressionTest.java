@@ -162,7 +162,7 @@ class CompressionTest {
     }
 
     @Test
-    void C12_what_compression_would_not_make_smaller_goes_out_as_it_is() {
+    void C12_text_without_any_order_comes_back_as_it_was() {
         var noise = new StringBuilder();
         new Random(1).ints(1000, 0x10000, 0x110000).forEach(noise::appendCodePoint);
         raw.sendText(
