@@ -43,11 +43,8 @@ class Follower {
   #adopt({ data }) {
     for (const [channel, { epoch, offset, recovered }] of Object.entries(data.positions)) {
       const known = this.positions[channel];
-      assert.equal(
-        recovered,
-        known === undefined ? undefined : true,
-        `${channel} was not recovered`,
-      );
+      assert.notEqual(recovered, false, `${channel} was not recovered`);
+      assert.ok(known === undefined || recovered, `${channel} was not resumed`);
       this.positions[channel] = known ?? { epoch, offset };
     }
   }

@@ -55,6 +55,11 @@ export class Client {
     return this.#socket.readyState === WebSocket.OPEN;
   }
 
+  /** The extensions that were agreed on. */
+  get extensions() {
+    return this.#socket.extensions;
+  }
+
   /** Sends an object as JSON, and anything else as it is. */
   send(message) {
     const isRaw = typeof message === 'string' || message instanceof Uint8Array;

@@ -1,4 +1,4 @@
-// The server under test: `./carillon demo`, started as a user would, in a folder of its own.
+// The server under test: `./carillon demo`, or `serve` with a preset, started as a user would, in a folder of its own.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
@@ -26,11 +26,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 /**
  * Starts a server on a free port; it is there when this resolves.
  *
- * @param settings environment variables beside those that every test server gets
+ * @param settings environment variables beside those that every test server gets; undefined takes one of those away
+ * @param options `preset` to serve with, and the `port` to take
  */
-export async function startServer(settings = {}) {
+export async function startServer(settings = {}, { preset, port } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'carillon-it-'));
-  const server = new Server(await freePort(), folder, settings);
+  const command = preset === undefined ? ['demo'] : ['serve', '--preset', preset, '--demo'];
+  const server = new Server(port ?? (await freePort()), folder, settings, command);
   try {
     await server.start();
   } catch (error) {
@@ -45,14 +47,16 @@ class Server {
   #secret = randomBytes(32).toString('hex');
   #folder;
   #settings;
+  #command;
   #process;
   #ended = Promise.resolve();
   #output = '';
 
-  constructor(port, folder, settings) {
+  constructor(port, folder, settings, command) {
     this.port = port;
     this.#folder = folder;
     this.#settings = settings;
+    this.#command = command;
   }
 
   get url() {
@@ -76,7 +80,7 @@ class Server {
   }
 
   async start() {
-    const child = spawn(join(home, 'carillon'), ['demo', '--port', String(this.port)], {
+    const child = spawn(join(home, 'carillon'), [...this.#command, '--port', String(this.port)], {
       cwd: this.#folder,
       env: {
         ...process.env,
@@ -150,8 +154,13 @@ class Server {
   }
 }
 
+/** The port that a document names, if nobody has it. */
+export async function portLike(documented) {
+  return (await isFree(documented)) ? documented : freePort();
+}
+
 /** A port below those that the system hands out by itself, so that none is taken meanwhile. */
-async function freePort() {
+export async function freePort() {
   for (let tries = 0; tries < 50; tries++) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
     if (await isFree(port)) {

@@ -64,8 +64,8 @@ export function authApi(server: string, now: () => number): AuthApi {
 
 /** Whether the server says of itself that it runs for trying out. */
 export async function isDemo(server: string): Promise<boolean> {
-  const health: unknown = await (await call(server, '/health')).json();
-  return isRecord(health) && health.demo === true;
+  const about: unknown = await (await call(server, '/api/v1/server')).json();
+  return isRecord(about) && about.demo === true;
 }
 
 /** The calls of a logged-in user. A refused token is renewed once, and the call repeated. */

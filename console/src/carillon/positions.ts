@@ -28,18 +28,20 @@ export class Positions {
   }
 
   /**
-   * Takes in what a reply says of a channel. The reply names the channel's end; after a recovery
-   * what we missed is still to come, so we stay where we were. Where we begin anew, a channel that
-   * keeps state sends it first, from a place at or before that end.
+   * Takes in what a reply says of a channel. Where we named a place and nothing is missing, what we
+   * missed is still to come, so we stay there. Where we named none, the reply says where we stand:
+   * just before what waited for us, or at the channel's end; a channel that keeps state sends it
+   * first, from a place at or before that end.
    */
   adopt(channel: string, reply: PositionReply): Recovery {
     const { epoch, offset, recovered } = reply;
     if (recovered === true) {
-      if (this.known.get(channel)?.epoch !== epoch) {
-        this.known.set(channel, { epoch, offset: 0 });
+      const named = this.known.get(channel)?.epoch === epoch;
+      if (!named) {
+        this.known.set(channel, { epoch, offset });
       }
       this.heard.delete(channel);
-      return 'recovered';
+      return named ? 'recovered' : 'fresh';
     }
     this.known.set(channel, { epoch, offset });
     this.heard.set(channel, 0);

@@ -5,9 +5,11 @@ export interface Position {
   offset: number;
 }
 
-/** A position in a reply: the channel's end, and whether what we missed follows. */
+/** A position in a reply: where we stand, and whether what we missed follows. */
 export interface PositionReply extends Position {
   recovered?: boolean;
+  /** After `recovered: false`: what is left of what was missed follows. */
+  partial?: boolean;
 }
 
 /** One JSON object in a text frame, in either direction. */

@@ -173,6 +173,38 @@ describe('resuming', () => {
     expect(gaps).toEqual([]);
   });
 
+  test('takes what waited for it when it names no place, and stands where that ends', async () => {
+    server.on('auth', (frame) => [
+      authenticated(frame, { 'user:user1': { epoch: 'e', offset: 7, recovered: true } }),
+      message('user:user1', 8),
+      message('user:user1', 11),
+    ]);
+    await online();
+    await vi.waitFor(() => expect(seen).toHaveLength(2));
+    expect(connection.state).toMatchObject({ resumed: 'fresh' });
+    expect(connection.positions.get('user:user1')).toEqual({ epoch: 'e', offset: 11 });
+  });
+
+  test('stands where the reply says when nothing waited', async () => {
+    server.on('auth', (frame) => [
+      authenticated(frame, { 'user:user1': { epoch: 'e', offset: 7, recovered: true } }),
+    ]);
+    await online();
+    expect(connection.positions.get('user:user1')).toEqual({ epoch: 'e', offset: 7 });
+  });
+
+  test('reports a gap and takes what is left when some of what waited is gone', async () => {
+    server.on('auth', (frame) => [
+      authenticated(frame, {
+        'user:user1': { epoch: 'e', offset: 7, recovered: false, partial: true },
+      }),
+      message('user:user1', 8),
+    ]);
+    await online();
+    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    expect(gaps).toEqual(['user:user1']);
+  });
+
   test('reports a gap when the server can no longer tell, and goes on from its end', async () => {
     await online();
     server.on('auth', (frame) => [

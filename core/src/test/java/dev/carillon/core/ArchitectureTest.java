@@ -2,9 +2,9 @@ package dev.carillon.core;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +12,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.carillon.core.tasks.Task;
 import org.junit.jupiter.api.Test;
 
 /// What may know what. Plain tests rather than fields for ArchUnit's own engine, so that they can't
@@ -92,21 +91,25 @@ class ArchitectureTest {
     }
 
     @Test
-    void ports_know_the_protocol_and_the_task_that_a_store_keeps() {
+    void ports_know_the_protocol_only() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.carillon.core.spi")
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("dev.carillon.core..")
-                                .and(not(resideInAPackage("dev.carillon.core.spi")))
-                                .and(not(type(Task.class))))
+                                .and(not(resideInAPackage("dev.carillon.core.spi"))))
                 .check(CLASSES);
     }
 
     @Test
-    void the_hub_knows_no_sessions_tasks_engines_or_files() {
-        knowsNothingOf("hub", "session", "tasks", "memory", "files");
+    void no_two_packages_of_the_core_know_each_other() {
+        slices().matching("dev.carillon.core.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void the_hub_knows_no_sessions_channels_tasks_engines_or_files() {
+        knowsNothingOf("hub", "session", "channels", "tasks", "memory", "files");
     }
 
     @Test
@@ -125,6 +128,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void notifications_reach_clients_by_publishing_only() {
+        knowsNothingOf("notifications", "hub", "session", "tasks", "memory", "files");
+    }
+
+    @Test
     void engines_know_no_hub_and_no_session() {
         knowsNothingOf("memory", "hub", "session", "auth", "files");
         knowsNothingOf("files", "hub", "session", "auth", "memory", "tasks", "channels");
@@ -132,7 +140,10 @@ class ArchitectureTest {
 
     @Test
     void nobody_in_the_core_knows_the_session_or_an_engine() {
-        for (var part : new String[] {"auth", "channels", "files", "hub", "spi", "tasks"}) {
+        for (var part :
+                new String[] {
+                    "auth", "channels", "files", "hub", "notifications", "spi", "tasks"
+                }) {
             knowsNothingOf(part, "session", "memory");
         }
         knowsNothingOf("session", "memory", "files");

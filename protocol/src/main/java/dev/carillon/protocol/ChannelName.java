@@ -13,6 +13,8 @@ public record ChannelName(String value) {
     /// The channel that everybody who is authenticated receives.
     public static final ChannelName ALL = new ChannelName("all");
 
+    private static final String USER = "user:";
+
     public ChannelName {
         var problem = check(value);
         if (!problem.isEmpty()) {
@@ -59,7 +61,7 @@ public record ChannelName(String value) {
 
     /// The inbox of a user.
     public static ChannelName user(UserId user) {
-        return new ChannelName("user:" + user.value());
+        return new ChannelName(USER + user.value());
     }
 
     /// The channel of a task.
@@ -70,6 +72,11 @@ public record ChannelName(String value) {
     /// The channel of a room.
     public static ChannelName room(String name) {
         return new ChannelName("room:" + name);
+    }
+
+    /// Whether connections join it by asking to, unlike inboxes and [#ALL].
+    public boolean isRoom() {
+        return !value.equals(ALL.value) && !value.startsWith(USER);
     }
 
     /// The part before the first `:`, which carries the channel's options.

@@ -5,7 +5,7 @@ public enum CloseCode implements CloseReason {
     NORMAL(1000, "bye", false),
     PROTOCOL_ERROR(1002, "the frame breaks RFC 6455", false),
     UNSUPPORTED_DATA(1003, "this kind of frame is not understood here", false),
-    INVALID_UTF8(1007, "a text message was not valid UTF-8", false),
+    INVALID_DATA(1007, "a message was not valid UTF-8, or not validly compressed", false),
     TOO_LARGE(1009, "a message exceeded the size limit", false),
     INTERNAL(1011, "the connection failed in the server", true),
     SHUTDOWN(3001, "the server is going down; come back", true),
@@ -13,10 +13,12 @@ public enum CloseCode implements CloseReason {
     PING_TIMEOUT(3003, "no sign of life; come back", true),
     TOKEN_EXPIRED(3004, "the token has expired; come back with a fresh one", true),
     SERVER_FULL(3005, "the server is full; come back later", true),
+    RATE_LIMITED(3006, "far too many messages; come back later", true),
     INVALID_TOKEN(3500, "the token was refused", false),
     AUTH_TIMEOUT(3501, "not authenticated in time", false),
     SESSION_REVOKED(3502, "logged out", false),
-    TOO_MANY_CONNECTIONS(3503, "this user has too many connections", false);
+    TOO_MANY_CONNECTIONS(3503, "this user has too many connections", false),
+    USER_INACTIVE(3504, "the user is not active", false);
 
     private final int code;
     private final String reason;

@@ -6,13 +6,27 @@ import org.jspecify.annotations.Nullable;
 
 /// What became of a client's message: a value either way, for hostile input is nothing exceptional.
 public sealed interface Decoded {
+    /// The message's `id`, when it has one and that much could be read of it.
+    @Nullable String id();
+
     /// The message is a command.
-    record Accepted(Command command) implements Decoded {}
+    record Accepted(Command command) implements Decoded {
+        @Override
+        public @Nullable String id() {
+            return command.id();
+        }
+    }
 
     /// The message is refused; the connection stays.
-    ///
-    /// @param id the message's `id` when that much could be read of it
     record Rejected(@Nullable String id, ErrorCode code, String message) implements Decoded {}
+
+    /// The message is understood and asks for nothing: a sign of life.
+    record Ignored() implements Decoded {
+        @Override
+        public @Nullable String id() {
+            return null;
+        }
+    }
 
     /// The message is of a type that the dialect does not know. A message handler of the
     /// application's may; if none does, the message is refused with [ErrorCode#UNKNOWN_TYPE].

@@ -20,6 +20,12 @@ public interface Dialect {
     /// @param form in which form publications are wanted
     void encode(Event event, Form form, ByteArrayOutputStream out);
 
+    /// Whether clients can say who they are in a message. Where they can't, whoever connects
+    /// without a token is refused at once rather than after a while.
+    default boolean authenticatesByMessage() {
+        return true;
+    }
+
     /// In which form a publication that has a short one is written.
     enum Form {
         FULL,

@@ -11,6 +11,7 @@ public enum ErrorCode {
     REVOKED_TOKEN(104, "the token was revoked; log in again"),
     INVALID_CREDENTIALS(105, "the user name or the password is wrong"),
     FORBIDDEN(106, "you may not do this"),
+    INACTIVE_USER(107, "the user is not active; ask whoever runs the application"),
     MALFORMED(110, "the message is not valid JSON"),
     UNKNOWN_TYPE(111, "there is no such message type"),
     INVALID_FIELD(112, "a field is missing or has the wrong form"),

@@ -14,7 +14,19 @@ public sealed interface Event {
     /// The first event of every connection.
     ///
     /// @param heartbeatMillis after how long a silent client is pinged
-    record Connected(String connection, String server, long heartbeatMillis) implements Event {}
+    record Connected(
+            String connection, String server, long heartbeatMillis, ReconnectHint reconnect)
+            implements Event {}
+
+    /// How the server would have its clients come back.
+    ///
+    /// @param maxAttempts after how many failures to give up; 0 for never
+    /// @param delayMillis how long to wait before the first attempt
+    /// @param exponentialBackoff whether to wait twice as long before each further one
+    record ReconnectHint(int maxAttempts, long delayMillis, boolean exponentialBackoff) {}
+
+    /// The last event of a connection that the server ends, for clients that read no close frames.
+    record Disconnected(CloseReason reason) implements Event {}
 
     record Authenticated(
             @Nullable String id,
@@ -36,6 +48,10 @@ public sealed interface Event {
             @Nullable String id, List<SubscriptionState> requested, List<ChannelName> channels)
             implements Event {}
 
+    /// Confirms an unsubscribe command.
+    ///
+    /// @param requested the channels asked to leave, none of which is subscribed to now
+    /// @param channels everything the connection still subscribes to
     record Unsubscribed(
             @Nullable String id, List<ChannelName> requested, List<ChannelName> channels)
             implements Event {}

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// `docs/protocol.md`, taken apart.
+/// A page of `docs`, taken apart.
 final class ProtocolPage {
     private static final Pattern EXAMPLE =
             Pattern.compile(
@@ -24,21 +24,35 @@ final class ProtocolPage {
         this.text = text;
     }
 
-    /// Reads the page, which stands above the folder that the tests run in.
+    /// Reads `docs/protocol.md`.
     static ProtocolPage read() {
+        return new ProtocolPage(text("docs/protocol.md"));
+    }
+
+    /// Reads what stands about one dialect in `docs/dialects.md`.
+    static ProtocolPage ofDialect(String name) {
+        var text = text("docs/dialects.md");
+        var start = text.indexOf("\n## " + name + "\n");
+        assertThat(start).as("heading " + name).isNotNegative();
+        var end = text.indexOf("\n## ", start + 1);
+        return new ProtocolPage(text.substring(start, end < 0 ? text.length() : end));
+    }
+
+    /// A page stands above the folder that the tests run in.
+    private static String text(String name) {
         try {
-            return new ProtocolPage(Files.readString(find(Path.of("").toAbsolutePath())));
+            return Files.readString(find(name, Path.of("").toAbsolutePath()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Path find(@Nullable Path folder) {
+    private static Path find(String name, @Nullable Path folder) {
         if (folder == null) {
-            throw new AssertionError("docs/protocol.md is in no folder above this one");
+            throw new AssertionError(name + " is in no folder above this one");
         }
-        var page = folder.resolve("docs/protocol.md");
-        return Files.exists(page) ? page : find(folder.getParent());
+        var page = folder.resolve(name);
+        return Files.exists(page) ? page : find(name, folder.getParent());
     }
 
     /// The JSON examples of what one side sends, `client` or `server`.
@@ -56,13 +70,13 @@ final class ProtocolPage {
     /// The rows of the first table below a heading, cell by cell, without the table's head.
     List<List<String>> tableUnder(String heading) {
         var rows = new ArrayList<List<String>>();
-        var start = text.indexOf("\n## " + heading + "\n");
+        var start = text.indexOf("# " + heading + "\n");
         assertThat(start).as("heading " + heading).isNotNegative();
         for (var line : text.substring(start + 1).lines().skip(1).toList()) {
             var row = ROW.matcher(line);
             if (row.matches()) {
                 rows.add(List.of(row.group(1).strip().split(" *\\| *", -1)));
-            } else if (!rows.isEmpty() || line.startsWith("## ")) {
+            } else if (!rows.isEmpty() || line.startsWith("##")) {
                 break;
             }
         }

@@ -13,9 +13,11 @@ import dev.carillon.server.plugins.Plugins;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Sets up a [Carillon] server in code. Anything that is not set comes from the file and the
 /// environment, if those are to be read, and else from the defaults. Used by one thread.
@@ -46,7 +48,7 @@ public final class CarillonBuilder {
         return set("demo", "true");
     }
 
-    /// Signs and verifies tokens with this: at least 32 bytes.
+    /// Signs and verifies tokens with this: at least 32 bytes, except in demo mode.
     public CarillonBuilder secret(String secret) {
         return set("auth.secret", secret);
     }
@@ -103,7 +105,11 @@ public final class CarillonBuilder {
     ///
     /// @throws ConfigException when they can't be used, naming all problems together
     public CarillonConfig check() {
-        return ConfigLoader.load(new ConfigSources(preset, file, environment, settings));
+        return ConfigLoader.load(
+                new ConfigSources(preset, file, environment, settings),
+                Carillon.dialects(dialects).stream()
+                        .map(Dialect::name)
+                        .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     /// Starts the server, which listens when this returns.

@@ -6,6 +6,7 @@ import dev.carillon.server.socket.NettyLoop;
 import io.netty.channel.EventLoop;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,6 +18,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,7 +27,7 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The event loops and the port. Thread-safe.
+/// The event loops and the ports. Thread-safe.
 final class Network implements AutoCloseable {
     private static final int START_SECONDS = 30;
     private static final int CLOSE_SECONDS = 5;
@@ -35,11 +37,12 @@ final class Network implements AutoCloseable {
     private final Vertx vertx;
     private final List<NettyLoop> loops;
 
-    /// The port that was bound, published by the first listener to whoever asks.
-    private final AtomicInteger port = new AtomicInteger();
+    private final List<Door> doors;
 
-    Network(Http options) {
+    /// @param socketPort one more port; none when it is the same
+    Network(Http options, Optional<Integer> socketPort) {
         this.options = options;
+        this.doors = doors(options.port(), socketPort);
         var count =
                 options.eventLoops() == 0
                         ? Runtime.getRuntime().availableProcessors()
@@ -54,6 +57,30 @@ final class Network implements AutoCloseable {
                                 ((VertxInternal) vertx).nettyEventLoopGroup().spliterator(), false)
                         .map(executor -> new NettyLoop((EventLoop) executor))
                         .toList();
+    }
+
+    /// One port to listen on.
+    ///
+    /// @param wanted 0 for any that is free
+    /// @param shared what Vert.x is asked for in the place of 0, so that all loops share one port
+    /// @param setting where another is chosen
+    /// @param bound the port that was bound, published by the first listener to whoever asks
+    private record Door(int wanted, int shared, String setting, AtomicInteger bound) {
+        int asked() {
+            return wanted == 0 ? shared : wanted;
+        }
+    }
+
+    private static List<Door> doors(int port, Optional<Integer> socketPort) {
+        var first = new Door(port, -1, "--port", new AtomicInteger());
+        return socketPort
+                .filter(other -> other == 0 || other != port)
+                .map(other ->
+                        List.of(
+                                first,
+                                new Door(
+                                        other, -2, "carillon.websocket.port", new AtomicInteger())))
+                .orElseGet(() -> List.of(first));
     }
 
     private static io.vertx.core.transport.Transport transport(Transport wanted) {
@@ -93,26 +120,41 @@ final class Network implements AutoCloseable {
                     .get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             close();
-            throw isInUse(e.getCause())
-                    ? new StartException(
-                            "port %d on %s can't be had, for it is in use; choose another with --port"
-                                    .formatted(options.port(), options.host()),
-                            e)
-                    : new StartException("the server can't listen: " + e.getCause(), e);
+            throw startException(e);
         } catch (InterruptedException | TimeoutException e) {
             close();
             throw new StartException("the server did not begin to listen", e);
         }
     }
 
+    private StartException startException(ExecutionException e) {
+        return e.getCause() instanceof TakenException taken
+                ? new StartException(
+                        "port %d on %s can't be had, for it is in use; choose another with %s"
+                                .formatted(
+                                        taken.door.wanted(), options.host(), taken.door.setting()),
+                        e)
+                : new StartException("the server can't listen: " + e.getCause(), e);
+    }
+
+    /// Somebody else has a port.
+    private static final class TakenException extends RuntimeException {
+        private final transient Door door;
+
+        TakenException(Door door, Throwable cause) {
+            super(cause);
+            this.door = door;
+        }
+    }
+
     /// Whether a port can't be had because somebody has it. Each transport has an exception of its
     /// own for that; the system's words are the same.
-    private static boolean isInUse(@Nullable Throwable failure) {
+    private static boolean isInUse(Throwable failure) {
         return failure instanceof IOException
                 && String.valueOf(failure.getMessage()).contains("already in use");
     }
 
-    /// One event loop's part of the port.
+    /// One event loop's part of the ports.
     private final class Listener extends AbstractVerticle {
         private final Function<Vertx, Handler<HttpServerRequest>> handlers;
 
@@ -122,12 +164,23 @@ final class Network implements AutoCloseable {
 
         @Override
         public void start(Promise<Void> started) {
-            vertx.createHttpServer(httpOptions())
-                    .requestHandler(handlers.apply(vertx))
-                    .listen(options.port(), options.host())
-                    .onSuccess(server -> port.compareAndSet(0, server.actualPort()))
-                    .<Void>mapEmpty()
-                    .onComplete(started);
+            var handler = handlers.apply(vertx);
+            var listening = Future.<@Nullable Void>succeededFuture();
+            for (var door : doors) {
+                listening = listening.compose(_ -> listen(handler, door));
+            }
+            listening.onComplete(started);
+        }
+
+        private Future<@Nullable Void> listen(Handler<HttpServerRequest> handler, Door door) {
+            return vertx.createHttpServer(httpOptions())
+                    .requestHandler(handler)
+                    .listen(door.asked(), options.host())
+                    .onSuccess(server -> door.bound().compareAndSet(0, server.actualPort()))
+                    .recover(failure ->
+                            Future.failedFuture(
+                                    isInUse(failure) ? new TakenException(door, failure) : failure))
+                    .mapEmpty();
         }
     }
 
@@ -140,7 +193,9 @@ final class Network implements AutoCloseable {
                         .setUseAlpn(false)
                         .setAcceptBacklog(4096)
                         .setMaxChunkSize(MAX_CHUNK_BYTES)
-                        .setCompressionSupported(false);
+                        .setCompressionSupported(false)
+                        .setPerFrameWebSocketCompressionSupported(false)
+                        .setPerMessageWebSocketCompressionSupported(false);
         options.tls()
                 .ifPresent(tls ->
                         http.setSsl(true)
@@ -152,7 +207,12 @@ final class Network implements AutoCloseable {
     }
 
     int port() {
-        return port.get();
+        return doors.getFirst().bound().get();
+    }
+
+    /// The port that is for sockets, or the one for everything.
+    int socketPort() {
+        return doors.getLast().bound().get();
     }
 
     /// Runs a short task now and then, away from the event loops.

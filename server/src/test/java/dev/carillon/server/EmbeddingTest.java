@@ -10,11 +10,16 @@ import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Decoded;
+import dev.carillon.protocol.Dialect;
+import dev.carillon.protocol.Event;
 import dev.carillon.protocol.UserId;
+import dev.carillon.protocol.carillon.CarillonDialect;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.server.config.ConfigException;
 import dev.carillon.server.testing.RunningServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,6 +76,24 @@ class EmbeddingTest {
         @Override
         public TaskResult run(TaskContext context) {
             throw new IllegalStateException("division by zero is not defined");
+        }
+    }
+
+    /// The native dialect under another name.
+    private record Latin(Dialect spoken) implements Dialect {
+        @Override
+        public String name() {
+            return "latin";
+        }
+
+        @Override
+        public Decoded decode(byte[] message) {
+            return spoken.decode(message);
+        }
+
+        @Override
+        public void encode(Event event, Form form, ByteArrayOutputStream out) {
+            spoken.encode(event, form, out);
         }
     }
 
@@ -150,6 +173,19 @@ class EmbeddingTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("carillon.port")
                 .hasMessageContaining("carillon.auth.secret");
+    }
+
+    @Test
+    void a_dialect_added_in_code_can_be_the_one_that_is_spoken(@TempDir Path folder) {
+        var settings =
+                Carillon.builder().demo().dataDirectory(folder).set("websocket.dialect", "latin");
+
+        assertThatThrownBy(settings::check)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(
+                        "carillon.websocket.dialect is 'latin', but must be one of carillon,");
+        settings.dialect(new Latin(new CarillonDialect()));
+        assertThat(settings.check().sockets().dialect()).isEqualTo("latin");
     }
 
     @Test

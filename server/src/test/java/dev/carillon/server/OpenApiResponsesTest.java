@@ -87,6 +87,9 @@ class OpenApiResponsesTest {
         tasks();
         files();
         operation();
+        notifications();
+        knowledge();
+        momentum();
 
         var described = new TreeSet<String>();
         document.path("paths")
@@ -142,6 +145,13 @@ class OpenApiResponsesTest {
         var connections = "GET /api/v1/users/{id}/connections";
         ask(admin, connections, "/api/v1/users/user1/connections", "", 200);
         ask(admin, connections, "/api/v1/users/%20/connections", "", 422);
+        for (var what : new String[] {"deactivate", "activate"}) {
+            var operation = "POST /api/v1/users/{id}/" + what;
+            ask(admin, operation, "/api/v1/users/somebody/" + what, "", 200);
+            ask(admin, operation, "/api/v1/users/%20/" + what, "", 422);
+            ask(user, operation, "/api/v1/users/somebody/" + what, "", 403);
+            ask(server.api(), operation, "/api/v1/users/somebody/" + what, "", 401);
+        }
     }
 
     private void tasks() {
@@ -199,9 +209,75 @@ class OpenApiResponsesTest {
     private void operation() {
         var nobody = server.api();
         ask(server.as("user1"), "GET /api/v1/stats", "/api/v1/stats", "", 200);
+        for (var path : new String[] {"/api/websocket/stats", "/api/broadcaster/stats"}) {
+            ask(server.as("user1"), "GET " + path, path, "", 200);
+            ask(nobody, "GET " + path, path, "", 401);
+        }
+        ask(nobody, "GET /api/v1/server", "/api/v1/server", "", 200);
         for (var path : new String[] {"/health", "/ready", "/metrics", "/openapi.json"}) {
             ask(nobody, "GET " + path, path, "", 200);
         }
         ask(nobody, "GET /ws", "/ws", "", 422);
+    }
+
+    private void notifications() {
+        var admin = server.as("admin");
+        var user = server.as("user1");
+        var path = "/api/v1/notifications";
+        var body = "{\"user_id\":\"user1\",\"title\":\"a\",\"message\":\"b\"}";
+        var made = ask(admin, "POST " + path, path, body, 201);
+        ask(admin, "POST " + path, path, "{\"user_id\":\"user1\"}", 422);
+        ask(admin, "POST " + path, path, "{", 400);
+        ask(user, "POST " + path, path, body, 403);
+        ask(server.api(), "POST " + path, path, body, 401);
+        ask(user, "POST " + path + "/demo", path + "/demo", "", 200);
+        ask(user, "GET " + path, path + "?limit=1&unread=true", "", 200);
+        ask(user, "GET " + path, path + "?limit=0", "", 422);
+        ask(user, "GET " + path + "/unread-count", path + "/unread-count", "", 200);
+        var one = path + "/" + made.json().path("id").asString();
+        ask(user, "POST " + path + "/{id}/read", one + "/read", "", 200);
+        ask(admin, "POST " + path + "/{id}/read", one + "/read", "", 404);
+        ask(user, "DELETE " + path + "/{id}", one, "", 204);
+        ask(user, "DELETE " + path + "/{id}", one, "", 404);
+        ask(user, "POST " + path + "/read-all", path + "/read-all", "", 200);
+    }
+
+    private void knowledge() {
+        var admin = server.as("admin");
+        var user = server.as("user1");
+        var ws = "/api/v1/ws/";
+        ask(user, "GET " + ws + "stats", ws + "stats", "", 200);
+        ask(server.api(), "GET " + ws + "stats", ws + "stats", "", 401);
+        ask(admin, "POST " + ws + "broadcast", ws + "broadcast", "{\"message\":\"a\"}", 200);
+        ask(admin, "POST " + ws + "broadcast", ws + "broadcast", "{}", 422);
+        ask(user, "POST " + ws + "broadcast", ws + "broadcast", "{\"message\":\"a\"}", 403);
+        var content = "{\"title\":\"a\",\"message\":\"b\"}";
+        ask(admin, "POST " + ws + "notify/{user}", ws + "notify/user1", content, 200);
+        ask(admin, "POST " + ws + "notify/{user}", ws + "notify/user1", "{}", 422);
+        var sync = "POST " + ws + "sync-update/{user}";
+        ask(admin, sync, ws + "sync-update/user1", "{\"changes\":5}", 200);
+        ask(user, sync, ws + "sync-update/user1", "{\"changes\":5}", 403);
+        var connections = "GET " + ws + "connections/{user}";
+        ask(user, connections, ws + "connections/user1", "", 200);
+        ask(user, connections, ws + "connections/user2", "", 403);
+        ask(user, "GET " + ws + "{user}", ws + "user1", "", 422);
+    }
+
+    private void momentum() {
+        var user = server.as("user1");
+        var admin = server.as("admin");
+        server.openAs("user1");
+        for (var path : new String[] {"/ws/online", "/ws/stats"}) {
+            ask(user, "GET " + path, path, "", 200);
+            ask(server.api(), "GET " + path, path, "", 401);
+        }
+        var body = "{\"to_user_id\":\"user1\",\"message_type\":\"text\",\"data\":{}}";
+        for (var path : new String[] {"/ws/broadcast", "/ws/send"}) {
+            ask(admin, "POST " + path, path, body, 200);
+            ask(admin, "POST " + path, path, "{", 400);
+            ask(admin, "POST " + path, path, "{}", 422);
+            ask(user, "POST " + path, path, body, 403);
+            ask(server.api(), "POST " + path, path, body, 401);
+        }
     }
 }

@@ -3,8 +3,8 @@ package dev.carillon.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.channels.Namespace;
-import dev.carillon.core.channels.Namespace.Rule;
 import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.Draft;

@@ -2,6 +2,7 @@ package dev.carillon.testkit;
 
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
@@ -19,6 +20,9 @@ final class EventSamples {
     static final RawJson DATA =
             RawJson.ofTrusted("{\"a\" : [1.50e+3,-0, {\"\\u00fc\":\"\\/ \uD83D\uDE00\\ud83d\"}]}");
 
+    /// What stands between its braces, to which a dialect may add members of its own.
+    static final String DATA_MEMBERS = DATA.toString().substring(1, DATA.toString().length() - 1);
+
     /// The same for the short form.
     static final RawJson DELTA = RawJson.ofTrusted("{ \"a\":\"\\u0041\" }");
 
@@ -34,11 +38,12 @@ final class EventSamples {
                 List.of(
                         new SubscriptionState(ROOM, POSITION, Recovery.NONE),
                         new SubscriptionState(ChannelName.ALL, POSITION, Recovery.COMPLETE),
-                        new SubscriptionState(
-                                ChannelName.user(ADA), POSITION, Recovery.IMPOSSIBLE));
+                        new SubscriptionState(ChannelName.user(ADA), POSITION, Recovery.IMPOSSIBLE),
+                        new SubscriptionState(ChannelName.task("1"), POSITION, Recovery.PARTIAL));
         return List.of(
                 new Event.Delivered(publication(text)),
-                new Event.Connected(text, text, 25_000),
+                new Event.Connected(text, text, 25_000, new Event.ReconnectHint(7, 1500, true)),
+                new Event.Disconnected(CloseCode.SHUTDOWN),
                 new Event.Authenticated(text, ADA, List.of(text), text, 1, states),
                 new Event.AuthenticationFailed(text, ErrorCode.INVALID_TOKEN, text),
                 new Event.Subscribed(text, states, List.of(ROOM, ChannelName.ALL)),

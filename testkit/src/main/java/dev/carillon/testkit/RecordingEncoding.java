@@ -35,6 +35,11 @@ public final class RecordingEncoding implements Encoding {
         }
 
         @Override
+        public int messages() {
+            return events.size();
+        }
+
+        @Override
         public void release() {
             releases++;
         }

@@ -3,11 +3,11 @@ package dev.carillon.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.spi.TaskResult;
-import dev.carillon.core.spi.TaskStore;
 import dev.carillon.core.tasks.Outcome;
 import dev.carillon.core.tasks.Progress;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskState;
+import dev.carillon.core.tasks.TaskStore;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.nio.file.Path;

@@ -5,15 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.carillon.core.spi.RevokedTokens;
+import dev.carillon.core.spi.Users;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.InvalidNameException;
 import dev.carillon.protocol.UserId;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Claims: `sub` and `exp` are required; `nbf`, `iat`, `jti`, `iss`, `aud` as RFC 7519 has them;
 /// `sid` names the login session; `name`, `roles` and `channels` say more about the user; `use`
-/// tells a refresh token, which opens nothing.
+/// tells a refresh token, which opens nothing. Where `name` or `roles` is missing, `username` and
+/// `role` do, which other servers' tokens have.
 @SuppressWarnings("JavaUtilDate") // the library's way of giving times
 public final class JwtTokens implements TokenVerifier {
     private static final String REFRESH = "refresh";
@@ -36,8 +35,8 @@ public final class JwtTokens implements TokenVerifier {
     private final Options options;
     private final RevokedTokens revoked;
     private final InstantSource clock;
-    private final MACSigner signer;
-    private final MACVerifier verifier;
+    private final Users users;
+    private final Hs256 signature;
 
     /// Tokens whose signature was checked, for those who come back. What can change about a token
     /// is checked each time.
@@ -46,7 +45,7 @@ public final class JwtTokens implements TokenVerifier {
 
     /// What tokens are made and measured by.
     ///
-    /// @param secret at least 32 bytes of UTF-8
+    /// @param secret ought to be 32 random bytes; a shorter one is for trying things out
     /// @param issuer the `iss` of our own tokens; of others it is not checked
     /// @param audience the `aud` that a token must have; null when any will do
     /// @param access how long a token lasts
@@ -57,9 +56,6 @@ public final class JwtTokens implements TokenVerifier {
             @Nullable String audience,
             Duration access,
             Duration refresh) {
-        /// The least length of a secret, in bytes of UTF-8.
-        public static final int MIN_SECRET = 32;
-
         @Override
         public String toString() {
             return "Options[issuer=%s, audience=%s]".formatted(issuer, audience);
@@ -69,17 +65,13 @@ public final class JwtTokens implements TokenVerifier {
     /// Both tokens of a session.
     public record Pair(String access, String refresh, Duration expiresIn) {}
 
-    public JwtTokens(Options options, RevokedTokens revoked, InstantSource clock) {
+    /// @param users who may be inactive, and then no token of theirs is good
+    public JwtTokens(Options options, RevokedTokens revoked, Users users, InstantSource clock) {
         this.options = options;
         this.revoked = revoked;
+        this.users = users;
         this.clock = clock;
-        try {
-            var secret = options.secret().getBytes(StandardCharsets.UTF_8);
-            signer = new MACSigner(secret);
-            verifier = new MACVerifier(secret);
-        } catch (JOSEException e) {
-            throw new IllegalArgumentException("the secret does not suit HS256", e);
-        }
+        signature = new Hs256(options.secret());
     }
 
     /// Issues tokens for a new session of a user.
@@ -115,7 +107,7 @@ public final class JwtTokens implements TokenVerifier {
     private String sign(JWTClaimsSet claims) {
         var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
         try {
-            jwt.sign(signer);
+            jwt.sign(signature);
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
@@ -163,12 +155,23 @@ public final class JwtTokens implements TokenVerifier {
         revoked.revoke(principal.tokenId(), last);
     }
 
+    @Override
+    public Verification recheck(Principal principal) {
+        return checkPresent(principal);
+    }
+
     private Verification checkPresent(Principal principal) {
         if (!principal.expiresAt().isAfter(clock.instant())) {
             return new Verification.Refused(ErrorCode.EXPIRED_TOKEN);
         }
         if (revoked.isRevoked(principal.session()) || revoked.isRevoked(principal.tokenId())) {
             return new Verification.Refused(ErrorCode.REVOKED_TOKEN);
+        }
+        if (!users.isActive(principal.user())) {
+            return new Verification.Refused(
+                    ErrorCode.INACTIVE_USER,
+                    "user '%s' is not active; ask whoever runs the application"
+                            .formatted(principal.user()));
         }
         return new Verification.Valid(principal);
     }
@@ -183,7 +186,7 @@ public final class JwtTokens implements TokenVerifier {
         try {
             var jwt = SignedJWT.parse(token);
             if (!jwt.getHeader().getAlgorithm().equals(JWSAlgorithm.HS256)
-                    || !jwt.verify(verifier)) {
+                    || !jwt.verify(signature)) {
                 return bad(ErrorCode.INVALID_TOKEN.text());
             }
             var claims = jwt.getJWTClaimsSet();
@@ -210,14 +213,20 @@ public final class JwtTokens implements TokenVerifier {
     private static Principal principal(JWTClaimsSet claims, String token) throws ParseException {
         var subject = required(claims.getSubject(), "sub");
         var tokenId = Optional.ofNullable(claims.getJWTID()).orElse(token);
+        var username = text(claims, "username");
+        var role = text(claims, "role").map(List::of).orElse(List.of());
         return new Principal(
                 new UserId(subject),
-                Optional.ofNullable(claims.getStringClaim("name")).orElse(subject),
-                texts(claims, "roles"),
+                text(claims, "name").or(() -> username).orElse(subject),
+                claims.getClaim("roles") == null ? role : texts(claims, "roles"),
                 texts(claims, "channels"),
-                Optional.ofNullable(claims.getStringClaim("sid")).orElse(tokenId),
+                text(claims, "sid").orElse(tokenId),
                 tokenId,
                 Instant.ofEpochMilli(required(claims.getExpirationTime(), "exp").getTime()));
+    }
+
+    private static Optional<String> text(JWTClaimsSet claims, String name) throws ParseException {
+        return Optional.ofNullable(claims.getStringClaim(name));
     }
 
     private static List<String> texts(JWTClaimsSet claims, String name) throws ParseException {

@@ -5,4 +5,9 @@ package dev.carillon.core.auth;
 public interface TokenVerifier {
     /// Checks a token as a client sent it.
     Verification verify(String token);
+
+    /// Checks again what can change about somebody whose token was good.
+    default Verification recheck(Principal principal) {
+        return new Verification.Valid(principal);
+    }
 }

@@ -1,12 +1,12 @@
 package dev.carillon.core.channels;
 
 import dev.carillon.core.auth.Principal;
-import dev.carillon.core.channels.Namespace.Rule;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Who may do what on which channel. Thread-safe.
 public final class ChannelRules {
@@ -22,7 +22,7 @@ public final class ChannelRules {
     /// Why something is refused.
     public record Refusal(ErrorCode code, String message) {}
 
-    /// Whether somebody may receive a channel, its history and its presence.
+    /// Whether somebody may receive a channel and its history.
     public Optional<Refusal> subscribe(Principal principal, ChannelName channel) {
         return check(principal, channel, "subscribe to", Namespace::subscribe);
     }
@@ -30,6 +30,11 @@ public final class ChannelRules {
     /// Whether somebody may publish on a channel.
     public Optional<Refusal> publish(Principal principal, ChannelName channel) {
         return check(principal, channel, "publish on", Namespace::publish);
+    }
+
+    /// Whether somebody may see who receives a channel.
+    public Optional<Refusal> presence(Principal principal, ChannelName channel) {
+        return check(principal, channel, "see who is on", Namespace::presence);
     }
 
     private Optional<Refusal> check(
@@ -57,11 +62,14 @@ public final class ChannelRules {
 
     private boolean allows(Rule rule, Principal principal, ChannelName channel) {
         return switch (rule) {
-            case NOBODY -> false;
-            case ANYONE -> true;
-            case AUTHENTICATED -> !principal.isGuest();
-            case OWNER -> owns(principal, channel) || principal.claims(channel);
-            case CLAIM -> principal.claims(channel);
+            case Rule.Simple.NOBODY -> false;
+            case Rule.Simple.ANYONE -> true;
+            case Rule.Simple.AUTHENTICATED -> !principal.isGuest();
+            case Rule.Simple.OWNER -> owns(principal, channel) || principal.claims(channel);
+            case Rule.Simple.CLAIM -> principal.claims(channel);
+            case Rule.Role(var name) -> principal.roles().contains(name);
+            case Rule.AnyOf(var rules) ->
+                    rules.stream().anyMatch(one -> allows(one, principal, channel));
         };
     }
 
@@ -73,11 +81,28 @@ public final class ChannelRules {
 
     private static String hint(Rule rule) {
         return switch (rule) {
-            case NOBODY -> "; only the application does that";
-            case ANYONE -> "";
-            case AUTHENTICATED -> "; authenticate with a token";
-            case OWNER -> "; it belongs to somebody else";
-            case CLAIM -> "; the token's 'channels' claim must cover it";
+            case Rule.Simple.NOBODY -> "; only the application does that";
+            case Rule.Simple.ANYONE -> "";
+            case Rule.Simple.AUTHENTICATED -> "; authenticate with a token";
+            case Rule.Simple.OWNER -> "; it belongs to somebody else";
+            case Rule.Simple.CLAIM -> "; the token's 'channels' claim must cover it";
+            case Rule.Role(var name) -> "; the token must have the role '%s'".formatted(name);
+            case Rule.AnyOf(var rules) ->
+                    rules.stream()
+                            .map(ChannelRules::need)
+                            .collect(Collectors.joining(", or ", "; that needs ", ""));
+        };
+    }
+
+    private static String need(Rule rule) {
+        return switch (rule) {
+            case Rule.Simple.NOBODY -> "the application";
+            case Rule.Simple.ANYONE -> "nothing";
+            case Rule.Simple.AUTHENTICATED -> "a token";
+            case Rule.Simple.OWNER -> "to own it";
+            case Rule.Simple.CLAIM -> "a 'channels' claim that covers it";
+            case Rule.Role(var name) -> "the role '%s'".formatted(name);
+            case Rule.AnyOf _ -> rule.toString();
         };
     }
 }

@@ -7,13 +7,17 @@ import java.time.Duration;
 /// @param historySize how many publications a channel keeps, at least 1
 /// @param historyAge how long it keeps them
 /// @param retained whether a new subscriber is first sent the newest publication of each key
+/// @param subscribe who may receive a channel and its history
+/// @param publish who may publish on it
+/// @param presence who may see who receives it
 public record Namespace(
         String name,
         int historySize,
         Duration historyAge,
         boolean retained,
         Rule subscribe,
-        Rule publish) {
+        Rule publish,
+        Rule presence) {
     public Namespace {
         if (historySize < 1 || historyAge.isNegative() || historyAge.isZero()) {
             throw new IllegalArgumentException(
@@ -22,16 +26,14 @@ public record Namespace(
         }
     }
 
-    /// Who may do something on a channel. An application role may always.
-    public enum Rule {
-        NOBODY,
-        /// Any user, and guests where authentication is off.
-        ANYONE,
-        /// Any authenticated user.
-        AUTHENTICATED,
-        /// The user whose id follows the namespace, or the owner of the task.
-        OWNER,
-        /// Whoever's token has a `channels` claim that covers the channel.
-        CLAIM
+    /// One where whoever receives a channel sees who else does.
+    public Namespace(
+            String name,
+            int historySize,
+            Duration historyAge,
+            boolean retained,
+            Rule subscribe,
+            Rule publish) {
+        this(name, historySize, historyAge, retained, subscribe, publish, subscribe);
     }
 }

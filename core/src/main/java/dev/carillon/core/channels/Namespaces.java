@@ -1,6 +1,6 @@
 package dev.carillon.core.channels;
 
-import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.hub.Replay;
 import dev.carillon.protocol.ChannelName;
 import java.time.Duration;
 import java.util.Collection;
@@ -20,6 +20,15 @@ public final class Namespaces {
     /// See [#USER].
     public static final String ALL = "all";
 
+    /// The namespace of rooms, which come to be by being used.
+    public static final String ROOM = "room";
+
+    /// What is kept of a channel unless something else is set.
+    public static final int HISTORY_SIZE = 1000;
+
+    /// See [#HISTORY_SIZE].
+    public static final Duration HISTORY_AGE = Duration.ofDays(1);
+
     private final Map<String, Namespace> byName = new TreeMap<>();
 
     public Namespaces(Collection<Namespace> namespaces) {
@@ -32,20 +41,30 @@ public final class Namespaces {
         }
     }
 
-    /// The four that every server has: inboxes, tasks, everybody, and rooms under these rules.
+    /// The four that every server has, as they are unless something else is set.
     public static Namespaces standard(Rule rooms) {
-        var day = Duration.ofDays(1);
-        return new Namespaces(
-                List.of(
-                        new Namespace(USER, 1000, day, false, Rule.OWNER, Rule.NOBODY),
-                        new Namespace(TASK, 2000, day, true, Rule.OWNER, Rule.NOBODY),
-                        new Namespace(ALL, 1000, day, false, Rule.AUTHENTICATED, Rule.NOBODY),
-                        new Namespace("room", 1000, day, false, rooms, rooms)));
+        return new Namespaces(builtIn(rooms));
+    }
+
+    /// The four that every server has: inboxes, tasks, everybody, and rooms under this rule.
+    public static List<Namespace> builtIn(Rule rooms) {
+        return List.of(
+                new Namespace(USER, HISTORY_SIZE, HISTORY_AGE, false, Rule.OWNER, Rule.NOBODY),
+                new Namespace(TASK, 2000, HISTORY_AGE, true, Rule.OWNER, Rule.NOBODY),
+                new Namespace(
+                        ALL, HISTORY_SIZE, HISTORY_AGE, false, Rule.AUTHENTICATED, Rule.NOBODY),
+                new Namespace(ROOM, HISTORY_SIZE, HISTORY_AGE, false, rooms, rooms));
     }
 
     /// A channel's namespace; empty when there is none of that name.
     public Optional<Namespace> of(ChannelName channel) {
         return Optional.ofNullable(byName.get(channel.namespace()));
+    }
+
+    /// What a new subscriber of a channel may be sent of its log. The namespace must exist.
+    public Replay replay(ChannelName channel) {
+        var namespace = of(channel).orElseThrow();
+        return new Replay(namespace.historySize(), namespace.retained());
     }
 
     /// The names, for error messages.

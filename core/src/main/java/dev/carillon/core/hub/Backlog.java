@@ -2,6 +2,7 @@ package dev.carillon.core.hub;
 
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.StreamPosition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,10 +38,22 @@ final class Backlog {
         return newest.isEmpty();
     }
 
-    /// Takes out everything.
-    List<Event.Delivered> drain() {
-        var all = new ArrayList<>(newest.values());
-        newest.clear();
-        return all;
+    /// Everything, oldest first.
+    List<Event.Delivered> all() {
+        return new ArrayList<>(newest.values());
+    }
+
+    /// The same or an earlier position, so that nothing at or before it is owed.
+    StreamPosition before(ChannelName channel, StreamPosition position) {
+        for (var event : newest.values()) {
+            var publication = event.publication();
+            if (publication.channel().equals(channel)) {
+                var before = publication.offset() - 1;
+                return before < position.offset()
+                        ? new StreamPosition(publication.position().epoch(), before)
+                        : position;
+            }
+        }
+        return position;
     }
 }

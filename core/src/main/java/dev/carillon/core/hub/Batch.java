@@ -3,6 +3,8 @@ package dev.carillon.core.hub;
 import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Frames;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,8 +16,11 @@ final class Batch {
     private final List<Event.Delivered> events;
     private final boolean forEveryone;
     private final int[] reached;
+    private final int[] lost;
     private int reachedByAll;
+    private int lostByAll;
     private int sent;
+    private long handed;
     private final List<Encoding> encodings = new ArrayList<>(2);
     private final List<Frames> frames = new ArrayList<>(2);
 
@@ -24,6 +29,7 @@ final class Batch {
         this.events = deliveries.stream().map(Delivery::event).toList();
         this.forEveryone = deliveries.stream().allMatch(Delivery::isForEveryone);
         this.reached = new int[deliveries.size()];
+        this.lost = new int[deliveries.size()];
     }
 
     /// Whether every member whose live part begins no later than an offset gets all of it.
@@ -35,43 +41,86 @@ final class Batch {
         return deliveries.size();
     }
 
-    long lastOffset() {
-        return deliveries.getLast().publication().offset();
+    StreamPosition last() {
+        return deliveries.getLast().publication().position();
+    }
+
+    /// Up to which offset the connection that was sent something last has taken it, piece by piece.
+    long handed() {
+        return handed;
     }
 
     /// Sends everything.
     void sendAll(Connection connection, boolean flush) {
-        reachedByAll++;
+        handed = 0;
         if (connection.isKeepingUp()) {
             writeShared(connection, flush);
         } else {
-            connection.offer(events);
+            offer(connection, 0);
         }
     }
 
     /// Sends what follows an offset and is for this connection.
     void sendSome(Connection connection, long after, boolean flush) {
-        var own = new ArrayList<Event.Delivered>(events.size());
-        for (var i = 0; i < events.size(); i++) {
-            var publication = events.get(i).publication();
-            if (publication.offset() > after && connection.isIn(publication.audience())) {
-                own.add(events.get(i));
-                reached[i]++;
-            }
-        }
-        if (own.isEmpty()) {
-            return;
-        }
-        if (own.size() == events.size() && connection.isKeepingUp()) {
+        handed = 0;
+        if (connection.isKeepingUp() && isAllFor(connection, after)) {
             writeShared(connection, flush);
         } else {
-            connection.offer(own);
+            offer(connection, after);
+        }
+    }
+
+    private boolean isAllFor(Connection connection, long after) {
+        for (var delivery : deliveries) {
+            if (!isFor(connection, delivery.publication(), after)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isFor(Connection connection, Publication publication, long after) {
+        return publication.offset() > after && connection.isIn(publication.audience());
+    }
+
+    private void offer(Connection connection, long after) {
+        var any = false;
+        for (var i = 0; i < events.size(); i++) {
+            var publication = events.get(i).publication();
+            if (isFor(connection, publication, after)) {
+                if (!connection.offer(events.get(i))) {
+                    lose(connection, after, i);
+                    return;
+                }
+                any = true;
+                reached[i]++;
+            }
+            handed = publication.offset();
+        }
+        if (any) {
+            connection.flushLater();
+        }
+    }
+
+    /// The connection ended with what was for it from one event on.
+    private void lose(Connection connection, long after, int first) {
+        for (var i = first; i < events.size(); i++) {
+            if (isFor(connection, events.get(i).publication(), after)) {
+                lost[i]++;
+            }
         }
     }
 
     private void writeShared(Connection connection, boolean flush) {
-        connection.write(framesFor(connection.encoding()), flush);
-        sent += events.size();
+        try {
+            var shared = framesFor(connection.encoding());
+            connection.write(shared, flush);
+            reachedByAll++;
+            sent += shared.messages();
+        } catch (RuntimeException e) {
+            lostByAll++;
+            throw e;
+        }
     }
 
     /// How many events went out as shared frames since this was asked last.
@@ -96,7 +145,7 @@ final class Batch {
     void finish() {
         frames.forEach(Frames::release);
         for (var i = 0; i < deliveries.size(); i++) {
-            deliveries.get(i).counted(reached[i] + reachedByAll);
+            deliveries.get(i).counted(reached[i] + reachedByAll, lost[i] + lostByAll);
         }
     }
 }

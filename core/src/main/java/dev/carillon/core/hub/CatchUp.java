@@ -4,14 +4,10 @@ import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
-import dev.carillon.protocol.Event;
-import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.protocol.SubscriptionState.Recovery;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -19,22 +15,27 @@ import org.jspecify.annotations.Nullable;
 /// all that has gone out to the others meanwhile. Owned by the connection's loop.
 @OnLoop
 final class CatchUp {
-    /// How much payload is written at once before the wire is asked whether it takes more.
-    private static final int PIECE_BYTES = 32 * 1024;
-
     private final Connection connection;
     private final @Nullable Subscribers subscribers;
-    private final SubscriptionRequest request;
+    private final ChannelName channel;
     private final int most;
     private final boolean retained;
-    private final List<Publication> missed = new ArrayList<>();
+    private final Missed missed = new Missed();
+    private @Nullable StreamPosition since;
     private Recovery recovery;
+
+    /// Whether it was the server who said where to go on.
+    private boolean fromCursor;
+
+    /// The most that somebody who was away is sent; 0 when nobody was.
+    private int queueSize;
+
     private boolean left;
-    private int sent;
     private boolean answered;
     private boolean busy;
     private @Nullable ChannelLog source;
     private @Nullable StreamPosition top;
+    private @Nullable StreamPosition reached;
 
     /// @param subscribers which the connection has joined; null when it was live there before, and
     ///   only wants to know where it stands
@@ -48,10 +49,11 @@ final class CatchUp {
             boolean retained) {
         this.connection = connection;
         this.subscribers = subscribers;
-        this.request = request;
+        this.channel = request.channel();
+        this.since = request.since();
         this.most = most;
         this.retained = retained;
-        this.recovery = request.since() == null ? Recovery.NONE : Recovery.COMPLETE;
+        this.recovery = since == null ? Recovery.NONE : Recovery.COMPLETE;
         connection.begin(this);
     }
 
@@ -61,7 +63,24 @@ final class CatchUp {
     }
 
     ChannelName channel() {
-        return request.channel();
+        return channel;
+    }
+
+    /// Whether the connection was not live there before, and the client named no position.
+    boolean isNew() {
+        return subscribers != null && since == null;
+    }
+
+    /// Goes on where the user's inbox was left. To be called before the first read.
+    ///
+    /// @param most the most publications that somebody who was away is sent
+    void goOnFrom(Inboxes.LeftOff leftOff, int most) {
+        since = leftOff.at();
+        fromCursor = true;
+        if (!leftOff.online()) {
+            queueSize = most;
+            recovery = Recovery.COMPLETE;
+        }
     }
 
     /// The subscription ended before it was live; another of the same channel is none of ours.
@@ -80,42 +99,78 @@ final class CatchUp {
 
     /// Starts the next read; its outcome goes to [#take].
     CompletionStage<LogRead> read(ChannelLog log) {
-        if (top != null) {
-            return log.read(request.channel(), top, most);
+        var from = top == null ? since : top;
+        return log.read(channel, from, from == null ? newest() : most);
+    }
+
+    /// How much of the log is wanted where there is no position to read from.
+    private int newest() {
+        if (queueSize > 0) {
+            return queueSize;
         }
-        return recovery == Recovery.COMPLETE
-                ? log.read(request.channel(), request.since(), most)
-                : log.read(request.channel(), null, retained ? most : 0);
+        return retained ? most : 0;
     }
 
     void take(LogRead read) {
-        if (recovery == Recovery.COMPLETE && !(read.gapless() && read.complete())) {
+        var isWhole = read.gapless() && read.complete();
+        if (top == null && since == null) {
+            begin(read, isWhole);
+        } else if (isWhole) {
+            missed.add(read.publications());
+        } else {
             forgetPast();
             return;
         }
-        var first = top == null && recovery != Recovery.COMPLETE;
-        for (var publication : read.publications()) {
-            if (!first || publication.key() != null) {
-                missed.add(publication);
-            }
-        }
         top = read.top();
+        if (queueSize > 0 && !answered && missed.shorten(queueSize)) {
+            recovery = Recovery.PARTIAL;
+        }
+    }
+
+    /// The first read where there was no position to read from.
+    private void begin(LogRead read, boolean isWhole) {
+        if (queueSize == 0) {
+            missed.add(read.publications().stream().filter(p -> p.key() != null).toList());
+            return;
+        }
+        missed.add(read.publications());
+        if (!isWhole) {
+            recovery = Recovery.PARTIAL;
+        } else if (recovery == Recovery.COMPLETE && missed.size() == 0) {
+            recovery = Recovery.NONE; // somebody of whom nothing is known, and nothing waits
+        }
     }
 
     /// What was missed can't be had: before the answer that is what the answer says, after it the
     /// client must come back to hear it.
     private void forgetPast() {
-        recovery = Recovery.IMPOSSIBLE;
-        missed.clear();
-        top = null;
         if (answered) {
             connection.close(CloseCode.SLOW_CONSUMER);
+            return;
         }
+        if (queueSize > 0) {
+            recovery = Recovery.PARTIAL;
+        } else if (recovery == Recovery.COMPLETE) {
+            recovery = Recovery.IMPOSSIBLE;
+        }
+        missed.clear();
+        since = null;
+        top = null;
     }
 
     SubscriptionState state() {
-        return new SubscriptionState(
-                request.channel(), subscribers == null ? null : position(), recovery);
+        return new SubscriptionState(channel, subscribers == null ? null : position(), recovery);
+    }
+
+    private StreamPosition position() {
+        var start = fromCursor ? missed.start() : null;
+        return start == null ? top() : start;
+    }
+
+    /// How far the subscription has been written; null before anything was, and while nobody was
+    /// told where it begins.
+    @Nullable StreamPosition reached() {
+        return reached;
     }
 
     /// Sends what was missed, no faster than the connection takes it, and makes it live. To be
@@ -123,37 +178,30 @@ final class CatchUp {
     void replay(ChannelLog log) {
         answered = true;
         source = log;
+        if (queueSize > 0 && (missed.size() > 0 || recovery == Recovery.PARTIAL)) {
+            connection.shard().cameBack(missed.size(), recovery == Recovery.COMPLETE);
+        }
         resume();
     }
 
     /// Goes on where the connection took no more.
     void resume() {
-        if (source == null || busy || left) {
+        if (source == null || busy || left || isClosed()) {
             return;
         }
         busy = true; // sending may find room on the wire, and so lead here again
-        while (sent < missed.size() && connection.takesMore()) {
-            connection.sendAll(nextPiece());
-        }
-        busy = false;
-        if (sent == missed.size() && !isClosed()) {
-            missed.clear();
-            sent = 0;
-            goOn(source);
-        }
-    }
-
-    private List<Event.Delivered> nextPiece() {
-        var piece = new ArrayList<Event.Delivered>();
-        var bytes = 0L;
-        while (sent < missed.size() && bytes < PIECE_BYTES) {
-            var publication = missed.get(sent++);
-            if (connection.isIn(publication.audience())) {
-                piece.add(new Event.Delivered(publication));
-                bytes += publication.data().size();
+        while (!missed.isSent() && connection.isKeepingUp() && !isClosed()) {
+            connection.sendAll(missed.nextPiece(connection));
+            if (!isClosed()) {
+                reached = missed.reached();
             }
         }
-        return piece;
+        busy = false;
+        if (missed.isSent() && !isClosed()) {
+            missed.clear();
+            reached = top;
+            goOn(source);
+        }
     }
 
     private void goOn(ChannelLog log) {
@@ -190,8 +238,8 @@ final class CatchUp {
         connection.end(this);
         if (subscribers != null) {
             var memberships = connection.memberships();
-            var place = memberships.place(memberships.indexOf(request.channel()));
-            subscribers.liveAfter(place, position().offset());
+            var place = memberships.place(memberships.indexOf(channel));
+            subscribers.liveAfter(place, top());
         }
     }
 
@@ -199,13 +247,13 @@ final class CatchUp {
     void giveUp() {
         connection.end(this);
         if (subscribers != null && !left) {
-            connection.shard().leave(connection, request.channel());
+            connection.shard().leave(connection, channel);
         }
     }
 
-    private StreamPosition position() {
+    private StreamPosition top() {
         if (top == null) {
-            throw new IllegalStateException("nothing was read of " + request.channel());
+            throw new IllegalStateException("nothing was read of " + channel);
         }
         return top;
     }

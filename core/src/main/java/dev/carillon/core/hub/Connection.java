@@ -9,6 +9,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.CloseReason;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.StreamPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,8 @@ public final class Connection {
     private final Memberships memberships = new Memberships();
     private @Nullable Backlog backlog;
     private List<CatchUp> catchingUp = List.of();
+    private @Nullable ChannelName inbox;
+    private @Nullable StreamPosition heard;
 
     /// The wheel's own marks: see [HeartbeatWheel].
     final HeartbeatWheel.Mark mark = new HeartbeatWheel.Mark(this);
@@ -88,6 +91,10 @@ public final class Connection {
         return state;
     }
 
+    boolean isOpen() {
+        return !(state instanceof ConnectionState.Closed);
+    }
+
     /// Whom it acts for; empty before authentication and after the end.
     public Optional<Principal> principal() {
         return state instanceof ConnectionState.Active(var principal)
@@ -123,6 +130,7 @@ public final class Connection {
     /// Notes a sign of life.
     public void seen() {
         mark.lastSeen = shard.tick();
+        heard = reached();
     }
 
     /// Sends an event to this connection alone.
@@ -132,11 +140,10 @@ public final class Connection {
 
     /// Sends events to this connection alone, in one piece.
     public void sendAll(List<? extends Event> events) {
-        if (state instanceof ConnectionState.Closed || events.isEmpty()) {
-            return;
+        if (!(state instanceof ConnectionState.Closed || events.isEmpty())) {
+            writeOwn(events);
+            link.flush();
         }
-        writeOwn(events);
-        link.flush();
     }
 
     /// Sends publications in their short form from here on, where the client has the rest.
@@ -181,6 +188,39 @@ public final class Connection {
 
     void state(ConnectionState next) {
         state = next;
+    }
+
+    /// Says which channel is the user's inbox, whose progress is remembered when they go.
+    void inbox(ChannelName channel) {
+        inbox = channel;
+    }
+
+    @Nullable ChannelName inbox() {
+        return inbox;
+    }
+
+    /// Up to where the inbox had been written at the last sign of life; null when it hadn't.
+    @Nullable StreamPosition heard() {
+        return heard;
+    }
+
+    /// Up to where the inbox has been written; null when it hasn't.
+    @Nullable StreamPosition reached() {
+        return inbox == null ? null : reached(inbox);
+    }
+
+    /// Up to where a channel has been written to it, and nothing is owed; null while nothing of it
+    /// has.
+    @Nullable StreamPosition reached(ChannelName channel) {
+        for (var subscription : catchingUp) {
+            if (subscription.channel().equals(channel)) {
+                return subscription.reached();
+            }
+        }
+        var index = memberships.indexOf(channel);
+        var subscribers = index < 0 ? null : memberships.channel(index).on(shard.index());
+        var reached = subscribers == null ? null : subscribers.reached(memberships.place(index));
+        return reached == null || backlog == null ? reached : backlog.before(channel, reached);
     }
 
     /// A subscription is on its way to be live.
@@ -251,23 +291,25 @@ public final class Connection {
         }
     }
 
-    /// Takes publications that can't be written as shared frames: what has a key may wait and be
+    /// Takes a publication that can't be written as shared frames: what has a key may wait and be
     /// replaced, what has none is queued up to the limit.
-    void offer(List<Event.Delivered> events) {
-        for (var event : events) {
-            var key = event.publication().key();
-            if (isKeepingUp()) {
-                writeOwn(List.of(event));
-            } else if (key != null) {
-                owe(key, event);
-            } else {
-                writeBacklog();
-                writeOwn(List.of(event));
-            }
-            if (state instanceof ConnectionState.Closed) {
-                return;
-            }
+    ///
+    /// @return false when that ended the connection
+    boolean offer(Event.Delivered event) {
+        var key = event.publication().key();
+        if (isKeepingUp()) {
+            writeOwn(List.of(event));
+        } else if (key != null) {
+            owe(key, event);
+        } else {
+            writeBacklog();
+            writeOwn(List.of(event));
         }
+        return !(state instanceof ConnectionState.Closed);
+    }
+
+    /// Has what was written sent with the rest of the loop's turn.
+    void flushLater() {
         shard.flushLater(link);
     }
 
@@ -282,14 +324,13 @@ public final class Connection {
 
     private void writeBacklog() {
         if (backlog != null) {
-            var owed = backlog.drain();
+            writeOwn(backlog.all()); // if that ends the connection, it is still owed
             backlog = null;
-            writeOwn(owed);
         }
     }
 
     private void writeOwn(List<? extends Event> events) {
-        if (events.isEmpty()) {
+        if (state instanceof ConnectionState.Closed || events.isEmpty()) {
             return;
         }
         var frames = encoding.full().encode(events);
@@ -298,7 +339,7 @@ public final class Connection {
                 close(CloseCode.SLOW_CONSUMER);
             } else {
                 link.write(frames);
-                shard.sent(events.size());
+                shard.sent(frames.messages());
             }
         } finally {
             frames.release();

@@ -15,9 +15,9 @@ record Delivery(Channel channel, Event.Delivered event, @Nullable DeliveryCount 
         return publication().audience() instanceof Audience.Everyone;
     }
 
-    void counted(int connections) {
+    void counted(int connections, int lost) {
         if (count != null) {
-            count.add(connections);
+            count.add(connections, lost);
         }
     }
 }

@@ -4,28 +4,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Sums up how many connections a publication was written to, over the loops that had it.
-/// Thread-safe by atomics: each loop adds its share once, the last completes the sum.
+/// Sums up how far a publication got, over the loops that had it. Thread-safe by atomics: each loop
+/// adds its share once, the last completes the sum.
 final class DeliveryCount {
     private final AtomicInteger loopsLeft;
     private final AtomicInteger connections = new AtomicInteger();
-    private final CompletableFuture<Integer> sum = new CompletableFuture<>();
+    private final AtomicInteger lost = new AtomicInteger();
+    private final CompletableFuture<Reach> sum = new CompletableFuture<>();
 
     DeliveryCount(int loops) {
         loopsLeft = new AtomicInteger(loops);
         if (loops == 0) {
-            sum.complete(0);
+            sum.complete(Reach.NOBODY);
         }
     }
 
-    void add(int reached) {
+    void add(int reached, int lostHere) {
         connections.addAndGet(reached);
+        lost.addAndGet(lostHere);
         if (loopsLeft.decrementAndGet() == 0) {
-            sum.complete(connections.get());
+            sum.complete(new Reach(connections.get(), lost.get()));
         }
     }
 
-    CompletionStage<Integer> sum() {
+    CompletionStage<Reach> sum() {
         return sum;
     }
 }

@@ -3,6 +3,7 @@ package dev.carillon.core.hub;
 import dev.carillon.protocol.CloseCode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class HeartbeatWheel {
     private static final int SLOTS = 128;
     private static final int TICKS_PER_PING = 25;
+    private static final int TICKS_PER_DEADLINE = 10;
+    private static final Duration SHORTEST = Duration.ofMillis(4);
+
+    /// The longest that anything may take: longer is for ever, and a sum of two still is an `int`.
+    private static final int FOREVER = 1 << 30;
 
     /// A connection's place in the wheel, and its signs of life, in ticks.
     static final class Mark {
@@ -38,14 +44,28 @@ final class HeartbeatWheel {
     private int now;
 
     HeartbeatWheel(HubLimits limits) {
-        interval = limits.ping().dividedBy(TICKS_PER_PING);
-        pingTicks = TICKS_PER_PING;
+        interval = interval(limits);
+        pingTicks = ticks(limits.ping());
         pongTicks = ticks(limits.pong());
         authenticationTicks = ticks(limits.authentication());
     }
 
+    /// Short enough that nobody is looked at much too early or late, even where one deadline is far
+    /// shorter than another.
+    private static Duration interval(HubLimits limits) {
+        var shortest =
+                Collections.min(
+                        List.of(
+                                limits.ping().dividedBy(TICKS_PER_PING),
+                                limits.pong().dividedBy(TICKS_PER_DEADLINE),
+                                limits.authentication().dividedBy(TICKS_PER_DEADLINE)));
+        return shortest.compareTo(SHORTEST) < 0 ? SHORTEST : shortest;
+    }
+
     private int ticks(Duration duration) {
-        return (int) Math.max(1, Math.ceilDiv(duration.toMillis(), interval.toMillis()));
+        return duration.compareTo(interval.multipliedBy(FOREVER)) >= 0
+                ? FOREVER
+                : (int) Math.max(1, Math.ceilDiv(duration.toMillis(), interval.toMillis()));
     }
 
     /// How often [#advance] is to be called.

@@ -1,6 +1,7 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
+import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Link;
 import dev.carillon.core.spi.Loop;
@@ -11,6 +12,7 @@ import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.UserId;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everybody who is connected, and the way to them. Thread-safe: what belongs to a connection
@@ -35,6 +39,7 @@ public final class Hub {
     private final HubLimits limits;
     private final HubObserver observer;
     private final Presence presence = new Presence();
+    private final Inboxes inboxes;
 
     /// Every open connection by its number, so that one can be reached by its id without a search
     /// on every loop; it costs some 60 bytes a connection. What is found is used on its own loop.
@@ -46,14 +51,17 @@ public final class Hub {
     /// How many connections are open, published to admission by opens and closes on any loop.
     private final AtomicInteger open = new AtomicInteger();
 
+    /// @param cursors where it is remembered how far users who are away have got
     public Hub(
             List<? extends Loop> loops,
             HubLimits limits,
             HubObserver observer,
+            Cursors cursors,
             InstantSource clock) {
         this.limits = limits;
         this.observer = observer;
         this.channels = new ChannelIndex(loops.size());
+        this.inboxes = new Inboxes(cursors, channels, shards);
         for (var loop : loops) {
             shards.add(new Shard(shards.size(), loop, this, clock));
         }
@@ -74,6 +82,27 @@ public final class Hub {
         return channels.size();
     }
 
+    /// How many channels of a namespace have a subscriber.
+    public int activeChannels(String namespace) {
+        return channels.size(namespace);
+    }
+
+    /// The channels of a namespace that have a subscriber, in no order. Walks through those of all
+    /// namespaces, which is not for an event loop.
+    public Stream<ChannelName> namesOfActiveChannels(String namespace) {
+        return channels.names().filter(name -> name.namespace().equals(namespace));
+    }
+
+    /// How many of them are rooms: channels joined by asking to, unlike inboxes and `all`.
+    public int rooms() {
+        return channels.rooms().rooms();
+    }
+
+    /// How many connections are in a room, or in several.
+    public int connectionsInRooms() {
+        return channels.rooms().clients();
+    }
+
     /// Whether somebody here subscribes to a channel.
     public boolean hasSubscribers(ChannelName channel) {
         return channels.find(channel) != null;
@@ -91,7 +120,7 @@ public final class Hub {
 
     /// The channels that have a subscriber.
     public Set<ChannelName> channelsInUse() {
-        return channels.names();
+        return channels.names().collect(Collectors.toUnmodifiableSet());
     }
 
     /// Finds an open connection by its id. May be called from any thread; the connection is to be
@@ -134,13 +163,22 @@ public final class Hub {
             Connection connection, Optional<Principal> principal, @Nullable CloseReason reason) {
         connections.remove(connection.number());
         open.decrementAndGet();
-        principal.ifPresent(p -> presence.leave(p.user()));
+        principal.ifPresent(presence::leave);
         observer.closed(connection, principal, reason);
     }
 
     @OnLoop
     void sent(int events) {
         observer.sent(events);
+    }
+
+    @OnLoop
+    void cameBack(int waiting, boolean complete) {
+        observer.cameBack(waiting, complete);
+    }
+
+    Inboxes inboxes() {
+        return inboxes;
     }
 
     ChannelIndex channels() {
@@ -173,7 +211,7 @@ public final class Hub {
                 yield true;
             }
             case ConnectionState.Anonymous anonymous -> {
-                if (!presence.join(principal.user(), limits.connectionsPerUser())) {
+                if (!presence.join(principal, limits.connectionsPerUser())) {
                     yield false;
                 }
                 connection.state(anonymous.authenticated(principal));
@@ -182,6 +220,12 @@ public final class Hub {
                 yield true;
             }
         };
+    }
+
+    /// Notes that a connection was told that it was let in, so that others may be told of its user.
+    @OnLoop
+    public void welcomed(Connection connection) {
+        connection.principal().ifPresent(presence::welcomed);
     }
 
     /// Ends a connection's subscription.
@@ -193,11 +237,11 @@ public final class Hub {
     /// Sends a publication to whoever here receives its channel. The order of two calls for one
     /// channel must be that of their offsets.
     ///
-    /// @return how many connections it was written to
-    public CompletionStage<Integer> deliver(Publication publication) {
+    /// @return how far it got
+    public CompletionStage<Reach> deliver(Publication publication) {
         var channel = channels.find(publication.channel());
         if (channel == null) {
-            return CompletableFuture.completedFuture(0);
+            return CompletableFuture.completedFuture(Reach.NOBODY);
         }
         var there = shards.stream().filter(shard -> channel.on(shard.index()) != null).toList();
         var count = new DeliveryCount(there.size());
@@ -222,6 +266,20 @@ public final class Hub {
                 .thenApply(_ -> present);
     }
 
+    /// How many connections subscribe to each of these channels; those without any are left out.
+    public CompletionStage<Map<ChannelName, Integer>> subscribers(Collection<ChannelName> names) {
+        var counts = new ConcurrentHashMap<ChannelName, Integer>();
+        return onEachLoop(shard ->
+                        names.forEach(name -> {
+                            var channel = channels.find(name);
+                            var here = channel == null ? null : channel.on(shard.index());
+                            if (here != null) {
+                                counts.merge(name, here.size(), Integer::sum);
+                            }
+                        }))
+                .thenApply(_ -> counts);
+    }
+
     /// Closes those connections of a user that a condition holds for.
     public CompletionStage<Void> close(
             UserId user, Predicate<Connection> which, CloseReason reason) {
@@ -236,12 +294,7 @@ public final class Hub {
 
     /// Closes every connection, on each loop.
     public CompletionStage<Void> closeAll(CloseReason reason) {
-        return CompletableFuture.allOf(
-                shards.stream()
-                        .map(shard ->
-                                CompletableFuture.runAsync(
-                                        () -> shard.closeAll(reason), shard.loop()))
-                        .toArray(CompletableFuture[]::new));
+        return onEachLoop(shard -> shard.closeAll(reason));
     }
 
     private CompletionStage<Void> onEach(ChannelName name, Consumer<Connection> action) {
@@ -249,17 +302,20 @@ public final class Hub {
         if (channel == null) {
             return CompletableFuture.completedFuture(null);
         }
+        return onEachLoop(shard -> {
+            var here = channel.on(shard.index());
+            if (here != null) {
+                here.forEach(action);
+            }
+        });
+    }
+
+    private CompletionStage<Void> onEachLoop(Consumer<Shard> action) {
         return CompletableFuture.allOf(
                 shards.stream()
                         .map(shard ->
                                 CompletableFuture.runAsync(
-                                        () -> {
-                                            var here = channel.on(shard.index());
-                                            if (here != null) {
-                                                here.forEach(action);
-                                            }
-                                        },
-                                        shard.loop()))
+                                        () -> action.accept(shard), shard.loop()))
                         .toArray(CompletableFuture[]::new));
     }
 }

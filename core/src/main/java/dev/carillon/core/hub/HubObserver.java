@@ -18,6 +18,11 @@ public interface HubObserver {
     /// @param reason why it was closed from this side; null when the client did
     void closed(Connection connection, Optional<Principal> principal, @Nullable CloseReason reason);
 
+    /// A user came back to so many publications that waited for them.
+    ///
+    /// @param complete whether none of them was gone by then
+    default void cameBack(int waiting, boolean complete) {}
+
     /// So many events were handed to wires.
     void sent(int events);
 }

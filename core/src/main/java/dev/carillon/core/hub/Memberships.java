@@ -14,9 +14,15 @@ final class Memberships {
 
     private Channel[] channels = NONE;
     private int[] places = NOWHERE;
+    private int rooms;
 
     int size() {
         return channels.length;
+    }
+
+    /// How many of them are rooms.
+    int rooms() {
+        return rooms;
     }
 
     Channel channel(int index) {
@@ -47,10 +53,12 @@ final class Memberships {
         places = Arrays.copyOf(places, last + 1);
         channels[last] = channel;
         places[last] = place;
+        rooms += channel.name().isRoom() ? 1 : 0;
     }
 
     void remove(int index) {
         var last = channels.length - 1;
+        rooms -= channels[index].name().isRoom() ? 1 : 0;
         var fewer = Arrays.copyOf(channels, last);
         var fewerPlaces = Arrays.copyOf(places, last);
         System.arraycopy(channels, index + 1, fewer, index, last - index);

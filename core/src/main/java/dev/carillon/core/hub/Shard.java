@@ -103,7 +103,7 @@ final class Shard {
             }
             var subscribers = delivery.channel().on(index);
             if (subscribers == null) {
-                delivery.counted(0);
+                delivery.counted(0, 0);
                 waiting.decrementAndGet();
             } else if (subscribers.add(delivery)) {
                 ready.add(subscribers);
@@ -147,6 +147,15 @@ final class Shard {
     }
 
     @OnLoop
+    void cameBack(int waiting, boolean complete) {
+        hub.cameBack(waiting, complete);
+    }
+
+    Inboxes inboxes() {
+        return hub.inboxes();
+    }
+
+    @OnLoop
     int tick() {
         return wheel.now();
     }
@@ -184,7 +193,10 @@ final class Shard {
                                     }
                                 });
         var subscribers = subscribersOf(channel);
-        connection.memberships().add(channel, subscribers.join(connection));
+        var memberships = connection.memberships();
+        var rooms = memberships.rooms();
+        memberships.add(channel, subscribers.join(connection));
+        hub.channels().rooms().moved(rooms, memberships.rooms());
         return subscribers;
     }
 
@@ -204,7 +216,9 @@ final class Shard {
         if (index >= 0) {
             var channel = memberships.channel(index);
             var place = memberships.place(index);
+            var rooms = memberships.rooms();
             memberships.remove(index);
+            hub.channels().rooms().moved(rooms, memberships.rooms());
             connection.left(name);
             leave(channel, place);
         }
@@ -212,6 +226,7 @@ final class Shard {
 
     private void leaveAll(Connection connection) {
         var memberships = connection.memberships();
+        hub.channels().rooms().moved(memberships.rooms(), 0);
         while (memberships.size() > 0) {
             var last = memberships.size() - 1;
             var channel = memberships.channel(last);
@@ -244,6 +259,7 @@ final class Shard {
             return;
         }
         var principal = connection.principal();
+        principal.ifPresent(p -> hub.inboxes().leaves(connection, p, reason));
         connection.state(ConnectionState.CLOSED);
         wheel.remove(connection.mark);
         leaveAll(connection);

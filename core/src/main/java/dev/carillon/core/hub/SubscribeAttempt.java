@@ -60,15 +60,20 @@ final class SubscribeAttempt {
             return;
         }
         if (failure != null) {
-            LOG.atError().setCause(failure).log("a channel's log could not be read");
-            channels.forEach(CatchUp::giveUp);
-            connection.send(new Event.Failed(id, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
+            fail(failure);
             return;
         }
         for (var i = 0; i < behind.size(); i++) {
             behind.get(i).take(reads.get(i).join());
         }
         proceed();
+    }
+
+    /// Answers that it can't be done, and takes everything back.
+    void fail(Throwable failure) {
+        LOG.atError().setCause(failure).log("a channel's log could not be read");
+        channels.forEach(CatchUp::giveUp);
+        connection.send(new Event.Failed(id, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
     }
 
     private void finish() {

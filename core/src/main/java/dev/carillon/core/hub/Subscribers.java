@@ -1,8 +1,10 @@
 package dev.carillon.core.hub;
 
+import dev.carillon.protocol.StreamPosition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +19,19 @@ final class Subscribers {
     private static final int INITIAL = 1;
     private static final long NOT_YET = Long.MAX_VALUE;
 
+    /// How many members are asked how far they got; more tell no more.
+    private static final int ASKED = 16;
+
     private final Channel channel;
     private Connection[] members = new Connection[INITIAL];
     private long[] liveAfter = new long[INITIAL];
     private int size;
     private long highestLiveAfter;
     private int joining;
+    private String epoch = "";
     private long lastOffset;
+    private long wentToAll;
+    private boolean writing;
     private List<Delivery> waiting = List.of();
     private @Nullable Batch batch;
     private int cursor;
@@ -92,11 +100,40 @@ final class Subscribers {
         members[index] = null;
     }
 
-    /// Sets the offset after which the connection at a place is live.
-    void liveAfter(int place, long offset) {
-        liveAfter[place] = offset;
+    /// Sets the position after which the connection at a place is live.
+    void liveAfter(int place, StreamPosition position) {
+        liveAfter[place] = position.offset();
+        epoch = position.epoch();
         joining--;
-        highestLiveAfter = Math.max(highestLiveAfter, offset);
+        highestLiveAfter = Math.max(highestLiveAfter, position.offset());
+    }
+
+    /// Up to where the connection at a place has been written everything; null while it is not
+    /// live.
+    @Nullable StreamPosition reached(int place) {
+        return liveAfter[place] == NOT_YET
+                ? null
+                : new StreamPosition(epoch, Math.max(liveAfter[place], wentTo(place)));
+    }
+
+    private long wentTo(int place) {
+        if (batch == null || place < (writing ? cursor - 1 : cursor)) {
+            return lastOffset;
+        }
+        return place < cursor ? Math.max(wentToAll, batch.handed()) : wentToAll;
+    }
+
+    /// How far members other than one have been written everything; empty when there is none of
+    /// whom that is known.
+    Optional<StreamPosition> furthestOfOthers(Connection one) {
+        StreamPosition furthest = null;
+        for (var i = 0; i < Math.min(size, ASKED); i++) {
+            var reached = members[i].equals(one) ? null : members[i].reached(channel.name());
+            if (reached != null && (furthest == null || reached.offset() > furthest.offset())) {
+                furthest = reached;
+            }
+        }
+        return Optional.ofNullable(furthest);
     }
 
     /// Calls back for each member; the action must not make any join or leave.
@@ -129,7 +166,9 @@ final class Subscribers {
             waiting = List.of();
             batch = current;
             cursor = 0;
-            lastOffset = current.lastOffset();
+            wentToAll = lastOffset;
+            lastOffset = current.last().offset();
+            epoch = current.last().epoch();
         }
         var end = Math.min(size, cursor + budget);
         var written = end - cursor;
@@ -138,6 +177,7 @@ final class Subscribers {
             var member = members[cursor];
             var after = liveAfter[cursor];
             cursor++;
+            writing = true;
             try {
                 if (plain) {
                     current.sendAll(member, flush);
@@ -146,6 +186,8 @@ final class Subscribers {
                 }
             } catch (RuntimeException e) {
                 member.failed(e);
+            } finally {
+                writing = false;
             }
             end = Math.min(end, size);
         }
@@ -181,7 +223,7 @@ final class Subscribers {
             batch = null;
             cursor = 0;
         }
-        waiting.forEach(delivery -> delivery.counted(0));
+        waiting.forEach(delivery -> delivery.counted(0, 0));
         finished += waiting.size();
         waiting = List.of();
     }

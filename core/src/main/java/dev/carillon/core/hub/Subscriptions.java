@@ -1,10 +1,11 @@
 package dev.carillon.core.hub;
 
-import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.spi.ChannelLog;
+import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
+import dev.carillon.protocol.UserId;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +15,24 @@ import org.jspecify.annotations.Nullable;
 @OnLoop
 public final class Subscriptions {
     private final ChannelLog log;
-    private final Namespaces namespaces;
+    private final Function<ChannelName, Replay> replays;
+    private final int queueSize;
 
-    public Subscriptions(ChannelLog log, Namespaces namespaces) {
+    /// @param replays what a channel's log has for new subscribers
+    /// @param queueSize the most publications of an inbox that somebody who comes back is sent
+    public Subscriptions(ChannelLog log, Function<ChannelName, Replay> replays, int queueSize) {
+        if (queueSize < 1) {
+            throw new IllegalArgumentException(
+                    "an offline queue of %d holds nothing; let it hold at least 1"
+                            .formatted(queueSize));
+        }
         this.log = log;
-        this.namespaces = namespaces;
+        this.replays = replays;
+        this.queueSize = queueSize;
     }
 
-    /// Subscribes to all of the channels, whose namespaces exist, and answers once they are live. A
-    /// channel that the connection subscribes to already is answered with where it stands.
+    /// Subscribes to all of the channels, which exist, and answers once they are live. A channel
+    /// that the connection subscribes to already is answered with where it stands.
     ///
     /// @param id of the command, for the error that answers it when the log can't be read
     /// @param reply makes the answer of how each channel stands
@@ -35,16 +45,49 @@ public final class Subscriptions {
         new SubscribeAttempt(connection, id, log, joining, reply).proceed();
     }
 
+    /// Subscribes a user's new connection to what comes with it. The inbox, unless the client names
+    /// a position of its own, goes on where it was left.
+    public void admit(
+            Connection connection,
+            @Nullable String id,
+            UserId user,
+            List<SubscriptionRequest> requests,
+            Function<List<SubscriptionState>, Event> reply) {
+        var inbox = ChannelName.user(user);
+        connection.inbox(inbox);
+        var joining = requests.stream().map(request -> join(connection, request)).toList();
+        var attempt = new SubscribeAttempt(connection, id, log, joining, reply);
+        var left = joining.stream().filter(c -> c.channel().equals(inbox) && c.isNew()).findAny();
+        if (left.isEmpty()) {
+            attempt.proceed();
+            return;
+        }
+        var _ =
+                connection
+                        .shard()
+                        .inboxes()
+                        .whereLeft(connection, user, inbox)
+                        .whenComplete((leftOff, failure) ->
+                                connection.onLoop(() -> {
+                                    if (failure == null) {
+                                        left.get().goOnFrom(leftOff, queueSize);
+                                        attempt.proceed();
+                                    } else {
+                                        attempt.fail(failure);
+                                    }
+                                }));
+    }
+
     private CatchUp join(Connection connection, SubscriptionRequest request) {
         if (connection.subscribesTo(request.channel())) {
             return CatchUp.standing(connection, request.channel());
         }
-        var namespace = namespaces.of(request.channel()).orElseThrow();
+        var replay = replays.apply(request.channel());
         return new CatchUp(
                 connection,
                 connection.shard().join(connection, request.channel()),
                 request,
-                namespace.historySize(),
-                namespace.retained());
+                replay.most(),
+                replay.retained());
     }
 }

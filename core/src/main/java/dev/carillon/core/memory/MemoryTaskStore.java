@@ -1,7 +1,7 @@
 package dev.carillon.core.memory;
 
-import dev.carillon.core.spi.TaskStore;
 import dev.carillon.core.tasks.Task;
+import dev.carillon.core.tasks.TaskStore;
 import dev.carillon.protocol.UserId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

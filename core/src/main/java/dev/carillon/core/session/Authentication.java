@@ -9,10 +9,13 @@ import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
+import dev.carillon.protocol.SubscriptionState;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Binds connections to users. Called on the connection's loop.
@@ -30,17 +33,27 @@ public final class Authentication {
         switch (credentials) {
             case Credentials.None _ -> {}
             case Credentials.Guest _ -> admitGuest(connection);
-            case Credentials.Token(var token) -> admit(connection, services.tokens().verify(token));
+            case Credentials.Token(var token) -> admit(connection, verify(token));
             case Credentials.TokenOf(var token, var user) ->
-                    admit(connection, ofUser(user, services.tokens().verify(token)));
+                    admit(connection, ofUser(user, verify(token)));
         }
+    }
+
+    private Verification verify(String token) {
+        return token.isEmpty()
+                ? new Verification.Refused(
+                        ErrorCode.UNAUTHENTICATED,
+                        "there is no token; add '?token=…' to the URL, or send 'Authorization: Bearer …'")
+                : services.tokens().verify(token);
     }
 
     private static Verification ofUser(String user, Verification verification) {
         return verification instanceof Verification.Valid(var principal)
                         && !principal.user().value().equals(user)
                 ? new Verification.Refused(
-                        ErrorCode.FORBIDDEN, "the token is of another user than the path names")
+                        ErrorCode.FORBIDDEN,
+                        "the token is not one of user '%s', whom the path names; send theirs, or name its own user"
+                                .formatted(Excerpt.of(user)))
                 : verification;
     }
 
@@ -49,9 +62,13 @@ public final class Authentication {
             case Verification.Valid(var principal) -> admit(connection, null, principal, Map.of());
             case Verification.Refused refused -> {
                 fail(connection, null, refused);
-                connection.close(CloseCode.INVALID_TOKEN);
+                connection.close(closeCode(refused.code()));
             }
         }
+    }
+
+    private static CloseCode closeCode(ErrorCode code) {
+        return code == ErrorCode.INACTIVE_USER ? CloseCode.USER_INACTIVE : CloseCode.INVALID_TOKEN;
     }
 
     /// Where nobody needs a token, everybody is a guest of their own.
@@ -111,19 +128,29 @@ public final class Authentication {
                                 new SubscriptionRequest(
                                         channel, already ? null : positions.get(channel)))
                         .toList();
-        services.subscriptions()
-                .subscribe(
-                        connection,
-                        id,
-                        channels,
-                        states ->
-                                new Event.Authenticated(
-                                        id,
-                                        principal.user(),
-                                        principal.roles(),
-                                        connection.id(),
-                                        principal.expiresAt().toEpochMilli(),
-                                        states));
+        Function<List<SubscriptionState>, Event> reply =
+                states -> {
+                    if (!already) {
+                        // after the answer, which is sent when this returns
+                        connection.execute(() -> services.hub().welcomed(connection));
+                    }
+                    return new Event.Authenticated(
+                            id,
+                            principal.user(),
+                            principal.roles(),
+                            connection.id(),
+                            principal.expiresAt().toEpochMilli(),
+                            states);
+                };
+        if (already || principal.isGuest()) {
+            services.subscriptions().subscribe(connection, id, channels, reply);
+        } else {
+            services.subscriptions().admit(connection, id, principal.user(), channels, reply);
+        }
+        // Whoever was shut out since the token was verified may have missed being closed.
+        if (services.tokens().recheck(principal) instanceof Verification.Refused(var code, _)) {
+            connection.close(closeCode(code));
+        }
     }
 
     private void fail(Connection connection, @Nullable String id, Verification.Refused refused) {

@@ -2,7 +2,6 @@ package dev.carillon.core.session;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.ChannelRules.Refusal;
-import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
 import dev.carillon.core.spi.Draft;
@@ -47,6 +46,7 @@ public final class CommandHandler {
         switch (decoded) {
             case Decoded.Rejected(var id, var code, var message) ->
                     connection.send(new Event.Failed(id, code, message));
+            case Decoded.Ignored _ -> {}
             case Decoded.Unknown unknown ->
                     connection
                             .principal()
@@ -93,8 +93,11 @@ public final class CommandHandler {
                         connection,
                         command.id(),
                         command.channels(),
-                        states ->
-                                new Event.Subscribed(command.id(), states, connection.channels()));
+                        states -> {
+                            services.statistics().joined(connection, states);
+                            return new Event.Subscribed(
+                                    command.id(), states, connection.channels());
+                        });
     }
 
     private Optional<Refusal> refusal(
@@ -158,9 +161,11 @@ public final class CommandHandler {
             refuse(connection, command.id(), new Refusal(ErrorCode.CONFLICT, why));
             return;
         }
-        var removed = command.channels().stream().filter(connection::subscribesTo).toList();
-        removed.forEach(channel -> services.hub().unsubscribe(connection, channel));
-        connection.send(new Event.Unsubscribed(command.id(), removed, connection.channels()));
+        var requested = command.channels().stream().distinct().toList();
+        requested.stream()
+                .filter(connection::subscribesTo)
+                .forEach(channel -> services.hub().unsubscribe(connection, channel));
+        connection.send(new Event.Unsubscribed(command.id(), requested, connection.channels()));
     }
 
     private void publish(Connection connection, Principal principal, Command.Publish command) {
@@ -176,12 +181,12 @@ public final class CommandHandler {
         publish(connection, command.id(), draft);
     }
 
-    /// Chat needs no more than being allowed to listen where it is said.
+    /// Chat with everybody needs no more than being allowed to listen; elsewhere it is publishing.
     private void chat(Connection connection, Principal principal, Command.Chat command) {
         var refusal =
-                isInbox(command.channel())
-                        ? services.rules().publish(principal, command.channel())
-                        : services.rules().subscribe(principal, command.channel());
+                command.channel().equals(ChannelName.ALL)
+                        ? services.rules().subscribe(principal, command.channel())
+                        : services.rules().publish(principal, command.channel());
         if (refusal.isPresent()) {
             refuse(connection, command.id(), refusal.get());
             return;
@@ -199,11 +204,6 @@ public final class CommandHandler {
                         .from(principal.user())
                         .to(new Audience.ExceptConnection(connection.id()));
         publish(connection, command.id(), draft);
-    }
-
-    private static boolean isInbox(ChannelName channel) {
-        return channel.namespace().equals(Namespaces.USER)
-                || channel.namespace().equals(Namespaces.TASK);
     }
 
     private void publish(Connection connection, @Nullable String id, Draft draft) {
@@ -245,7 +245,7 @@ public final class CommandHandler {
     }
 
     private void presence(Connection connection, Principal principal, Command.Presence command) {
-        var refusal = services.rules().subscribe(principal, command.channel());
+        var refusal = services.rules().presence(principal, command.channel());
         if (refusal.isPresent()) {
             refuse(connection, command.id(), refusal.get());
             return;

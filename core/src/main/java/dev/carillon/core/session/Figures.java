@@ -6,12 +6,14 @@ import java.time.Duration;
 ///
 /// @param uptime since it was started
 /// @param channels that have a subscriber
+/// @param rooms of those, how many are rooms
 public record Figures(
         Duration uptime,
         Connections connections,
         Messages messages,
         Authentications authentications,
         int channels,
+        int rooms,
         Tasks tasks) {
     /// Connections.
     ///

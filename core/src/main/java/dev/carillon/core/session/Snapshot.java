@@ -1,5 +1,6 @@
 package dev.carillon.core.session;
 
+import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.tasks.TaskService;
@@ -33,10 +34,20 @@ public final class Snapshot {
         this.startedAt = clock.millis();
     }
 
+    /// When the server started, in milliseconds since 1970.
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /// How long the server has run.
+    public Duration uptime() {
+        return Duration.ofMillis(clock.millis() - startedAt);
+    }
+
     /// The figures.
     public Figures figures() {
         return new Figures(
-                Duration.ofMillis(clock.millis() - startedAt),
+                uptime(),
                 new Figures.Connections(
                         hub.openConnections(),
                         statistics.authenticated(),
@@ -49,6 +60,7 @@ public final class Snapshot {
                 new Figures.Authentications(
                         statistics.authenticationsSucceeded(), statistics.authenticationsFailed()),
                 hub.activeChannels(),
+                hub.activeChannels(Namespaces.ROOM),
                 new Figures.Tasks(
                         tasks.count(TaskState.PENDING),
                         tasks.count(TaskState.RUNNING),
@@ -82,6 +94,7 @@ public final class Snapshot {
                                 a.number("succeeded", authentications.succeeded())
                                         .number("failed", authentications.failed()))
                 .number("channels", figures.channels())
+                .number("rooms", figures.rooms())
                 .object(
                         "tasks",
                         t ->

@@ -5,7 +5,9 @@ import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.HubObserver;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.CloseReason;
+import dev.carillon.protocol.SubscriptionState;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Counts what happens to connections, and logs their coming and going. Thread-safe.
 public final class Statistics implements HubObserver {
@@ -23,14 +26,30 @@ public final class Statistics implements HubObserver {
     private final LongAdder sent = new LongAdder();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder replayed = new LongAdder();
+    private final LongAdder incomplete = new LongAdder();
+    private final LongAdder unannounced = new LongAdder();
+    private final LastMinute receivedLately = new LastMinute(received::sum);
+    private final LastMinute sentLately = new LastMinute(sent::sum);
     private final Map<CloseCode, LongAdder> closed = new EnumMap<>(CloseCode.class);
+    private final Level level;
+
+    /// How many connections are open; counted by all loops.
+    private final AtomicInteger open = new AtomicInteger();
 
     private final LongAdder closedByApplication = new LongAdder();
 
     /// How many connections act for somebody; counted by all loops.
     private final AtomicInteger authenticated = new AtomicInteger();
 
+    /// Logs for those who look for errors.
     public Statistics() {
+        this(Level.DEBUG);
+    }
+
+    /// @param level at which connections' coming, joining and going is logged
+    public Statistics(Level level) {
+        this.level = level;
         for (var code : CloseCode.values()) {
             closed.put(code, new LongAdder());
         }
@@ -39,11 +58,18 @@ public final class Statistics implements HubObserver {
     @Override
     public void opened(Connection connection) {
         accepted.increment();
-        LOG.atDebug().addKeyValue("connection", connection.id()).log("connected");
+        var now = open.incrementAndGet();
+        LOG.atLevel(level)
+                .addKeyValue("connection", connection.id())
+                .addKeyValue("connections", now)
+                .log("connected");
     }
 
     @Override
     public void authenticated(Connection connection, Principal principal) {
+        if (principal.isGuest()) {
+            return;
+        }
         authenticated.incrementAndGet();
         LOG.atDebug()
                 .addKeyValue("connection", connection.id())
@@ -54,7 +80,7 @@ public final class Statistics implements HubObserver {
     @Override
     public void closed(
             Connection connection, Optional<Principal> principal, @Nullable CloseReason reason) {
-        if (principal.isPresent()) {
+        if (principal.filter(p -> !p.isGuest()).isPresent()) {
             authenticated.decrementAndGet();
         }
         switch (reason) {
@@ -62,14 +88,42 @@ public final class Statistics implements HubObserver {
             case CloseReason.ByApplication _ -> closedByApplication.increment();
             case null -> {}
         }
-        LOG.atDebug()
+        var now = open.decrementAndGet();
+        LOG.atLevel(level)
                 .addKeyValue("connection", connection.id())
                 .addKeyValue("code", reason == null ? "by the client" : reason.code())
+                .addKeyValue("connections", now)
                 .log("disconnected");
+    }
+
+    /// A connection joined channels by asking to.
+    void joined(Connection connection, List<SubscriptionState> channels) {
+        for (var joined : channels) {
+            if (joined.position() != null) { // else it was there before
+                LOG.atLevel(level)
+                        .addKeyValue("connection", connection.id())
+                        .addKeyValue("channel", joined.channel())
+                        .log("joined");
+            }
+        }
+    }
+
+    /// To be called once a second, for what is counted by the minute.
+    public void tick() {
+        receivedLately.tick();
+        sentLately.tick();
     }
 
     private LongAdder closedBy(CloseCode code) {
         return closed.computeIfAbsent(code, _ -> new LongAdder());
+    }
+
+    @Override
+    public void cameBack(int waiting, boolean complete) {
+        replayed.add(waiting);
+        if (!complete) {
+            incomplete.increment();
+        }
     }
 
     @Override
@@ -85,12 +139,21 @@ public final class Statistics implements HubObserver {
         (success ? succeeded : failed).increment();
     }
 
+    void leftUnannounced() {
+        unannounced.increment();
+    }
+
+    /// How often a user came or went and nobody was told, because the event loops were congested.
+    public long unannounced() {
+        return unannounced.sum();
+    }
+
     /// Connections ever accepted.
     public long accepted() {
         return accepted.sum();
     }
 
-    /// Connections that act for somebody now.
+    /// Connections of users now; guests are nobody's.
     public int authenticated() {
         return authenticated.get();
     }
@@ -105,6 +168,16 @@ public final class Statistics implements HubObserver {
         return sent.sum();
     }
 
+    /// Messages received from clients within the last minute.
+    public long receivedLastMinute() {
+        return receivedLately.growth();
+    }
+
+    /// Events handed to wires within the last minute.
+    public long sentLastMinute() {
+        return sentLately.growth();
+    }
+
     /// Authentications that succeeded.
     public long authenticationsSucceeded() {
         return succeeded.sum();
@@ -113,6 +186,16 @@ public final class Statistics implements HubObserver {
     /// Authentications that failed.
     public long authenticationsFailed() {
         return failed.sum();
+    }
+
+    /// Publications that had waited for somebody to come back, and were sent then.
+    public long offlineReplayed() {
+        return replayed.sum();
+    }
+
+    /// Times that somebody came back and something that waited for them was gone.
+    public long offlineIncomplete() {
+        return incomplete.sum();
     }
 
     /// Connections that the server closed for this reason.

@@ -1,10 +1,15 @@
 package dev.carillon.core.tasks;
 
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.channels.Publisher.Receipt;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.json.RawJson;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// Publishes what happens to tasks: on the task's channel, and its state in the owner's inbox too,
@@ -14,27 +19,72 @@ final class TaskEvents {
     private static final String STATE = "state";
 
     private final Publisher publisher;
+    private final InstantSource clock;
+    private final BroadcastCounts counts = new BroadcastCounts();
 
-    TaskEvents(Publisher publisher) {
+    TaskEvents(Publisher publisher, InstantSource clock) {
         this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    /// How many connections had a publication, and how many were lost over it.
+    private record Sends(int connections, int lost) {
+        static CompletionStage<Sends> of(Receipt receipt) {
+            return receipt.connections().thenCombine(receipt.lost(), Sends::new);
+        }
+
+        Sends plus(Sends other) {
+            return new Sends(connections + other.connections, lost + other.lost);
+        }
     }
 
     /// A new state, or further progress in the same.
     ///
     /// @param change only what differs from the event before; null when that isn't shorter
-    void state(String type, Task task, @Nullable RawJson change) {
+    /// @param since when it came to be so
+    void state(String type, Task task, @Nullable RawJson change, Instant since) {
+        counts.published(clock.millis());
         var channel = ChannelName.task(task.id());
         var draft = Draft.of(channel, type, TaskJson.state(task)).withDelta(change);
-        publisher.publish(draft.withKey(STATE));
-        publisher.publish(
-                draft.on(ChannelName.user(task.owner()))
-                        .withKey(channel.value())
-                        .to(new Audience.ExceptSubscribersOf(channel)));
+        var onTask = publisher.publish(draft.withKey(STATE));
+        var inInbox =
+                publisher.publish(
+                        draft.on(ChannelName.user(task.owner()))
+                                .withKey(channel.value())
+                                .to(new Audience.ExceptSubscribersOf(channel)));
+        count(
+                onTask.thenCompose(Sends::of)
+                        .thenCombine(inInbox.thenCompose(Sends::of), Sends::plus),
+                since);
     }
 
     /// An event of the handler's own.
     void emitted(Task task, String type, RawJson data) {
-        publisher.publish(Draft.of(ChannelName.task(task.id()), type, data));
+        var since = clock.instant();
+        counts.published(clock.millis());
+        count(
+                publisher
+                        .publish(Draft.of(ChannelName.task(task.id()), type, data))
+                        .thenCompose(Sends::of),
+                since);
+    }
+
+    private void count(CompletionStage<Sends> sends, Instant since) {
+        var _ =
+                sends.whenComplete((sum, failure) -> {
+                    if (failure == null) {
+                        counts.delivered(
+                                sum.connections(),
+                                sum.lost(),
+                                Duration.between(since, clock.instant()));
+                    } else {
+                        counts.failed();
+                    }
+                });
+    }
+
+    BroadcastCounts counts() {
+        return counts;
     }
 
     /// Whether those who deliver are behind.

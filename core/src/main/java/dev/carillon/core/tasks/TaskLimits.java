@@ -1,7 +1,5 @@
 package dev.carillon.core.tasks;
 
-import java.time.Duration;
-
 /// What the task service bounds.
 ///
 /// @param concurrency how many tasks work at once
@@ -10,16 +8,9 @@ import java.time.Duration;
 /// @param paused how many may be paused
 /// @param perUser how many one user may have that aren't over
 /// @param finished how many that are over are remembered
-/// @param progressThreshold the least change of progress worth sending, in percent
-/// @param progressWindow within which changes of one task are merged
+/// @param progress how often their progress is told
 public record TaskLimits(
-        int concurrency,
-        int queue,
-        int paused,
-        int perUser,
-        int finished,
-        double progressThreshold,
-        Duration progressWindow) {
+        int concurrency, int queue, int paused, int perUser, int finished, ProgressPace progress) {
     /// The product's defaults.
     public static final TaskLimits DEFAULT =
             new TaskLimits(
@@ -28,6 +19,5 @@ public record TaskLimits(
                     1000,
                     100,
                     1000,
-                    1,
-                    Duration.ofMillis(100));
+                    ProgressPace.DEFAULT);
 }

@@ -1,10 +1,11 @@
 package dev.carillon.core.tasks;
 
-import dev.carillon.core.spi.TaskStore;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.json.RawJson;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A task that isn't over: its present state, and what is told of it. Who works on it is up to the
 /// kinds there are. Thread-safe by its own lock, under which everything it publishes goes out in
@@ -17,6 +18,9 @@ abstract sealed class TaskRun permits HandledRun, ReportedRun {
     private final RateEstimate rate = new RateEstimate();
     private Task task;
     private Progress published = Progress.NONE;
+
+    /// When what is not yet told began; null when all is told.
+    private @Nullable Instant untoldSince;
 
     /// What all runs share.
     record Services(
@@ -79,8 +83,9 @@ abstract sealed class TaskRun permits HandledRun, ReportedRun {
         task = next;
         changed(next.state());
         store.save(next);
-        published = next.progress();
-        events.state(eventType, next, null);
+        told(next.progress());
+        broadcaster.forget(this);
+        events.state(eventType, next, null, clock.instant());
     }
 
     /// Notes how far it is; false when it is over.
@@ -92,6 +97,7 @@ abstract sealed class TaskRun permits HandledRun, ReportedRun {
         var progress = new Progress(current, total, stage, message, remaining);
         task = task.at(progress);
         if (broadcaster.isWorthSending(published, progress)) {
+            untoldSince = untoldSince == null ? clock.instant() : untoldSince;
             broadcaster.flushSoon(this);
         }
         return true;
@@ -101,9 +107,19 @@ abstract sealed class TaskRun permits HandledRun, ReportedRun {
     synchronized void publishProgress() {
         if (task.state() == TaskState.RUNNING && !task.progress().equals(published)) {
             store.save(task);
-            events.state("task_progress", task, TaskJson.change(task.at(published), task));
-            published = task.progress();
+            var change = TaskJson.change(task.at(published), task);
+            events.state("task_progress", task, change, since());
+            told(task.progress());
         }
+    }
+
+    private Instant since() {
+        return untoldSince == null ? clock.instant() : untoldSince;
+    }
+
+    private void told(Progress progress) {
+        published = progress;
+        untoldSince = null;
     }
 
     /// Publishes an event of the task's own; false when it is over.

@@ -8,7 +8,6 @@ import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskHandler.TaskSubmission;
 import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.spi.TaskScheduler;
-import dev.carillon.core.spi.TaskStore;
 import dev.carillon.core.spi.TooManyTasksException;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
@@ -52,12 +51,8 @@ public final class TaskService implements AutoCloseable {
         this.limits = limits;
         this.store = store;
         this.directories = directories;
-        var events = new TaskEvents(publisher);
-        var broadcaster =
-                new ProgressBroadcaster(
-                        new ProgressBroadcaster.Options(
-                                limits.progressThreshold(), limits.progressWindow()),
-                        events);
+        var events = new TaskEvents(publisher, clock);
+        var broadcaster = new ProgressBroadcaster(limits.progress(), events);
         this.services =
                 new TaskRun.Services(
                         store, events, broadcaster, new Slots(limits.concurrency()), clock);
@@ -220,6 +215,11 @@ public final class TaskService implements AutoCloseable {
     /// How many tasks are in a state that isn't the end.
     public int count(TaskState state) {
         return (int) runs.values().stream().filter(run -> run.task().state() == state).count();
+    }
+
+    /// What became of the events of tasks.
+    public BroadcastStats broadcasts() {
+        return services.events().counts().stats(services.broadcaster().waiting(), runs.size());
     }
 
     /// The kinds of task there are.

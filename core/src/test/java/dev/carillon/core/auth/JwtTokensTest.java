@@ -6,14 +6,17 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.carillon.core.auth.JwtTokens.Options;
 import dev.carillon.core.memory.MemoryRevokedTokens;
+import dev.carillon.core.memory.MemoryUsers;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,6 +24,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +40,13 @@ class JwtTokensTest {
     private Instant now = Instant.parse("2026-01-05T10:00:00Z");
     private final InstantSource clock = () -> now;
     private final MemoryRevokedTokens revoked = new MemoryRevokedTokens(clock);
+    private final MemoryUsers users = new MemoryUsers(List.of());
     private final JwtTokens tokens = tokens(null);
 
     private JwtTokens tokens(@Nullable String audience) {
         var options =
                 new Options(SECRET, "carillon", audience, Duration.ofHours(1), Duration.ofDays(7));
-        return new JwtTokens(options, revoked, clock);
+        return new JwtTokens(options, revoked, users, clock);
     }
 
     private JwtTokens.Pair issue() {
@@ -135,6 +141,75 @@ class JwtTokensTest {
     }
 
     @Test
+    void another_servers_names_for_name_and_roles_do_where_ours_are_missing() throws JOSEException {
+        var foreign = claim("username", "Ada", "role", "admin", "email", "ada@example.org");
+        var both = claim("username", "x", "name", "Ada", "role", "x", "roles", List.of("user"));
+
+        var principal = valid(tokens, signed(JWSAlgorithm.HS256, SECRET, foreign));
+        assertThat(principal.username()).isEqualTo("Ada");
+        assertThat(principal.roles()).containsExactly("admin");
+        principal = valid(tokens, signed(JWSAlgorithm.HS256, SECRET, both));
+        assertThat(principal.username()).isEqualTo("Ada");
+        assertThat(principal.roles()).containsExactly("user");
+    }
+
+    private static UnaryOperator<JWTClaimsSet.Builder> claim(Object... namesAndValues) {
+        return claims -> {
+            for (var i = 0; i < namesAndValues.length; i += 2) {
+                claims.claim((String) namesAndValues[i], namesAndValues[i + 1]);
+            }
+            return claims;
+        };
+    }
+
+    @Test
+    void a_short_secret_signs_and_verifies_as_everybody_elses_hs256_does() throws Exception {
+        var options =
+                new Options("demo-secret", "i", null, Duration.ofHours(1), Duration.ofDays(7));
+        var weak = new JwtTokens(options, revoked, users, clock);
+        var unsigned =
+                new JWSHeader(JWSAlgorithm.HS256).toBase64URL() + "." + payload(claims -> claims);
+
+        valid(weak, weak.issue(ADA, "Ada", List.of()).access());
+        valid(weak, unsigned + "." + hmac("demo-secret", unsigned));
+        assertThat(refused(weak, unsigned + "." + hmac("demo-secret2", unsigned)))
+                .isEqualTo(ErrorCode.INVALID_TOKEN);
+        assertThat(refused(weak, unsigned + ".")).isEqualTo(ErrorCode.INVALID_TOKEN);
+    }
+
+    private String payload(UnaryOperator<JWTClaimsSet.Builder> change) {
+        return Base64URL.encode(claims(change).toString()).toString();
+    }
+
+    private static Base64URL hmac(String secret, String text) throws Exception {
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        return Base64URL.encode(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void a_token_with_anything_critical_in_its_header_is_refused() throws Exception {
+        var header = Base64URL.encode("{\"alg\":\"HS256\",\"crit\":[\"x\"],\"x\":1}");
+        var unsigned = header + "." + payload(claims -> claims);
+
+        assertThat(refused(tokens, unsigned + "." + hmac(SECRET, unsigned)))
+                .isEqualTo(ErrorCode.INVALID_TOKEN);
+    }
+
+    @Test
+    void no_token_of_an_inactive_user_is_good_until_they_are_active_again() {
+        var pair = issue();
+        valid(tokens, pair.access());
+        users.setActive(ADA, false);
+
+        assertThat(refused(tokens, pair.access())).isEqualTo(ErrorCode.INACTIVE_USER);
+        assertThat(tokens.refresh(pair.refresh())).isEmpty();
+        users.setActive(ADA, true);
+        valid(tokens, pair.access());
+        assertThat(tokens.refresh(pair.refresh())).isPresent();
+    }
+
+    @Test
     void sub_and_exp_are_required() throws JOSEException {
         assertMissing("sub", claims -> claims.subject(null));
         assertMissing("exp", claims -> claims.expirationTime(null));
@@ -169,6 +244,8 @@ class JwtTokensTest {
                         claims -> claims.claim("channels", 7),
                         claims -> claims.claim("sid", List.of()),
                         claims -> claims.claim("name", true),
+                        claims -> claims.claim("username", List.of("ada")),
+                        claims -> claims.claim("role", List.of("admin")),
                         claims -> claims.subject("a b"),
                         claims -> claims.subject(""))) {
             assertThat(refused(tokens, signed(JWSAlgorithm.HS256, SECRET, change)))

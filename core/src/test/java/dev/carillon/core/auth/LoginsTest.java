@@ -18,12 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LoginsTest {
     private final Passwords passwords = new Passwords();
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-05T10:00:00Z"));
+    private final MemoryUsers users = MemoryUsers.demo();
     private final JwtTokens tokens =
             new JwtTokens(
                     new Options("s".repeat(32), "i", null, Duration.ofHours(1), Duration.ofDays(1)),
                     new MemoryRevokedTokens(clock),
+                    users,
                     clock);
-    private final Logins logins = new Logins(MemoryUsers.demo(), passwords, tokens);
+    private final Logins logins = new Logins(users, passwords, tokens);
 
     @ParameterizedTest
     @CsvSource({"user1, password1, user", "user2, password2, user", "admin, admin-password, admin"})

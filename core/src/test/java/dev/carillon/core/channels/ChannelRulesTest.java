@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.ChannelRules.Refusal;
-import dev.carillon.core.channels.Namespace.Rule;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -92,12 +93,54 @@ class ChannelRulesTest {
                                 "user 'ada' may not publish on 'room:x'; the token's 'channels' claim must cover it"));
     }
 
+    @Test
+    void B10_presence_has_a_rule_of_its_own() {
+        var rules = rulesOf("authenticated", "nobody", "role:moderator");
+        var channel = new ChannelName("chat:x");
+
+        assertThat(rules.subscribe(user("ada"), channel)).isEmpty();
+        assertThat(rules.presence(moderator(), channel)).isEmpty();
+        assertThat(rules.presence(user("ada"), channel).map(Refusal::message))
+                .contains(
+                        "user 'ada' may not see who is on 'chat:x'; the token must have the role 'moderator'");
+    }
+
+    @Test
+    void B10_any_of_several_rules_suffices() {
+        var rules = rulesOf("role:moderator, claim", "nobody", "anyone");
+
+        assertThat(rules.subscribe(moderator(), new ChannelName("chat:x"))).isEmpty();
+        assertThat(rules.subscribe(bea(), new ChannelName("chat:b"))).isEmpty();
+        assertThat(rules.subscribe(user("ada"), new ChannelName("chat:b")).map(Refusal::message))
+                .contains(
+                        "user 'ada' may not subscribe to 'chat:b'; that needs the role 'moderator', or a 'channels' claim that covers it");
+    }
+
+    private static ChannelRules rulesOf(String subscribe, String publish, String presence) {
+        var namespaces = new ArrayList<>(Namespaces.builtIn(Rule.CLAIM));
+        namespaces.add(
+                new Namespace(
+                        "chat",
+                        1,
+                        Duration.ofDays(1),
+                        false,
+                        Rule.parse(subscribe),
+                        Rule.parse(publish),
+                        Rule.parse(presence)));
+        return new ChannelRules(new Namespaces(namespaces), _ -> Optional.empty());
+    }
+
+    private static Principal moderator() {
+        return principal("mo", List.of("user", "moderator"), List.of());
+    }
+
     private static Principal user(String name) {
         return principal(name, List.of("user"), List.of());
     }
 
     private static Principal bea() {
-        return principal("bea", List.of("user"), List.of("room:b*", "task:2", "user:cyd"));
+        return principal(
+                "bea", List.of("user"), List.of("room:b*", "task:2", "user:cyd", "chat:b"));
     }
 
     private static Principal application() {

@@ -2,8 +2,8 @@ package dev.carillon.core.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.core.channels.Namespace.Rule;
 import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.memory.MemoryChannelLog.Bounds;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.Draft;

@@ -1,23 +1,14 @@
 package dev.carillon.protocol.batch;
 
-import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.Event;
-import dev.carillon.protocol.codec.CommandTable;
 import java.io.ByteArrayOutputStream;
-import java.util.Map;
 
 /// The dialect of reference system C, the batch-progress server. Stateless and thread-safe.
 public final class BatchDialect implements Dialect {
     /// Its name.
     public static final String NAME = "batch";
-
-    private static final CommandTable COMMANDS =
-            new CommandTable(
-                    "type",
-                    "payload",
-                    Map.of("ping", f -> new Command.Ping(f.id(), f.payload().orElse(null))));
 
     @Override
     public String name() {
@@ -26,9 +17,11 @@ public final class BatchDialect implements Dialect {
 
     @Override
     public Decoded decode(byte[] message) {
-        return COMMANDS.decode(message);
+        return CommandCodecs.TABLE.decode(message);
     }
 
     @Override
-    public void encode(Event event, Form form, ByteArrayOutputStream out) {}
+    public void encode(Event event, Form form, ByteArrayOutputStream out) {
+        EventCodecs.encode(event, form, out);
+    }
 }

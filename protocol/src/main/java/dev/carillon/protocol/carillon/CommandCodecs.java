@@ -7,6 +7,7 @@ import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.codec.CommandCodec;
 import dev.carillon.protocol.codec.CommandFields;
 import dev.carillon.protocol.codec.CommandTable;
+import dev.carillon.protocol.codec.SharedCommands;
 import dev.carillon.protocol.json.RawJson;
 import java.util.Map;
 
@@ -14,38 +15,28 @@ import java.util.Map;
 /// [#BY_TYPE].
 final class CommandCodecs {
     private static final String PAYLOAD = "data";
-    private static final int DEFAULT_HISTORY = 100;
-    private static final int MAX_HISTORY = 1000;
 
     private static final Map<String, CommandCodec> BY_TYPE =
             Map.ofEntries(
-                    Map.entry("auth", CommandCodecs::authenticate),
-                    Map.entry("ping", f -> new Command.Ping(f.id(), f.payload().orElse(null))),
+                    Map.entry("auth", SharedCommands::authenticate),
+                    Map.entry("ping", SharedCommands::ping),
                     Map.entry("subscribe", CommandCodecs::subscribe),
                     Map.entry("unsubscribe", CommandCodecs::unsubscribe),
                     Map.entry("publish", CommandCodecs::publish),
                     Map.entry("chat_message", CommandCodecs::chat),
                     Map.entry("sync_update", CommandCodecs::sync),
                     Map.entry("request", CommandCodecs::request),
-                    Map.entry("task_submit", CommandCodecs::submitTask),
-                    Map.entry("task_pause", f -> controlTask(f, TaskAction.PAUSE)),
-                    Map.entry("task_resume", f -> controlTask(f, TaskAction.RESUME)),
-                    Map.entry("task_cancel", f -> controlTask(f, TaskAction.CANCEL)),
-                    Map.entry("history", CommandCodecs::history),
+                    Map.entry("task_submit", SharedCommands::submitTask),
+                    Map.entry("task_pause", f -> SharedCommands.controlTask(f, TaskAction.PAUSE)),
+                    Map.entry("task_resume", f -> SharedCommands.controlTask(f, TaskAction.RESUME)),
+                    Map.entry("task_cancel", f -> SharedCommands.controlTask(f, TaskAction.CANCEL)),
+                    Map.entry("history", f -> SharedCommands.history(f, f.channel("channel"))),
                     Map.entry("presence", f -> new Command.Presence(f.id(), f.channel("channel"))),
                     Map.entry("stats", f -> new Command.Stats(f.id())));
 
     static final CommandTable TABLE = new CommandTable("type", PAYLOAD, BY_TYPE);
 
     private CommandCodecs() {}
-
-    private static Command authenticate(CommandFields fields) {
-        return new Command.Authenticate(
-                fields.id(),
-                fields.text("token"),
-                fields.positions("positions"),
-                fields.optionalBool("delta").orElse(false));
-    }
 
     private static Command subscribe(CommandFields fields) {
         return new Command.Subscribe(
@@ -108,27 +99,5 @@ final class CommandCodecs {
                 fields.id(),
                 fields.optionalText("task").orElse("data.query"),
                 fields.raw("query").or(fields::payload).orElse(RawJson.EMPTY_OBJECT));
-    }
-
-    private static Command submitTask(CommandFields fields) {
-        return new Command.SubmitTask(
-                fields.id(), fields.text("task"), fields.raw("input").orElse(RawJson.EMPTY_OBJECT));
-    }
-
-    private static Command controlTask(CommandFields fields, TaskAction action) {
-        return new Command.ControlTask(fields.id(), fields.text("taskId", "task_id"), action);
-    }
-
-    private static Command history(CommandFields fields) {
-        long limit = fields.optionalInteger("limit").orElse((long) DEFAULT_HISTORY);
-        if (limit < 1 || limit > MAX_HISTORY) {
-            throw CommandFields.wrong(
-                    "limit", "is %d; it must be 1 to %d".formatted(limit, MAX_HISTORY));
-        }
-        return new Command.History(
-                fields.id(),
-                fields.channel("channel"),
-                fields.optionalPosition("since").orElse(null),
-                (int) limit);
     }
 }

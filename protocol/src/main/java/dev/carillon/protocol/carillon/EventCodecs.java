@@ -24,7 +24,7 @@ final class EventCodecs {
         switch (event) {
             case Event.Delivered(var publication) ->
                     JsonObjectWriter.write(out, w -> publication(w, publication, form));
-            case Event.Connected(var connection, var server, var heartbeat) ->
+            case Event.Connected(var connection, var server, var heartbeat, _) ->
                     reply(
                             out,
                             "connected",
@@ -87,6 +87,8 @@ final class EventCodecs {
                                                                             entry.getValue())));
             case Event.Statistics(var id, var stats) -> message(out, "stats", id, stats);
             case Event.Message(var id, var type, var data) -> message(out, type, id, data);
+            // The close frame says it.
+            case Event.Disconnected _ -> {}
         }
     }
 
@@ -169,6 +171,9 @@ final class EventCodecs {
         position(s, position);
         if (recovery != Recovery.NONE) {
             s.bool("recovered", recovery == Recovery.COMPLETE);
+        }
+        if (recovery == Recovery.PARTIAL) {
+            s.bool("partial", true);
         }
     }
 

@@ -17,14 +17,17 @@ public final class CommandFields {
     private final @Nullable String id;
     private final JsonFields top;
     private final String payloadMember;
-    private final Optional<JsonFields> nested;
+
+    /// The payload's fields, read when one is first looked for there.
+    private Optional<JsonFields> nested = Optional.empty();
+
+    private boolean nestedIsRead;
 
     /// @param payloadMember under which member the payload stands
     public CommandFields(@Nullable String id, JsonFields top, String payloadMember) {
         this.id = id;
         this.top = top;
         this.payloadMember = payloadMember;
-        this.nested = top.object(payloadMember);
     }
 
     public @Nullable String id() {
@@ -32,7 +35,15 @@ public final class CommandFields {
     }
 
     private Optional<JsonFields> holding(String name) {
-        return top.has(name) ? Optional.of(top) : nested.filter(fields -> fields.has(name));
+        return top.has(name) ? Optional.of(top) : nested().filter(fields -> fields.has(name));
+    }
+
+    private Optional<JsonFields> nested() {
+        if (!nestedIsRead) {
+            nestedIsRead = true;
+            nested = top.object(payloadMember);
+        }
+        return nested;
     }
 
     public Optional<RawJson> raw(String name) {

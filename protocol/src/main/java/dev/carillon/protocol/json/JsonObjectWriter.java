@@ -1,6 +1,10 @@
 package dev.carillon.protocol.json;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -9,6 +13,9 @@ import tools.jackson.core.ObjectWriteContext;
 /// Writes one JSON object, member by member, with [RawJson] values spliced in as they are. Members
 /// whose value is null are left out. One writer serves one object, on one thread.
 public final class JsonObjectWriter {
+    private static final DateTimeFormatter ISO =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
     private final ByteArrayOutputStream out;
     private final JsonGenerator generator;
 
@@ -52,6 +59,14 @@ public final class JsonObjectWriter {
 
     public JsonObjectWriter bool(String name, boolean value) {
         generator.writeBooleanProperty(name, value);
+        return this;
+    }
+
+    /// A moment as ISO 8601 in UTC, to the millisecond.
+    ///
+    /// @param millis since 1970
+    public JsonObjectWriter instant(String name, long millis) {
+        generator.writeStringProperty(name, ISO.format(Instant.ofEpochMilli(millis)));
         return this;
     }
 

@@ -1,8 +1,6 @@
 package dev.carillon.protocol.json;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -42,7 +40,7 @@ public final class RawJson {
 
     /// Checks bytes from outside; empty when they are not exactly one JSON value in valid UTF-8.
     public static Optional<RawJson> parse(byte[] utf8) {
-        return isUtf8(utf8) && isOneValue(utf8)
+        return Utf8.isValid(utf8) && isOneValue(utf8)
                 ? Optional.of(new RawJson(stripped(utf8)))
                 : Optional.empty();
     }
@@ -57,15 +55,6 @@ public final class RawJson {
             to--;
         }
         return Arrays.copyOfRange(value, from, to);
-    }
-
-    private static boolean isUtf8(byte[] bytes) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        }
     }
 
     private static boolean isOneValue(byte[] bytes) {
@@ -94,6 +83,23 @@ public final class RawJson {
     /// Appends the bytes.
     public void writeTo(ByteArrayOutputStream out) {
         out.write(utf8, 0, utf8.length);
+    }
+
+    /// Whether it is a JSON object.
+    public boolean isObject() {
+        return utf8[0] == '{';
+    }
+
+    /// An object with one more text at its end, the rest as it stands. This must be an object.
+    public RawJson withText(String name, String text) {
+        var member = new JsonObjectWriter().text(name, text).toRawJson();
+        if (!fields().orElseThrow().names().iterator().hasNext()) {
+            return member;
+        }
+        var whole = Arrays.copyOf(utf8, utf8.length + member.utf8.length - 1);
+        whole[utf8.length - 1] = ',';
+        System.arraycopy(member.utf8, 1, whole, utf8.length, member.utf8.length - 1);
+        return new RawJson(whole);
     }
 
     /// The text of a JSON string; empty when this value is of another kind.

@@ -1,6 +1,7 @@
 package dev.carillon.server.cli;
 
 import dev.carillon.server.config.ConfigLoader;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,8 +18,15 @@ final class Config implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Command(description = "Prints every setting with its default, as a YAML file.")
-    int defaults() {
-        spec.commandLine().getOut().print(ConfigLoader.defaults());
+    int defaults(
+            @Option(
+                            names = "--preset",
+                            paramLabel = "NAME",
+                            description = "As this shipped set of settings has them.")
+                    @Nullable String preset) {
+        spec.commandLine()
+                .getOut()
+                .print(preset == null ? ConfigLoader.defaults() : ConfigLoader.defaults(preset));
         spec.commandLine().getOut().flush();
         return 0;
     }
@@ -28,7 +36,9 @@ final class Config implements Runnable {
             @Mixin ServerOptions options,
             @Option(names = "--demo", description = "As demo mode would see them.") boolean demo) {
         var builder = options.builder();
-        var _ = (demo ? builder.demo() : builder).check();
+        var config = (demo ? builder.demo() : builder).check();
+        config.warnings()
+                .forEach(warning -> spec.commandLine().getOut().println("Note: " + warning));
         spec.commandLine().getOut().println("The settings are fine.");
         return 0;
     }

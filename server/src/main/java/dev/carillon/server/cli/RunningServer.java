@@ -27,6 +27,9 @@ final class RunningServer {
         var took = ManagementFactory.getRuntimeMXBean().getUptime();
         var text = new StringBuilder();
         text.append(Carillon.NAME).append(" listens on port ").append(server.port());
+        if (server.websocketPort() != server.port()) {
+            text.append(", and on ").append(server.websocketPort()).append(" for WebSockets");
+        }
         text.append(", ").append(took).append(" ms after its start.\n");
         if (demo) {
             text.append("\n  Open ").append(server.uri()).append('\n');

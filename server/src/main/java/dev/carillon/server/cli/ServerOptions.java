@@ -2,8 +2,10 @@ package dev.carillon.server.cli;
 
 import dev.carillon.server.Carillon;
 import dev.carillon.server.CarillonBuilder;
+import dev.carillon.server.config.Presets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,8 @@ final class ServerOptions {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "Start from a shipped set of settings.")
+            description = "Start from a shipped set of settings: ${COMPLETION-CANDIDATES}.",
+            completionCandidates = PresetNames.class)
     private @Nullable String preset;
 
     @Option(
@@ -31,6 +34,14 @@ final class ServerOptions {
             paramLabel = "KEY=VALUE",
             description = "Any setting; 'carillon config defaults' lists them.")
     private Map<String, String> settings = Map.of();
+
+    /// The names of presets, for help.
+    private static final class PresetNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Presets.names().iterator();
+        }
+    }
 
     /// A server set up so, reading the environment too.
     CarillonBuilder builder() {

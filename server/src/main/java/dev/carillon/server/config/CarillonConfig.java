@@ -1,17 +1,20 @@
 package dev.carillon.server.config;
 
-import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.tasks.TaskLimits;
+import dev.carillon.protocol.Event;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Everything a server is set up by. Immutable and valid: [ConfigLoader] makes it, and reports all
 /// that is wrong at once.
 ///
 /// @param plugins the folder in which plug-ins are, if it is there
+/// @param warnings what whoever set it up should know, a sentence each
 public record CarillonConfig(
         boolean demo,
         Path dataDirectory,
@@ -19,15 +22,26 @@ public record CarillonConfig(
         Http http,
         Sockets sockets,
         Auth auth,
+        Presence presence,
         HubLimits hub,
+        Offline offline,
         TaskLimits tasks,
-        Rule rooms) {
+        List<Namespace> namespaces,
+        Stores stores,
+        Logging logging,
+        List<String> warnings) {
+    public CarillonConfig {
+        namespaces = List.copyOf(namespaces);
+        warnings = List.copyOf(warnings);
+    }
 
     /// The port and what comes through it.
     ///
     /// @param port 0 for any that is free
     /// @param eventLoops 0 for one a processor
-    /// @param allowedOrigins from which pages of other sites may come; `*` for any
+    /// @param allowedOrigins from which pages of other sites may come; `*` for any, `null` for
+    ///   those opened from a file
+    /// @param trustedProxies whose word on where a client is counts
     /// @param messageBytes the largest WebSocket message
     /// @param uploadBytes the largest uploaded file
     /// @param storedBytes the most that all uploaded files may take
@@ -38,6 +52,7 @@ public record CarillonConfig(
             int eventLoops,
             Optional<Tls> tls,
             List<String> allowedOrigins,
+            List<AddressRange> trustedProxies,
             int messageBytes,
             long uploadBytes,
             long storedBytes) {}
@@ -50,13 +65,26 @@ public record CarillonConfig(
     /// @param compression whether permessage-deflate is offered
     /// @param messagesPerMinute the most that one connection may send; 0 for any number
     /// @param connectionsPerMinute the most that one address may open; 0 for any number
+    /// @param reconnect how clients are told to come back
     public record Sockets(
             Optional<Integer> port,
             String path,
             String dialect,
             boolean compression,
             int messagesPerMinute,
-            int connectionsPerMinute) {}
+            int connectionsPerMinute,
+            Event.ReconnectHint reconnect) {}
+
+    /// What waits for users who are away.
+    ///
+    /// @param queueSize the most publications that somebody who comes back is sent
+    public record Offline(int queueSize) {}
+
+    /// What is told of users' coming and going.
+    ///
+    /// @param announce whether everybody is told
+    /// @param grace how long somebody who goes is awaited before it is told
+    public record Presence(boolean announce, Duration grace) {}
 
     /// PEM files for HTTPS and WSS.
     public record Tls(Path certificate, Path key) {}
@@ -74,7 +102,8 @@ public record CarillonConfig(
     ///
     /// @param required whether a connection needs a token
     /// @param trustLoopback whether requests from this machine count as the application's
-    /// @param secret what tokens are signed with; a random one in demo mode if none is set
+    /// @param secret what tokens are signed with, at least 32 bytes except in demo mode; a random
+    ///   one if none is set, in demo mode and where nobody needs a token
     /// @param audience the `aud` that tokens must have
     /// @param tokenLifetime how long a token lasts
     /// @param refreshLifetime how long a session lasts that isn't used
@@ -92,6 +121,27 @@ public record CarillonConfig(
         @Override
         public String toString() {
             return "Auth[issuer=%s, audience=%s]".formatted(issuer, audience);
+        }
+    }
+
+    /// Where things could be kept; this version knows memory only. Their URLs hold passwords.
+    public record Stores(Optional<String> databaseUrl, Optional<String> redisUrl) {
+        @Override
+        public String toString() {
+            return "Stores[database=%s, redis=%s]"
+                    .formatted(databaseUrl.isPresent(), redisUrl.isPresent());
+        }
+    }
+
+    /// How much is logged.
+    ///
+    /// @param level of the server's own loggers; empty to leave them as they are
+    /// @param loggers levels of single loggers, by name
+    /// @param connections whether the coming, joining and going of connections is logged at INFO
+    public record Logging(
+            Optional<LogLevel> level, Map<String, LogLevel> loggers, boolean connections) {
+        public Logging {
+            loggers = Map.copyOf(loggers);
         }
     }
 }

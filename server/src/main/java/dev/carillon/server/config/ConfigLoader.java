@@ -1,49 +1,110 @@
 package dev.carillon.server.config;
 
-import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Namespace;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.tasks.ProgressPace;
 import dev.carillon.core.tasks.TaskLimits;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Event;
 import dev.carillon.server.config.CarillonConfig.Auth;
 import dev.carillon.server.config.CarillonConfig.Http;
+import dev.carillon.server.config.CarillonConfig.Offline;
+import dev.carillon.server.config.CarillonConfig.Presence;
 import dev.carillon.server.config.CarillonConfig.Sockets;
+import dev.carillon.server.config.CarillonConfig.Stores;
 import dev.carillon.server.config.CarillonConfig.Tls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Makes a [CarillonConfig] of what is set where.
 public final class ConfigLoader {
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MIN_API_KEY = 16;
+    private static final Duration MIN_PONG = Duration.ofMillis(100);
 
     private ConfigLoader() {}
 
     /// Reads and checks everything.
     ///
+    /// @param dialects the names of those that the server will speak
     /// @throws ConfigException naming all problems together
-    public static CarillonConfig load(ConfigSources sources) {
+    public static CarillonConfig load(ConfigSources sources, Collection<String> dialects) {
         var values = ConfigValues.from(sources);
-        var config = read(values);
+        var config = read(values, dialects);
         values.throwIfAnyProblem();
         return config;
     }
 
-    private static CarillonConfig read(ConfigValues values) {
+    private static CarillonConfig read(ConfigValues values, Collection<String> dialects) {
         var demo = values.get(Settings.DEMO);
+        if (demo && values.get(Settings.ENVIRONMENT).equals("production")) {
+            values.warning("this is demo mode in production: everybody knows its users' passwords");
+        }
+        var http = http(values, demo);
+        var sockets = sockets(values, dialects);
+        var auth = auth(values, demo);
+        var hub = hub(values);
+        var offline = new Offline(values.get(Settings.OFFLINE_QUEUE));
+        var tasks = tasks(values);
+        var namespaces = namespaces(values, demo);
+        var stores = stores(values);
+        var logging = LogReader.read(values);
         return new CarillonConfig(
                 demo,
                 Path.of(values.get(Settings.DATA_DIR)),
                 plugins(values),
-                http(values, demo),
-                sockets(values),
-                auth(values, demo),
-                hub(values),
-                tasks(values),
-                values.get(Settings.ROOMS).orElse(demo ? Rule.AUTHENTICATED : Rule.CLAIM));
+                http,
+                sockets,
+                auth,
+                new Presence(
+                        values.get(Settings.PRESENCE_ANNOUNCE),
+                        values.get(Settings.PRESENCE_GRACE)),
+                hub,
+                offline,
+                tasks,
+                namespaces,
+                stores,
+                logging,
+                values.warnings());
+    }
+
+    private static List<Namespace> namespaces(ConfigValues values, boolean demo) {
+        var rooms = values.get(Settings.ROOMS).orElse(demo ? Rule.AUTHENTICATED : Rule.CLAIM);
+        for (var added : values.addedNamespaces()) {
+            if (added.name().contains(":") || !ChannelName.check(added.name()).isEmpty()) {
+                values.problem(
+                        "carillon.namespaces.%s is no name of a namespace; it must not have ':', spaces or control characters, nor be longer than a channel's name"
+                                .formatted(added.name()));
+            }
+        }
+        return Stream.concat(Settings.NAMESPACES.stream(), values.addedNamespaces().stream())
+                .map(settings -> settings.read(values, rooms))
+                .toList();
+    }
+
+    private static Stores stores(ConfigValues values) {
+        var named =
+                Stream.of(Settings.DATABASE_URL, Settings.REDIS_URL)
+                        .filter(values::isSet)
+                        .map(values::name)
+                        .toList();
+        if (!named.isEmpty()) {
+            values.warning(
+                    "%s %s set, but this version keeps everything in memory and stands alone: what it knows is gone when it ends"
+                            .formatted(
+                                    String.join(" and ", named), named.size() == 1 ? "is" : "are"));
+        }
+        return new Stores(values.get(Settings.DATABASE_URL), values.get(Settings.REDIS_URL));
     }
 
     /// Another folder than the default one was named on purpose, and must be there.
@@ -70,25 +131,38 @@ public final class ConfigLoader {
                 demo && !values.isSet(Settings.ORIGINS)
                         ? List.of("*")
                         : values.get(Settings.ORIGINS),
+                values.get(Settings.TRUSTED_PROXIES),
                 message.intValue(),
                 values.get(Settings.UPLOAD_SIZE),
                 values.get(Settings.STORED_SIZE));
     }
 
-    private static Sockets sockets(ConfigValues values) {
+    private static Sockets sockets(ConfigValues values, Collection<String> dialects) {
+        if (!dialects.contains(values.get(Settings.DIALECT))) {
+            values.problem(Settings.DIALECT, "must be one of " + String.join(", ", dialects));
+        }
         return new Sockets(
                 values.get(Settings.SOCKET_PORT),
                 values.get(Settings.SOCKET_PATH),
                 values.get(Settings.DIALECT),
                 values.get(Settings.COMPRESSION),
                 values.get(Settings.MESSAGE_RATE),
-                values.get(Settings.CONNECTION_RATE));
+                values.get(Settings.CONNECTION_RATE),
+                new Event.ReconnectHint(
+                        values.get(Settings.RECONNECT_ATTEMPTS),
+                        values.get(Settings.RECONNECT_DELAY).toMillis(),
+                        values.get(Settings.RECONNECT_BACKOFF)));
     }
 
     private static Optional<Tls> tls(ConfigValues values) {
         var certificate = values.get(Settings.TLS_CERTIFICATE);
         var key = values.get(Settings.TLS_KEY);
         if (certificate.isEmpty() && key.isEmpty()) {
+            if (values.get(Settings.TLS_REQUIRED)) {
+                values.problem(
+                        Settings.TLS_REQUIRED,
+                        "needs a certificate: set carillon.tls.certificate and carillon.tls.key, or set it to false where a proxy has one");
+            }
             return Optional.empty();
         }
         for (var setting : new Setting<?>[] {Settings.TLS_CERTIFICATE, Settings.TLS_KEY}) {
@@ -102,20 +176,15 @@ public final class ConfigLoader {
 
     private static Auth auth(ConfigValues values, boolean demo) {
         var secret = values.get(Settings.SECRET);
-        var random = demo && secret.isEmpty();
+        var random = secret.isEmpty() && (demo || !values.get(Settings.AUTH_REQUIRED));
         if (random) {
             secret = randomSecret();
         } else if (secret.isEmpty()) {
             values.problem(
                     Settings.SECRET,
                     "is missing; set it to at least 32 random bytes, e.g. the output of 'openssl rand -hex 32', or use --demo");
-        } else if (secret.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
-            values.secretProblem(
-                    Settings.SECRET,
-                    "is %d bytes long, which is weak; use at least %d random bytes"
-                            .formatted(
-                                    secret.getBytes(StandardCharsets.UTF_8).length,
-                                    MIN_SECRET_BYTES));
+        } else {
+            checkSecret(values, demo, secret.getBytes(StandardCharsets.UTF_8).length);
         }
         for (var apiKey : values.get(Settings.API_KEYS)) {
             if (apiKey.length() < MIN_API_KEY) {
@@ -137,10 +206,57 @@ public final class ConfigLoader {
                 values.get(Settings.API_KEYS));
     }
 
+    /// To try things out, the secret of another server's will do.
+    private static void checkSecret(ConfigValues values, boolean demo, int bytes) {
+        if (bytes >= MIN_SECRET_BYTES) {
+            return;
+        }
+        var weak =
+                "is %d bytes long, which is weak; use at least %d random bytes"
+                        .formatted(bytes, MIN_SECRET_BYTES);
+        if (demo) {
+            values.warning("%s %s".formatted(Settings.SECRET.key(), weak));
+        } else {
+            values.secretProblem(Settings.SECRET, weak);
+        }
+    }
+
     private static String randomSecret() {
         var bytes = new byte[MIN_SECRET_BYTES];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
+    }
+
+    /// How long a pinged connection may take to answer: set as such, or by how long a silent one
+    /// lives.
+    private static Duration pong(ConfigValues values) {
+        var pong = values.get(Settings.PONG);
+        var timeout = values.get(Settings.TIMEOUT);
+        if (timeout.isEmpty()) {
+            return pong;
+        }
+        var rest = timeout.get().minus(values.get(Settings.PING));
+        if (rest.isNegative() || rest.isZero()) {
+            values.problem(
+                    Settings.TIMEOUT,
+                    "must be longer than %s, the silence after which a connection is pinged: %dms"
+                            .formatted(
+                                    values.name(Settings.PING),
+                                    values.get(Settings.PING).toMillis()));
+            return pong;
+        }
+        if (values.isSet(Settings.PONG)) {
+            if (!rest.equals(pong)) {
+                values.warning(
+                        "%s and %s are set to different values; %s counts"
+                                .formatted(
+                                        values.name(Settings.PONG),
+                                        values.name(Settings.TIMEOUT),
+                                        values.name(Settings.PONG)));
+            }
+            return pong;
+        }
+        return rest.compareTo(MIN_PONG) < 0 ? MIN_PONG : rest;
     }
 
     private static HubLimits hub(ConfigValues values) {
@@ -152,7 +268,7 @@ public final class ConfigLoader {
                 values.get(Settings.WAITING),
                 values.get(Settings.AUTH_TIME),
                 values.get(Settings.PING),
-                values.get(Settings.PONG));
+                pong(values));
     }
 
     private static TaskLimits tasks(ConfigValues values) {
@@ -163,12 +279,27 @@ public final class ConfigLoader {
                 values.get(Settings.TASK_PAUSED),
                 values.get(Settings.TASK_PER_USER),
                 values.get(Settings.TASK_FINISHED),
-                values.get(Settings.TASK_THRESHOLD),
-                values.get(Settings.TASK_WINDOW));
+                new ProgressPace(
+                        values.get(Settings.TASK_THRESHOLD),
+                        values.get(Settings.TASK_WINDOW),
+                        values.get(Settings.TASK_BATCH)));
     }
 
     /// Every setting with its default and its meaning, as a YAML file that changes nothing.
     public static String defaults() {
-        return DefaultsFile.write(Settings.all());
+        return DefaultsFile.write(DefaultsFile.DEFAULTS, Settings.all(), Setting::defaultValue);
+    }
+
+    /// Every setting as a preset has it, as a YAML file.
+    ///
+    /// @throws ConfigException when there is no such preset
+    public static String defaults(String preset) {
+        var sources = new ConfigSources(Optional.of(preset), Optional.empty(), Map.of(), Map.of());
+        var values = ConfigValues.from(sources);
+        values.throwIfAnyProblem();
+        return DefaultsFile.write(
+                "# Every setting as the preset '%s' has it.\n".formatted(preset),
+                values.settings(),
+                values::text);
     }
 }

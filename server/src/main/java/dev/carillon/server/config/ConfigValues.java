@@ -1,125 +1,171 @@
 package dev.carillon.server.config;
 
-import io.smallrye.config.EnvConfigSource;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /// The values that are set, from all sources, and the problems met while reading them. Used by one
 /// thread.
 final class ConfigValues {
-    private static final int PRESET = 150;
-    private static final int FILE = 200;
-    private static final int ENVIRONMENT = 300;
-    private static final int OVERRIDES = 400;
+    private static final String PREFIX = "carillon.";
 
-    private final SmallRyeConfig config;
+    /// Where the batch server's settings stand in its own file.
+    private static final String FOREIGN_SECTION = "websocket.";
+
     private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final List<NamespaceSettings> addedNamespaces = new ArrayList<>();
+    private final List<Setting<?>> settings = new ArrayList<>(Settings.all());
 
-    private ConfigValues(SmallRyeConfig config) {
-        this.config = config;
+    /// Those that win first.
+    private final List<Layer> layers;
+
+    private ConfigValues(ConfigSources sources) {
+        var flags = plain(sources.overrides());
+        var file = sources.file().map(this::file).orElseGet(Map::of);
+        var preset = sources.preset().map(this::preset).orElseGet(Map::of);
+        addNamespaces(List.of(flags, file, preset), sources.environment());
+        requireKnown(List.of(flags, file, preset));
+        layers =
+                List.of(
+                        Layer.ofKeys(flags, settings, warnings::add),
+                        Layer.ofVariables(sources.environment(), settings, warnings::add),
+                        Layer.ofKeys(file, settings, warnings::add),
+                        Layer.ofKeys(preset, settings, warnings::add));
     }
 
     static ConfigValues from(ConfigSources sources) {
-        var builder =
-                new SmallRyeConfigBuilder()
-                        .withSources(new EnvConfigSource(known(sources.environment()), ENVIRONMENT))
-                        .withSources(
-                                new PropertiesConfigSource(
-                                        sources.overrides(), "flags", OVERRIDES));
-        var problems = new ArrayList<String>();
-        sources.preset().ifPresent(preset -> addPreset(builder, preset, problems));
-        sources.file()
-                .ifPresent(path -> {
-                    try {
-                        builder.withSources(
-                                new YamlConfigSource(
-                                        path.toString(), Files.readString(path), FILE));
-                    } catch (IOException | RuntimeException e) {
-                        problems.add(
-                                "%s can't be read as YAML: %s".formatted(path, e.getMessage()));
-                    }
-                });
-        var values = new ConfigValues(builder.build());
-        values.problems.addAll(problems);
-        values.findUnknown();
-        return values;
+        return new ConfigValues(sources);
     }
 
-    private static void addPreset(
-            SmallRyeConfigBuilder builder, String preset, List<String> problems) {
-        try (var resource =
-                preset.matches("[a-z]+")
-                        ? ConfigValues.class.getResourceAsStream("presets/" + preset + ".yaml")
-                        : null) {
-            if (resource == null) {
-                problems.add("there is no preset '%s'".formatted(preset));
-            } else {
-                var yaml = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-                builder.withSources(new YamlConfigSource(preset, yaml, PRESET));
-            }
-        } catch (IOException e) {
-            problems.add("the preset '%s' can't be read: %s".formatted(preset, e.getMessage()));
+    private Map<String, String> file(Path path) {
+        try {
+            return yaml(path.toString(), Files.readString(path));
+        } catch (IOException | RuntimeException e) {
+            problems.add("%s can't be read as YAML: %s".formatted(path, e.getMessage()));
+            return Map.of();
         }
     }
 
-    /// Only the variables that name a setting; others, such as `CARILLON_JAVA_HOME`, are not ours.
-    private static Map<String, String> known(Map<String, String> environment) {
-        var known = new LinkedHashMap<String, String>();
-        for (var setting : Settings.all()) {
-            var value = environment.get(setting.environmentName());
-            if (value != null) {
-                known.put(setting.environmentName(), value);
-            }
-        }
-        return known;
-    }
-
-    private void findUnknown() {
-        var keys = new TreeSet<String>();
-        Settings.all().forEach(setting -> keys.add(setting.key()));
-        for (var source : config.getConfigSources()) {
-            if (!(source instanceof EnvConfigSource)) {
-                source.getPropertyNames().forEach(name -> requireKnown(name, keys));
-            }
-        }
-    }
-
-    private void requireKnown(String name, Set<String> keys) {
-        var plain = name.replace("\"", "").replaceAll("\\[\\d+]$", "");
-        if (!keys.contains(plain)) {
+    private Map<String, String> preset(String name) {
+        var yaml = Presets.find(name);
+        if (yaml.isEmpty()) {
             problems.add(
-                    "%s is not a setting; 'carillon config defaults' lists them all"
-                            .formatted(plain));
+                    "there is no preset '%s'; known are %s"
+                            .formatted(name, String.join(", ", Presets.names())));
         }
+        return yaml.map(text -> yaml(name, text)).orElseGet(Map::of);
+    }
+
+    private static Map<String, String> yaml(String name, String text) {
+        return plain(new YamlConfigSource(name, text).getProperties());
+    }
+
+    /// Without what YAML adds: quotes around keys, and the items of lists one by one.
+    private static Map<String, String> plain(Map<String, String> written) {
+        var plain = new TreeMap<String, String>();
+        written.forEach((key, value) -> {
+            var name = key.replace("\"", "");
+            if (!name.endsWith("]")) {
+                plain.put(name.startsWith(FOREIGN_SECTION) ? PREFIX + name : name, value);
+            }
+        });
+        return plain;
+    }
+
+    /// Finds the namespaces that somebody set up besides those that are always there.
+    private void addNamespaces(List<Map<String, String>> sources, Map<String, String> environment) {
+        var known = new HashMap<String, String>();
+        Settings.NAMESPACES.forEach(settings -> know(settings.name(), known));
+        for (var source : sources) {
+            source.keySet().stream()
+                    .flatMap(key -> NamespaceSettings.nameOfKey(key).stream())
+                    .filter(name -> !known.containsValue(name))
+                    .forEach(name -> addNamespace(name, known));
+        }
+        environment.keySet().stream()
+                .flatMap(variable -> NamespaceSettings.nameOfVariable(variable).stream())
+                .filter(name -> !known.containsKey(name))
+                .sorted()
+                .forEach(name -> addNamespace(Setting.lowerCase(name), known));
+    }
+
+    private void addNamespace(String name, Map<String, String> known) {
+        if (known.containsValue(name)) {
+            return;
+        }
+        know(name, known);
+        var added = NamespaceSettings.added(name);
+        addedNamespaces.add(added);
+        settings.addAll(added.all());
+    }
+
+    /// @param known the names of namespaces, by how variables spell them
+    private static void know(String name, Map<String, String> known) {
+        known.put(Setting.upperCase(name), name);
+    }
+
+    private void requireKnown(List<Map<String, String>> sources) {
+        var keys = new HashSet<String>();
+        settings.forEach(setting -> keys.add(setting.key()));
+        OtherNames.all().forEach(other -> keys.add(other.name()));
+        for (var source : sources) {
+            for (var key : source.keySet()) {
+                if (!keys.contains(key)) {
+                    problems.add(
+                            keys.contains(PREFIX + key)
+                                    ? "%s is not a setting, but %s is; put it under 'carillon:'"
+                                            .formatted(key, PREFIX + key)
+                                    : "%s is not a setting; 'carillon config defaults' lists them all"
+                                            .formatted(key));
+                }
+            }
+        }
+    }
+
+    /// The settings of the namespaces that somebody set up besides those that are always there.
+    List<NamespaceSettings> addedNamespaces() {
+        return addedNamespaces;
+    }
+
+    /// Every setting there is, those of added namespaces too.
+    List<Setting<?>> settings() {
+        return settings;
     }
 
     /// Whether a setting has a value; an empty one is none.
     boolean isSet(Setting<?> setting) {
-        return raw(setting).filter(value -> !value.isEmpty()).isPresent();
+        return find(setting).filter(value -> !value.text().isEmpty()).isPresent();
     }
 
-    private Optional<String> raw(Setting<?> setting) {
-        return Optional.ofNullable(config.getConfigValue(setting.key()).getRawValue())
-                .map(String::strip);
+    private Optional<Layer.Value> find(Setting<?> setting) {
+        return layers.stream()
+                .flatMap(layer -> Optional.ofNullable(layer.values().get(setting.key())).stream())
+                .findFirst();
+    }
+
+    /// The value as it would be written.
+    String text(Setting<?> setting) {
+        return find(setting).map(Layer.Value::text).orElse(setting.defaultValue());
+    }
+
+    /// The name by which a setting is set, or its key.
+    String name(Setting<?> setting) {
+        return find(setting).map(Layer.Value::name).orElse(setting.key());
     }
 
     /// The value, or the default after a problem.
     <T> T get(Setting<T> setting) {
-        var value = raw(setting).orElse(setting.defaultValue());
         try {
-            return setting.parse().apply(value);
+            return setting.parse().apply(text(setting));
         } catch (IllegalArgumentException e) {
             problem(setting, String.valueOf(e.getMessage()));
             return setting.parse().apply(setting.defaultValue());
@@ -128,16 +174,30 @@ final class ConfigValues {
 
     /// Notes what is wrong with a setting's value.
     void problem(Setting<?> setting, String what) {
-        var value = raw(setting);
         problems.add(
-                value.isEmpty()
-                        ? "%s %s".formatted(setting.key(), what)
-                        : "%s is '%s', but %s".formatted(setting.key(), value.get(), what));
+                find(setting)
+                        .map(value ->
+                                "%s is '%s', but %s".formatted(value.name(), value.written(), what))
+                        .orElseGet(() -> "%s %s".formatted(setting.key(), what)));
     }
 
-    /// The same without showing the value.
+    /// Notes a problem that isn't one setting's.
+    void problem(String what) {
+        problems.add(what);
+    }
+
+    /// The same as [#problem(Setting, String)] without showing the value.
     void secretProblem(Setting<?> setting, String what) {
-        problems.add("%s %s".formatted(setting.key(), what));
+        problems.add("%s %s".formatted(name(setting), what));
+    }
+
+    /// Notes what stands in nobody's way, but should be known.
+    void warning(String what) {
+        warnings.add(what);
+    }
+
+    List<String> warnings() {
+        return warnings.stream().distinct().toList();
     }
 
     void throwIfAnyProblem() {

@@ -1,11 +1,14 @@
 package dev.carillon.server.config;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Writes settings as a YAML file.
 final class DefaultsFile {
-    private static final String HEAD =
+    static final String DEFAULTS =
             """
             # Every setting with its default. In the environment a key is written like
             # CARILLON_LIMITS_MESSAGE_SIZE, as a flag like --set limits.message-size=64KiB.
@@ -13,29 +16,51 @@ final class DefaultsFile {
 
     private DefaultsFile() {}
 
-    static String write(List<Setting<?>> settings) {
-        var text = new StringBuilder(HEAD);
+    /// @param head comment lines to begin with
+    /// @param valueOf a setting, as it would be written
+    static String write(
+            String head, List<Setting<?>> settings, Function<Setting<?>, String> valueOf) {
+        var text = new StringBuilder(head);
         var section = new String[0];
+        var said = new HashSet<String>();
         for (var setting : settings) {
             var parts = setting.key().split("\\.");
-            for (var depth = 0; depth < parts.length - 1; depth++) {
-                if (depth >= section.length || !parts[depth].equals(section[depth])) {
-                    text.append("  ".repeat(depth)).append(parts[depth]).append(":\n");
-                }
+            var known = commonLength(section, parts);
+            for (var depth = known; depth < parts.length - 1; depth++) {
+                text.append("  ".repeat(depth)).append(parts[depth]).append(":\n");
             }
             section = Arrays.copyOf(parts, parts.length - 1);
             var indent = "  ".repeat(section.length);
-            text.append(indent).append("# ").append(setting.meaning()).append('\n');
+            if (said.add(setting.meaning())) {
+                text.append(indent).append("# ").append(setting.meaning()).append(also(setting));
+                text.append('\n');
+            }
             text.append(indent)
                     .append(parts[parts.length - 1])
                     .append(": ")
-                    .append(quoted(setting.defaultValue()))
+                    .append(quoted(valueOf.apply(setting)))
                     .append('\n');
         }
         return text.toString();
     }
 
+    private static int commonLength(String[] section, String[] parts) {
+        var mismatch = Arrays.mismatch(section, Arrays.copyOf(parts, parts.length - 1));
+        return mismatch < 0 ? section.length : mismatch;
+    }
+
+    private static String also(Setting<?> setting) {
+        var others = OtherNames.of(setting);
+        return others.isEmpty()
+                ? ""
+                : others.stream()
+                        .map(OtherName::shown)
+                        .collect(Collectors.joining(", ", " Also: ", "."));
+    }
+
     private static String quoted(String value) {
-        return value.matches("[A-Za-z0-9./][A-Za-z0-9./_-]*") ? value : "\"" + value + "\"";
+        return value.matches("[A-Za-z0-9./][A-Za-z0-9./_-]*") && !value.equals("null")
+                ? value
+                : "\"" + value + "\"";
     }
 }

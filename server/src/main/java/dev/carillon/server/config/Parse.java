@@ -70,6 +70,11 @@ final class Parse {
                 amount(value, MILLIS, "must be a time such as 500ms, 25s, 10m, 1h or 30d"));
     }
 
+    /// A duration that may be none at all.
+    static Duration durationOrZero(String value) {
+        return value.strip().matches("0\\s*(ms|s|m|h|d)") ? Duration.ZERO : duration(value);
+    }
+
     /// A duration that must not be too short to work with.
     static Function<String, Duration> durationFrom(Duration min) {
         return value -> {
@@ -113,6 +118,27 @@ final class Parse {
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList();
+    }
+
+    static List<AddressRange> addresses(String value) {
+        try {
+            return list(value).stream().map(AddressRange::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "must be IP addresses or ranges such as 10.0.0.0/8, by comma", e);
+        }
+    }
+
+    /// Origins as browsers send them, or `*`.
+    static List<String> origins(String value) {
+        var origins = list(value);
+        for (var origin : origins) {
+            if (!origin.matches("\\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\\s]+")) {
+                throw new IllegalArgumentException(
+                        "must be origins such as https://app.example.com, by comma, 'null' or '*'");
+            }
+        }
+        return origins;
     }
 
     static <E extends Enum<E>> Function<String, E> oneOf(Class<E> type) {

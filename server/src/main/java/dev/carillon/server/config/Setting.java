@@ -12,6 +12,16 @@ import java.util.function.Function;
 record Setting<T>(String key, String defaultValue, String meaning, Function<String, T> parse) {
     /// The name of the environment variable for it.
     String environmentName() {
+        return upperCase(key);
+    }
+
+    /// A key, or a part of one, as variables spell it.
+    static String upperCase(String key) {
         return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /// A part of a variable as a key, as far as it can be told.
+    static String lowerCase(String variable) {
+        return variable.toLowerCase(Locale.ROOT);
     }
 }

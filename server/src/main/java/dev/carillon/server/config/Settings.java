@@ -1,6 +1,7 @@
 package dev.carillon.server.config;
 
-import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.tasks.TaskLimits;
 import dev.carillon.server.config.CarillonConfig.Transport;
@@ -29,6 +30,12 @@ final class Settings {
                     "./plugins",
                     "Where jars with message handlers of the application's own are; it need not be there.",
                     Parse::text);
+    static final Setting<String> ENVIRONMENT =
+            add(
+                    "environment",
+                    "",
+                    "What it runs in: development logs more, production warns of demo mode.",
+                    Parse::text);
 
     static final Setting<String> HOST =
             add("host", "0.0.0.0", "The address to listen on.", Parse::text);
@@ -54,12 +61,24 @@ final class Settings {
                     Parse::text);
     static final Setting<String> TLS_KEY =
             add("tls.key", "", "PEM file with the certificate's key.", Parse::text);
+    static final Setting<Boolean> TLS_REQUIRED =
+            add(
+                    "tls.required",
+                    "false",
+                    "Whether to refuse to start without a certificate.",
+                    Parse::bool);
     static final Setting<List<String>> ORIGINS =
             add(
                     "allowed-origins",
                     "",
-                    "Sites whose pages may connect, by comma; * for any, which is the default of demo mode. The server's own page always may.",
-                    Parse::list);
+                    "Sites whose pages may connect, by comma; * for any, which is the default of demo mode; null, in quotes, for pages opened from a file. The server's own page always may.",
+                    Parse::origins);
+    static final Setting<List<AddressRange>> TRUSTED_PROXIES =
+            add(
+                    "http.trusted-proxies",
+                    "",
+                    "Addresses and ranges of proxies, by comma, whose X-Forwarded-For says where a client is, such as 10.0.0.0/8.",
+                    Parse::addresses);
 
     static final Setting<Optional<Integer>> SOCKET_PORT =
             add(
@@ -98,7 +117,7 @@ final class Settings {
             add(
                     "auth.secret",
                     "",
-                    "What tokens are signed with: at least 32 bytes. Needed outside demo mode.",
+                    "What tokens are signed with. Needed outside demo mode, and at least 32 bytes there.",
                     Parse::text);
     static final Setting<String> ISSUER =
             add(
@@ -195,12 +214,66 @@ final class Settings {
     static final Setting<Duration> PONG =
             add("heartbeat.pong", "10s", "How long it may take to answer.", Parse::duration);
 
+    static final Setting<Optional<Duration>> TIMEOUT =
+            add(
+                    "heartbeat.timeout",
+                    "",
+                    "After how much silence a connection is closed; longer than heartbeat.ping, and another way to set heartbeat.pong.",
+                    Parse.optional(Parse::duration));
+
+    static final Setting<Integer> RECONNECT_ATTEMPTS =
+            add(
+                    "reconnect.max-attempts",
+                    "0",
+                    "What clients are told: after how many failures to give up; 0 for never.",
+                    Parse.integer(0, MAX));
+    static final Setting<Duration> RECONNECT_DELAY =
+            add(
+                    "reconnect.delay",
+                    "500ms",
+                    "What clients are told: how long to wait before they come back.",
+                    Parse::duration);
+    static final Setting<Boolean> RECONNECT_BACKOFF =
+            add(
+                    "reconnect.exponential-backoff",
+                    "true",
+                    "What clients are told: whether to wait twice as long each further time.",
+                    Parse::bool);
+
+    static final Setting<Integer> OFFLINE_QUEUE =
+            add(
+                    "offline.queue-size",
+                    "1000",
+                    "The most publications that a user who was away is sent when they are back.",
+                    Parse.integer(1, MAX));
+
+    static final Setting<Boolean> PRESENCE_ANNOUNCE =
+            add(
+                    "presence.announce",
+                    "false",
+                    "Whether everybody is told who joins and leaves, by user_joined and user_left.",
+                    Parse::bool);
+    static final Setting<Duration> PRESENCE_GRACE =
+            add(
+                    "presence.grace",
+                    "1s",
+                    "How long a user who goes may take to come back before everybody is told; 0s for no time.",
+                    Parse::durationOrZero);
+
     static final Setting<Optional<Rule>> ROOMS =
             add(
                     "rooms.access",
                     "",
-                    "Who may use room:*: authenticated (the default of demo mode), claim (the default otherwise) or nobody.",
-                    Parse.optional(Parse.oneOf(Rule.class)));
+                    "Who may use room:*, a short form for namespaces.room: authenticated (the default of demo mode), claim (the default otherwise) or any other rule.",
+                    Parse.optional(Rule::parse));
+
+    /// Those that are always there.
+    static final List<NamespaceSettings> NAMESPACES =
+            Namespaces.builtIn(Rule.CLAIM).stream().map(NamespaceSettings::builtIn).toList();
+
+    static {
+        NAMESPACES.forEach(settings -> ALL.addAll(settings.all()));
+    }
 
     static final Setting<Integer> TASK_CONCURRENCY =
             add(
@@ -244,6 +317,45 @@ final class Settings {
                     "100ms",
                     "Within which changes of one task are merged.",
                     Parse::duration);
+    static final Setting<Integer> TASK_BATCH =
+            add(
+                    "tasks.progress-batch",
+                    text(TASKS.progress().batch()),
+                    "Of how many tasks the progress is sent in a window; the others wait for the next.",
+                    Parse.integer(1, MAX));
+
+    static final Setting<Boolean> LOG_CONNECTIONS =
+            add(
+                    "log.connections",
+                    "false",
+                    "Whether the start, and connections' coming, joining and going, are logged at INFO.",
+                    Parse::bool);
+
+    static final Setting<Optional<String>> DATABASE_URL =
+            add(
+                    "database.url",
+                    "",
+                    "Where to keep things. Accepted, but this version keeps everything in memory.",
+                    Parse.optional(Parse::text));
+    static final Setting<Optional<String>> REDIS_URL =
+            add(
+                    "redis.url",
+                    "",
+                    "Where to meet other servers. Accepted, but this version stands alone.",
+                    Parse.optional(Parse::text));
+
+    static final Setting<Optional<LogLevel>> LOG_LEVEL =
+            add(
+                    "log.level",
+                    "",
+                    "How much the server logs: off, error, warn, info, debug or trace; empty for info.",
+                    Parse.optional(Parse.oneOf(LogLevel.class)));
+    static final Setting<List<LogDirective>> LOG_LEVELS =
+            add(
+                    "log.levels",
+                    "",
+                    "The same for its parts, such as hub=debug,socket=trace; a level alone is for all of it.",
+                    LogDirective::parse);
 
     private Settings() {}
 

@@ -25,7 +25,7 @@ final class Cors {
         if (!origins.allowed().contains("*")) {
             origins.allowed().forEach(handler::addOrigin);
         }
-        handler.allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST))
+        handler.allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE))
                 .allowedHeaders(Set.of("Authorization", "Content-Type", "X-API-Key"))
                 .exposedHeaders(Set.of("Location", "Content-Disposition"))
                 .maxAgeSeconds(MAX_AGE_SECONDS);

@@ -30,7 +30,7 @@ final class HistoryRoutes {
     }
 
     private CompletionStage<Reply> history(Request request) {
-        var channel = PresenceRoutes.channel(request, rules);
+        var channel = PresenceRoutes.channel(request, rules::subscribe);
         var limit = request.intQuery("limit", DEFAULT, 1, MAX);
         return log.read(channel, since(request).orElse(null), limit)
                 .thenApply(HistoryRoutes::reply);

@@ -1,13 +1,16 @@
 package dev.carillon.server.http;
 
+import static io.vertx.core.http.HttpMethod.GET;
+
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.batch.BatchDialect;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.socket.OriginPolicy;
 import dev.carillon.server.socket.WebSocketUpgrade;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -50,11 +53,12 @@ public final class HttpApi {
     /// The routes of everything that isn't a socket.
     public Router router(Vertx vertx) {
         var router = Router.router(vertx);
-        router.route(HttpMethod.GET, config.sockets().path()).handler(HttpApi::noSocket);
+        router.route(GET, config.sockets().path()).handler(HttpApi::noSocket);
         Cors.mount(router, new OriginPolicy(config.http().allowedOrigins()));
         var callers = new Callers(services.tokens(), config.auth());
         var endpoints = new Endpoints(router, callers, services.offload());
         new AuthRoutes(services.logins(), services.tokens(), sessions.hub()).mount(endpoints);
+        new UserRoutes(services.users(), sessions.hub()).mount(endpoints);
         new PublishRoutes(sessions.publisher(), services.namespaces()).mount(endpoints);
         new TaskRoutes(sessions.tasks()).mount(endpoints);
         new FileRoutes(
@@ -65,11 +69,28 @@ public final class HttpApi {
                 .mount(endpoints);
         new PresenceRoutes(sessions.hub(), sessions.rules()).mount(endpoints);
         new HistoryRoutes(sessions.log(), sessions.rules()).mount(endpoints);
-        new SystemRoutes(sessions.snapshot(), services.metrics(), config.demo(), ready)
-                .mount(router, endpoints);
-        new BatchRoutes().mount(endpoints);
-        new KnowledgeRoutes().mount(endpoints);
-        new MomentumRoutes().mount(endpoints);
+        var dialect = config.sockets().dialect();
+        var system =
+                new SystemRoutes(
+                        sessions.snapshot(),
+                        services.metrics(),
+                        new SystemRoutes.About(services.version(), config.demo(), dialect),
+                        ready);
+        system.mount(router, endpoints);
+        var batch = new BatchRoutes(services.version(), sessions);
+        batch.mount(endpoints);
+        endpoints.quick(
+                GET,
+                "/health",
+                _ -> dialect.equals(BatchDialect.NAME) ? batch.health() : system.health());
+        new NotificationRoutes(services.notifications()).mount(endpoints);
+        new KnowledgeRoutes(sessions, services.notifications()).mount(endpoints);
+        new MomentumRoutes(
+                        sessions.hub(),
+                        sessions.publisher(),
+                        sessions.statistics(),
+                        sessions.snapshot())
+                .mount(endpoints);
         OpenApiDocument.mount(router);
         PageRoutes.mount(router);
         Failures.mount(router);
@@ -77,11 +98,13 @@ public final class HttpApi {
     }
 
     private static void noSocket(RoutingContext context) {
-        Replies.send(
-                context.response(),
-                new Reply.Problem(
-                        ErrorCode.INVALID_FIELD,
-                        "this is a WebSocket; connect to it with one, at ws://…"
-                                + context.normalizedPath()));
+        Replies.send(context.response(), noSocket(context.normalizedPath()));
+    }
+
+    /// What a plain request for a socket's path is told.
+    static Reply noSocket(String path) {
+        return new Reply.Problem(
+                ErrorCode.INVALID_FIELD,
+                "this is a WebSocket; connect to it with one, at ws://…" + Excerpt.of(path));
     }
 }

@@ -2,14 +2,18 @@ package dev.carillon.server.http;
 
 import static io.vertx.core.http.HttpMethod.GET;
 
+import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.ChannelRules;
+import dev.carillon.core.channels.ChannelRules.Refusal;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.InvalidNameException;
 import dev.carillon.protocol.UserId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 
 /// Who is there.
 final class PresenceRoutes {
@@ -42,7 +46,7 @@ final class PresenceRoutes {
     }
 
     private CompletionStage<Reply> onChannel(Request request) {
-        var channel = channel(request, rules);
+        var channel = channel(request, rules::presence);
         return hub.presence(channel).thenApply(PresenceRoutes::users);
     }
 
@@ -66,15 +70,16 @@ final class PresenceRoutes {
         }
     }
 
-    /// The channel of a request's path, if the caller may receive it.
-    static ChannelName channel(Request request, ChannelRules rules) {
+    /// The channel of a request's path, if a rule lets the caller.
+    static ChannelName channel(
+            Request request, BiFunction<Principal, ChannelName, Optional<Refusal>> rule) {
         var name = request.path("channel");
         var problem = ChannelName.check(name);
         if (!problem.isEmpty()) {
             throw new ProblemException(ErrorCode.INVALID_FIELD, problem);
         }
         var channel = new ChannelName(name);
-        var refusal = rules.subscribe(request.principal(), channel);
+        var refusal = rule.apply(request.principal(), channel);
         if (refusal.isPresent()) {
             throw new ProblemException(refusal.get().code(), refusal.get().message());
         }

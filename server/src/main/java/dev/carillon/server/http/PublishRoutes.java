@@ -34,7 +34,12 @@ final class PublishRoutes {
         endpoints.later(POST, "/api/v1/publish", this::publish);
     }
 
-    private record Published(ChannelName channel, StreamPosition position, int connections) {}
+    private record Published(ChannelName channel, StreamPosition position, int connections) {
+        /// Whether it waits in an inbox until its user is back.
+        boolean isQueued() {
+            return connections == 0 && channel.namespace().equals(Namespaces.USER);
+        }
+    }
 
     private CompletionStage<Reply> publish(Request request) {
         var _ = request.application();
@@ -69,7 +74,8 @@ final class PublishRoutes {
         w.text("channel", published.channel().value())
                 .text("epoch", published.position().epoch())
                 .number("offset", published.position().offset())
-                .number("connections", published.connections());
+                .number("connections", published.connections())
+                .bool("queued", published.isQueued());
     }
 
     private List<Draft> drafts(JsonFields body) {

@@ -72,6 +72,7 @@ final class Replies {
                     INVALID_TOKEN,
                     EXPIRED_TOKEN,
                     REVOKED_TOKEN,
+                    INACTIVE_USER,
                     INVALID_CREDENTIALS ->
                     401;
             case FORBIDDEN -> 403;

@@ -3,6 +3,7 @@ package dev.carillon.server.http;
 import dev.carillon.core.auth.Principal;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
 import io.vertx.core.buffer.Buffer;
@@ -39,6 +40,24 @@ record Request(RoutingContext context, Callers callers) {
                 : application();
     }
 
+    /// Checks that it was sent by a user, or by who may act for them.
+    void requireSelfOrOperator(UserId user) {
+        var caller = callers.callerOf(context.request());
+        if (caller.filter(principal -> principal.user().equals(user)).isEmpty()) {
+            var _ = operator();
+        }
+    }
+
+    /// Whoever looks at the figures, if they may.
+    Principal observer() {
+        requireObserver();
+        return callers.callerOf(context.request())
+                .orElseGet(() ->
+                        callers.isTrusted(context.request())
+                                ? Callers.application()
+                                : Principal.guest("observer"));
+    }
+
     /// Checks that whoever sent it may look at the figures.
     void requireObserver() {
         if (!callers.mayObserve(context.request())) {
@@ -52,6 +71,19 @@ record Request(RoutingContext context, Callers callers) {
 
     Optional<String> query(String name) {
         return Optional.ofNullable(context.request().getParam(name));
+    }
+
+    /// A query parameter that is `true` or `false`, and false when left out.
+    boolean flagQuery(String name) {
+        return switch (query(name).orElse("false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw new ProblemException(
+                            ErrorCode.INVALID_FIELD,
+                            "'%s' is '%s'; it must be true or false"
+                                    .formatted(name, Excerpt.of(query(name).orElse(""))));
+        };
     }
 
     int intQuery(String name, int defaultValue, int min, int max) {

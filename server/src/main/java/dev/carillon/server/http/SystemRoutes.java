@@ -12,20 +12,25 @@ import java.util.function.BooleanSupplier;
 final class SystemRoutes {
     private final Snapshot snapshot;
     private final Metrics metrics;
-    private final boolean demo;
+    private final About about;
     private final BooleanSupplier ready;
 
+    /// What the server says of itself.
+    ///
     /// @param demo whether demo users can log in, which the page then says
+    /// @param dialect spoken by sockets that ask for no other
+    record About(String version, boolean demo, String dialect) {}
+
     /// @param ready whether the server takes on new work
-    SystemRoutes(Snapshot snapshot, Metrics metrics, boolean demo, BooleanSupplier ready) {
+    SystemRoutes(Snapshot snapshot, Metrics metrics, About about, BooleanSupplier ready) {
         this.snapshot = snapshot;
         this.metrics = metrics;
-        this.demo = demo;
+        this.about = about;
         this.ready = ready;
     }
 
     void mount(Router router, Endpoints endpoints) {
-        endpoints.quick(GET, "/health", _ -> health());
+        endpoints.quick(GET, "/api/v1/server", _ -> server());
         endpoints.quick(GET, "/ready", _ -> readiness());
         endpoints.quick(GET, "/api/v1/stats", this::stats);
         router.route(GET, "/metrics")
@@ -35,8 +40,17 @@ final class SystemRoutes {
                                 .end(metrics.scrape()));
     }
 
-    private Reply health() {
-        return Reply.ok(w -> w.text("status", "healthy").bool("demo", demo));
+    private Reply server() {
+        return Reply.ok(w ->
+                w.text("name", "carillon")
+                        .text("version", about.version())
+                        .bool("demo", about.demo())
+                        .text("dialect", about.dialect()));
+    }
+
+    /// What `/health` says unless a reference system's clients look for something else there.
+    Reply health() {
+        return Reply.ok(w -> w.text("status", "healthy").bool("demo", about.demo()));
     }
 
     private Reply readiness() {

@@ -2,10 +2,14 @@ package dev.carillon.server.metrics;
 
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
+import dev.carillon.core.memory.MemoryCursors;
+import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.server.socket.ConnectionLimit;
+import dev.carillon.server.socket.MessageLimits;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -45,6 +49,21 @@ public final class Metrics implements AutoCloseable {
                 "Events handed to wires",
                 statistics,
                 Statistics::messagesSent);
+        count(
+                "carillon.presence.unannounced",
+                "Comings and goings of users that nobody was told of for congestion",
+                statistics,
+                Statistics::unannounced);
+        gauge(
+                "carillon.messages.received.last.minute",
+                "Messages from clients within the last minute",
+                statistics,
+                Statistics::receivedLastMinute);
+        gauge(
+                "carillon.messages.sent.last.minute",
+                "Events handed to wires within the last minute",
+                statistics,
+                Statistics::sentLastMinute);
         count("carillon.publications", "Publications", publisher, Publisher::published);
         count(
                 "carillon.authentications.succeeded",
@@ -56,6 +75,7 @@ public final class Metrics implements AutoCloseable {
                 "Authentications that failed",
                 statistics,
                 Statistics::authenticationsFailed);
+        broadcasts(tasks);
         for (var state : TaskState.values()) {
             if (!state.isTerminal()) {
                 Gauge.builder("carillon.tasks", tasks, service -> service.count(state))
@@ -66,6 +86,53 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
+    /// Adds what there is to know of notifications.
+    public void notifications(NotificationService notifications) {
+        count(
+                "carillon.notifications.created",
+                "Notifications stored",
+                notifications,
+                NotificationService::created);
+        count(
+                "carillon.notifications.forgotten",
+                "Notifications forgotten for want of room",
+                notifications,
+                NotificationService::forgotten);
+        count(
+                "carillon.notifications.unpushed",
+                "Notifications that were stored and could not be pushed",
+                notifications,
+                NotificationService::unpushed);
+    }
+
+    private void broadcasts(TaskService tasks) {
+        count(
+                "carillon.broadcasts",
+                "Events of tasks that were published",
+                tasks,
+                t -> t.broadcasts().totalBroadcasts());
+        count(
+                "carillon.broadcasts.sent",
+                "Messages that events of tasks became",
+                tasks,
+                t -> t.broadcasts().successfulSends());
+        count(
+                "carillon.broadcasts.failed",
+                "Messages of tasks' events whose connection ended instead",
+                tasks,
+                t -> t.broadcasts().failedSends());
+        gauge(
+                "carillon.broadcasts.latency.milliseconds",
+                "From what happened to its being written, on average",
+                tasks,
+                t -> t.broadcasts().averageLatency());
+        gauge(
+                "carillon.broadcasts.waiting",
+                "Tasks whose progress waits for its turn",
+                tasks,
+                t -> t.broadcasts().queueSize());
+    }
+
     private void connections(Hub hub, Statistics statistics) {
         gauge("carillon.connections", "Open connections", hub, Hub::openConnections);
         gauge(
@@ -74,6 +141,12 @@ public final class Metrics implements AutoCloseable {
                 statistics,
                 Statistics::authenticated);
         gauge("carillon.users", "Users who are connected", hub, h -> h.presence().users());
+        gauge("carillon.rooms", "Rooms with somebody in them", hub, Hub::rooms);
+        gauge(
+                "carillon.connections.in.rooms",
+                "Connections in a room or several",
+                hub,
+                Hub::connectionsInRooms);
         gauge("carillon.channels", "Channels with subscribers", hub, Hub::activeChannels);
         count(
                 "carillon.connections.accepted",
@@ -91,6 +164,49 @@ public final class Metrics implements AutoCloseable {
                 .tag("code", code)
                 .description("Connections that were closed from this side")
                 .register(registry);
+    }
+
+    /// Adds what was refused for coming too often.
+    public void limits(MessageLimits messages, ConnectionLimit connections) {
+        count(
+                "carillon.messages.rate.limited",
+                "Messages not carried out, for their connection had sent too many",
+                messages,
+                MessageLimits::refused);
+        count(
+                "carillon.connections.rate.limited",
+                "Connections refused, for their address had opened too many",
+                connections,
+                ConnectionLimit::refused);
+        count(
+                "carillon.connections.rate.uncounted",
+                "Connections let in uncounted, for too many addresses were counted already",
+                connections,
+                ConnectionLimit::uncounted);
+    }
+
+    /// Adds what there is to know of users who are away.
+    public void offline(Statistics statistics, MemoryCursors cursors) {
+        gauge(
+                "carillon.cursors",
+                "Users of whom it is known how far their inbox was delivered",
+                cursors,
+                MemoryCursors::size);
+        count(
+                "carillon.cursors.forgotten",
+                "Users of whom that was forgotten for want of room",
+                cursors,
+                MemoryCursors::forgotten);
+        count(
+                "carillon.offline.replayed",
+                "Publications sent to users who came back",
+                statistics,
+                Statistics::offlineReplayed);
+        count(
+                "carillon.offline.incomplete",
+                "Times that a user came back and something that waited for them was gone",
+                statistics,
+                Statistics::offlineIncomplete);
     }
 
     private <T> void gauge(String name, String meaning, T source, ToDoubleFunction<T> value) {

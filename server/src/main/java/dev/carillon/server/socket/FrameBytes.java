@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 /// Lays out frames of a server as RFC 6455 has them: final, not masked.
 final class FrameBytes {
     private static final int FINAL = 0x80;
+    private static final int COMPRESSED = 0x40;
     private static final int TEXT = 0x1;
     private static final int CLOSE = 0x8;
     private static final int PING = 0x9;
@@ -24,12 +25,18 @@ final class FrameBytes {
         return MAX_HEADER + payload;
     }
 
-    static void textHeader(ByteBuf out, int payload) {
-        header(out, TEXT, payload);
+    static void text(ByteBuf out, byte[] bytes, int from, int length) {
+        header(out, TEXT, length);
+        out.writeBytes(bytes, from, length);
     }
 
-    private static void header(ByteBuf out, int opcode, int payload) {
-        out.writeByte(FINAL | opcode);
+    static void compressedText(ByteBuf out, byte[] bytes, int length) {
+        header(out, COMPRESSED | TEXT, length);
+        out.writeBytes(bytes, 0, length);
+    }
+
+    private static void header(ByteBuf out, int kind, int payload) {
+        out.writeByte(FINAL | kind);
         if (payload <= SHORT) {
             out.writeByte(payload);
         } else if (payload <= MEDIUM) {

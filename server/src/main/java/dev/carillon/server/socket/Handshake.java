@@ -16,13 +16,19 @@ import org.jspecify.annotations.Nullable;
 sealed interface Handshake {
     String VERSION = "13";
     int UPGRADE_REQUIRED = 426;
+    String EXTENSIONS = "Sec-WebSocket-Extensions";
     String SUBPROTOCOL_PREFIX = "carillon.";
 
     /// It is fine.
     ///
     /// @param answer the `Sec-WebSocket-Accept`
     /// @param subprotocol the one agreed on
-    record Accepted(String answer, NettyEncoding encoding, Optional<String> subprotocol)
+    /// @param extension the compression agreed on
+    record Accepted(
+            String answer,
+            NettyEncoding encoding,
+            Optional<String> subprotocol,
+            Optional<String> extension)
             implements Handshake {}
 
     /// It is not.
@@ -61,12 +67,14 @@ sealed interface Handshake {
         var subprotocol =
                 offered.stream()
                         .filter(name -> name.startsWith(SUBPROTOCOL_PREFIX))
-                        .filter(name -> dialects.find(dialectOf(name)).isPresent())
+                        .filter(name -> dialects.knows(dialectOf(name)))
                         .findFirst();
         var wanted = Optional.ofNullable(request.getParam("dialect"));
         var name = wanted.or(() -> subprotocol.map(Handshake::dialectOf)).orElse(standard);
-        return dialects.find(name)
-                .<Handshake>map(encoding -> new Accepted(answer(key), encoding, subprotocol))
+        var extension = dialects.compression(request.headers().getAll(EXTENSIONS));
+        return dialects.find(name, extension.isPresent() ? Framing.DEFLATE : Framing.PLAIN)
+                .<Handshake>map(
+                        encoding -> new Accepted(answer(key), encoding, subprotocol, extension))
                 .orElseGet(() ->
                         new Refused(
                                 400,

@@ -10,7 +10,8 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
-/// A dialect in text frames. Thread-safe: each event loop writes with its own scratch space.
+/// A dialect in text frames, compressed or not. Thread-safe: each event loop writes with its own
+/// scratch space.
 final class NettyEncoding implements Encoding {
     private static final int KEPT = 64 * 1024;
     private static final FastThreadLocal<Scratch> SCRATCH =
@@ -22,12 +23,14 @@ final class NettyEncoding implements Encoding {
             };
 
     private final Dialect dialect;
+    private final Framing framing;
     private final Dialect.Form form;
     private final NettyEncoding full;
     private final NettyEncoding delta;
 
-    NettyEncoding(Dialect dialect) {
+    NettyEncoding(Dialect dialect, Framing framing) {
         this.dialect = dialect;
+        this.framing = framing;
         this.form = Dialect.Form.FULL;
         this.full = this;
         this.delta = new NettyEncoding(this);
@@ -35,6 +38,7 @@ final class NettyEncoding implements Encoding {
 
     private NettyEncoding(NettyEncoding full) {
         this.dialect = full.dialect;
+        this.framing = full.framing;
         this.form = Dialect.Form.DELTA;
         this.full = full;
         this.delta = this;
@@ -50,13 +54,17 @@ final class NettyEncoding implements Encoding {
         return dialect.name();
     }
 
+    Framing framing() {
+        return framing;
+    }
+
     @Override
-    public Encoding full() {
+    public NettyEncoding full() {
         return full;
     }
 
     @Override
-    public Encoding delta() {
+    public NettyEncoding delta() {
         return delta;
     }
 
@@ -73,14 +81,15 @@ final class NettyEncoding implements Encoding {
                 ByteBufAllocator.DEFAULT.directBuffer(
                         scratch.size() + FrameBytes.room(0) * ends.length);
         var start = 0;
+        var messages = 0;
         for (var end : ends) {
             if (end > start) { // else the dialect has no words for the event
-                FrameBytes.textHeader(out, end - start);
-                out.writeBytes(scratch.bytes(), start, end - start);
+                framing.write(scratch.bytes(), start, end - start, out);
                 start = end;
+                messages++;
             }
         }
-        return new NettyFrames(out);
+        return new NettyFrames(out, messages);
     }
 
     /// Bytes of messages on their way into a frame.

@@ -4,7 +4,7 @@ import dev.carillon.core.spi.Frames;
 import io.netty.buffer.ByteBuf;
 
 /// WebSocket frames, header and payload, ready for the wire. Confined to one event loop.
-record NettyFrames(ByteBuf bytes) implements Frames {
+record NettyFrames(ByteBuf bytes, int messages) implements Frames {
     @Override
     public int size() {
         return bytes.readableBytes();

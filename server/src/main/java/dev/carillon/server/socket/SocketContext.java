@@ -2,6 +2,7 @@ package dev.carillon.server.socket;
 
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.session.CommandHandler;
+import dev.carillon.protocol.Event;
 import io.netty.channel.EventLoop;
 import java.util.List;
 
@@ -9,11 +10,13 @@ import java.util.List;
 ///
 /// @param name of the server and its version, for clients
 /// @param heartbeatMillis after how long a silent client is pinged
-/// @param maxMessageBytes the largest message taken from a client
+/// @param reconnect how clients should come back
+/// @param limits what is taken from a client
 public record SocketContext(
         String name,
         long heartbeatMillis,
-        int maxMessageBytes,
+        Event.ReconnectHint reconnect,
+        MessageLimits limits,
         List<NettyLoop> loops,
         Hub hub,
         CommandHandler commands) {

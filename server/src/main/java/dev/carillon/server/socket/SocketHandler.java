@@ -11,7 +11,6 @@ import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -26,7 +25,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,15 +47,21 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     private final ChannelHandlerContext out;
 
     private @Nullable Connection connection;
-    private @Nullable Fragments fragments;
+    private final Assembly assembly = new Assembly();
+
+    /// There only where messages are counted.
+    private final @Nullable MessageRate rate;
+
     private boolean reading;
     private boolean unflushed;
     private boolean closing;
+    private boolean deaf;
 
     SocketHandler(SocketContext server, NettyEncoding encoding, ChannelHandlerContext out) {
         this.server = server;
         this.encoding = encoding;
         this.out = out;
+        this.rate = server.limits().perMinuteMatters() ? new MessageRate() : null;
     }
 
     /// Makes the socket a connection of the hub.
@@ -65,13 +70,17 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     void open(Credentials credentials) {
         var opened = server.hub().open(server.loopOf(out.channel().eventLoop()), this, encoding);
         if (opened.isEmpty()) {
-            close(CloseCode.SERVER_FULL);
+            breakOff(CloseCode.SERVER_FULL);
             return;
         }
         connection = opened.get();
         reading = true;
         connection.send(
-                new Event.Connected(connection.id(), server.name(), server.heartbeatMillis()));
+                new Event.Connected(
+                        connection.id(),
+                        server.name(),
+                        server.heartbeatMillis(),
+                        server.reconnect()));
         server.commands().authentication().handshake(connection, credentials);
         flushRead();
     }
@@ -85,63 +94,65 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
                 return;
             }
             current.seen();
-            if (message instanceof CloseWebSocketFrame close) {
-                answerClose(close);
-            } else if (!closing) {
-                take(current, message);
+            if (closing) {
+                if (message instanceof CloseWebSocketFrame) {
+                    out.close();
+                }
+            } else if (message instanceof WebSocketFrame frame) {
+                take(current, frame);
             }
+            // Anything else is the end of the handshake's request.
         } finally {
             ReferenceCountUtil.release(message);
         }
     }
 
-    private void take(Connection current, Object message) {
-        switch (message) {
-            case TextWebSocketFrame data -> assemble(current, data);
-            case BinaryWebSocketFrame data -> assemble(current, data);
-            case ContinuationWebSocketFrame data -> assemble(current, data);
+    private void take(Connection current, WebSocketFrame frame) {
+        switch (frame) {
+            case WebSocketFrame strange when !Assembly.understands(strange) ->
+                    breakOff(CloseCode.PROTOCOL_ERROR);
+            case TextWebSocketFrame data -> takeData(current, data);
+            case BinaryWebSocketFrame data -> takeData(current, data);
+            case ContinuationWebSocketFrame data -> takeData(current, data);
             case PingWebSocketFrame ping -> {
                 write(FrameBytes.pong(out.alloc(), ping.content()));
                 flush();
             }
-            // A pong is a sign of life and no more; the end of the handshake's request is nothing.
+            case CloseWebSocketFrame close -> answerClose(close);
+            // A pong is a sign of life and no more.
             default -> {}
         }
     }
 
-    /// Puts the fragments of a message together; most come whole.
-    private void assemble(Connection current, WebSocketFrame frame) {
-        var earlier = fragments;
-        if (earlier == null && frame.isFinalFragment()) {
-            take(current, frame instanceof BinaryWebSocketFrame, frame.content());
+    private void takeData(Connection current, WebSocketFrame frame) {
+        switch (assembly.add(frame, server.limits().bytes())) {
+            case Payload.Text text -> take(current, text.utf8());
+            case Payload.Partial _ -> {}
+            case Payload.Unusable(var why) -> current.close(why);
+        }
+    }
+
+    private void take(Connection current, byte[] message) {
+        var counted = rate;
+        if (counted == null) {
+            server.commands().handle(current, decode(message));
             return;
         }
-        if (earlier == null) {
-            earlier = new Fragments(frame instanceof BinaryWebSocketFrame);
-            fragments = earlier;
-        }
-        if (!earlier.add(frame.content(), server.maxMessageBytes())) {
-            fragments = null;
-            current.close(CloseCode.TOO_LARGE);
-        } else if (frame.isFinalFragment()) {
-            fragments = null;
-            take(current, earlier.isBinary(), earlier.content());
-        }
-    }
-
-    private void take(Connection current, boolean binary, ByteBuf content) {
-        if (binary) {
-            current.close(CloseCode.UNSUPPORTED_DATA);
-        } else if (!ByteBufUtil.isText(content, StandardCharsets.UTF_8)) {
-            current.close(CloseCode.INVALID_UTF8);
-        } else {
-            server.commands().handle(current, decode(content));
+        switch (server.limits().count(counted)) {
+            case FINE -> server.commands().handle(current, decode(message));
+            case TOO_MANY ->
+                    current.send(
+                            new Event.Failed(
+                                    decode(message).id(),
+                                    ErrorCode.RATE_LIMITED,
+                                    server.limits().complaint(counted)));
+            case FAR_TOO_MANY -> current.close(CloseCode.RATE_LIMITED);
         }
     }
 
-    private Decoded decode(ByteBuf content) {
+    private Decoded decode(byte[] message) {
         try {
-            return encoding.decode(ByteBufUtil.getBytes(content));
+            return encoding.decode(message);
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a message could not be decoded");
             return new Decoded.Rejected(null, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text());
@@ -163,10 +174,6 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     }
 
     private void answerClose(CloseWebSocketFrame close) {
-        if (closing) {
-            out.close();
-            return;
-        }
         closing = true;
         out.writeAndFlush(FrameBytes.closeAnswer(out.alloc(), close.statusCode()))
                 .addListener(ChannelFutureListener.CLOSE);
@@ -195,8 +202,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         switch (cause) {
-            case CorruptedWebSocketFrameException bad -> end(codeOf(bad.closeStatus().code()));
-            case CorruptedFrameException _ -> end(CloseCode.PROTOCOL_ERROR);
+            case CorruptedWebSocketFrameException bad -> breakOff(codeOf(bad.closeStatus().code()));
+            case CorruptedFrameException _ -> breakOff(CloseCode.PROTOCOL_ERROR);
             // The client went away in the middle of a message.
             case PrematureChannelClosureException _ -> out.close();
             case IOException _ -> out.close();
@@ -214,6 +221,12 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
             }
         }
         return CloseCode.PROTOCOL_ERROR;
+    }
+
+    /// Ends a connection from which no more is read, not even an answer to the close frame.
+    private void breakOff(CloseCode code) {
+        deaf = true;
+        end(code);
     }
 
     private void end(CloseCode code) {
@@ -270,8 +283,23 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         if (closing) {
             return;
         }
+        sayWhy(reason);
         closing = true;
-        out.writeAndFlush(FrameBytes.close(out.alloc(), reason), out.voidPromise());
+        var said = out.writeAndFlush(FrameBytes.close(out.alloc(), reason));
+        if (deaf) {
+            said.addListener(_ -> HangUp.of(out.channel()));
+        }
         var _ = out.executor().schedule(() -> out.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Tells clients that read no close frames, if their dialect has a word for it.
+    private void sayWhy(CloseReason reason) {
+        try {
+            var frames = encoding.encode(List.of(new Event.Disconnected(reason)));
+            write(frames);
+            frames.release();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a client could not be told why it is closed");
+        }
     }
 }

@@ -24,14 +24,18 @@ public record SocketPaths(String path, String dialect, boolean guests) {
         /// What a handshake here says of the client.
         ///
         /// @param token which the client sent, if any
-        Credentials credentials(@Nullable String token) {
+        /// @param laterWillDo whether it may still send one in a message
+        Credentials credentials(@Nullable String token, boolean laterWillDo) {
             if (guests) {
                 return new Credentials.Guest();
             }
             if (user != null) {
                 return new Credentials.TokenOf(token == null ? "" : token, user);
             }
-            return token == null ? new Credentials.None() : new Credentials.Token(token);
+            if (token == null) {
+                return laterWillDo ? new Credentials.None() : new Credentials.Token("");
+            }
+            return new Credentials.Token(token);
         }
     }
 
@@ -41,11 +45,18 @@ public record SocketPaths(String path, String dialect, boolean guests) {
             return Optional.of(new Place(dialect, null, guests));
         }
         if (requested.startsWith(OF_USER) && requested.indexOf('/', OF_USER.length()) < 0) {
-            var user =
-                    URLDecoder.decode(
-                            requested.substring(OF_USER.length()), StandardCharsets.UTF_8);
-            return Optional.of(new Place(OF_USER_DIALECT, user, guests));
+            return decoded(requested.substring(OF_USER.length()))
+                    .map(user -> new Place(OF_USER_DIALECT, user, guests));
         }
         return Optional.empty();
+    }
+
+    /// A part of a path, in which a plus is a plus; empty when it is malformed.
+    private static Optional<String> decoded(String part) {
+        try {
+            return Optional.of(URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

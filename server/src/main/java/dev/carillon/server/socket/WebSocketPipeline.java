@@ -11,17 +11,19 @@ final class WebSocketPipeline {
     private static final String DECODER = "frames";
 
     private final SocketContext server;
-    private final WebSocketDecoderConfig decoder;
+    private final WebSocketDecoderConfig plain;
+    private final WebSocketDecoderConfig compressed;
 
     WebSocketPipeline(SocketContext server) {
         this.server = server;
-        this.decoder =
+        this.plain =
                 WebSocketDecoderConfig.newBuilder()
                         .expectMaskedFrames(true)
                         .allowExtensions(false)
-                        .maxFramePayloadLength(server.maxMessageBytes())
+                        .maxFramePayloadLength(server.limits().bytes())
                         .closeOnProtocolViolation(false)
                         .build();
+        this.compressed = plain.toBuilder().allowExtensions(true).build();
     }
 
     /// Takes the channel on, on its event loop.
@@ -29,9 +31,16 @@ final class WebSocketPipeline {
     /// @param credentials from the handshake
     void install(Channel channel, NettyEncoding encoding, Credentials credentials) {
         var pipeline = channel.pipeline();
-        pipeline.addLast(DECODER, new WebSocket13FrameDecoder(decoder));
+        pipeline.addLast(DECODER, new WebSocket13FrameDecoder(decoderOf(encoding.framing())));
         var socket = new SocketHandler(server, encoding, pipeline.context(DECODER));
         pipeline.addLast(socket);
         socket.open(credentials);
+    }
+
+    private WebSocketDecoderConfig decoderOf(Framing framing) {
+        return switch (framing) {
+            case PLAIN -> plain;
+            case DEFLATE -> compressed;
+        };
     }
 }

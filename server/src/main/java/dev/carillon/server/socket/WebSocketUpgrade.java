@@ -19,6 +19,7 @@ public final class WebSocketUpgrade {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketUpgrade.class);
 
     private static final String BEARER = "Bearer ";
+    private static final int TOO_MANY_REQUESTS = 429;
 
     /// Vert.x's name for its handler in a pipeline.
     private static final String VERTX_HANDLER = "handler";
@@ -27,13 +28,19 @@ public final class WebSocketUpgrade {
     private final Dialects dialects;
     private final SocketPaths paths;
     private final OriginPolicy origins;
+    private final ConnectionLimit limit;
 
     public WebSocketUpgrade(
-            SocketContext server, Dialects dialects, SocketPaths paths, OriginPolicy origins) {
+            SocketContext server,
+            Dialects dialects,
+            SocketPaths paths,
+            OriginPolicy origins,
+            ConnectionLimit limit) {
         this.pipeline = new WebSocketPipeline(server);
         this.dialects = dialects;
         this.paths = paths;
         this.origins = origins;
+        this.limit = limit;
     }
 
     /// Takes a request that asks for a WebSocket where there are some.
@@ -51,8 +58,17 @@ public final class WebSocketUpgrade {
     private void handle(HttpServerRequest request, SocketPaths.Place place) {
         switch (Handshake.check(request, dialects, place.dialect(), origins)) {
             case Handshake.Refused(var status, var reason) -> refuse(request, status, reason);
-            case Handshake.Accepted accepted -> takeOver(request, place, accepted);
+            case Handshake.Accepted accepted ->
+                    limit.count(request)
+                            .ifPresentOrElse(
+                                    excess -> refuse(request, excess),
+                                    () -> takeOver(request, place, accepted));
         }
+    }
+
+    private static void refuse(HttpServerRequest request, ConnectionLimit.Excess excess) {
+        request.response().putHeader("Retry-After", Integer.toString(excess.seconds()));
+        refuse(request, TOO_MANY_REQUESTS, excess.reason());
     }
 
     private static void refuse(HttpServerRequest request, int status, String reason) {
@@ -69,10 +85,16 @@ public final class WebSocketUpgrade {
         headers.set("Upgrade", "websocket").set("Connection", "Upgrade");
         headers.set("Sec-WebSocket-Accept", accepted.answer());
         accepted.subprotocol().ifPresent(name -> headers.set("Sec-WebSocket-Protocol", name));
-        var credentials = place.credentials(tokenOf(request));
+        accepted.extension().ifPresent(answer -> headers.set(Handshake.EXTENSIONS, answer));
+        var credentials =
+                place.credentials(
+                        tokenOf(request), accepted.encoding().dialect().authenticatesByMessage());
+        var encoding =
+                "true".equals(request.getParam("delta"))
+                        ? accepted.encoding().delta()
+                        : accepted.encoding();
         request.toNetSocket()
-                .onSuccess(socket ->
-                        pipeline.install(detach(socket), accepted.encoding(), credentials))
+                .onSuccess(socket -> pipeline.install(detach(socket), encoding, credentials))
                 .onFailure(failure ->
                         LOG.atDebug().setCause(failure).log("a handshake was not finished"));
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// Runs the program as a process of its own.
 class MainTest {
     private static final String SECRET = "auth.secret=a secret of at least thirty-two bytes";
+
+    /// What a developer's machine may have set for something else.
+    private static final Set<String> OTHER_NAMES =
+            Set.of("DATABASE_URL", "HTTP_PORT", "JWT_SECRET", "NODE_ENV", "REDIS_URL", "RUST_LOG");
 
     @TempDir Path folder;
 
@@ -36,7 +41,9 @@ class MainTest {
                         .redirectOutput(folder.resolve("out").toFile())
                         .redirectError(folder.resolve("err").toFile());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        builder.environment().keySet().removeIf(name -> name.startsWith("CARILLON_"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("CARILLON_") || OTHER_NAMES.contains(name));
         return builder.start();
     }
 
@@ -126,5 +133,74 @@ class MainTest {
                             "port " + taken.getLocalPort(), "in use", "choose another with --port")
                     .doesNotContain("\tat ");
         }
+    }
+
+    @Test
+    void an_unknown_preset_is_told_which_there_are() throws Exception {
+        var run = run("serve", "--preset", "simpel");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err())
+                .contains(
+                        "there is no preset 'simpel'; known are batch, bench, knowledge, momentum, progress, simple");
+    }
+
+    @Test
+    void a_presets_values_are_a_file_that_can_be_checked() throws Exception {
+        var shown = run("config", "defaults", "--preset", "batch");
+        assertThat(shown.exit()).isZero();
+        assertThat(shown.out()).contains("  dialect: batch\n");
+        Files.writeString(folder.resolve("carillon.yaml"), shown.out());
+
+        assertThat(run("config", "check").exit()).isZero();
+    }
+
+    @Test
+    void an_unknown_dialect_is_told_which_there_are() throws Exception {
+        var run = run("config", "check", "--set", SECRET, "--set", "websocket.dialect=latin");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err())
+                .contains(
+                        "carillon.websocket.dialect is 'latin', but must be one of carillon, batch, knowledge, momentum");
+    }
+
+    @Test
+    void C6_both_ports_are_told() throws Exception {
+        var process = start("serve", "--port", "0", "--set", SECRET, "--set", "websocket.port=0");
+        try {
+            var out = folder.resolve("out");
+            await().untilAsserted(() ->
+                    assertThat(Files.readString(out))
+                            .containsPattern(
+                                    "listens on port [1-9][0-9]*, and on [1-9][0-9]* for WebSockets, "));
+        } finally {
+            process.destroy();
+        }
+        awaitEnd(process);
+    }
+
+    @Test
+    void E11_a_database_that_is_not_used_is_warned_of_at_the_start() throws Exception {
+        var process =
+                start(
+                        "serve",
+                        "--port",
+                        "0",
+                        "--set",
+                        SECRET,
+                        "--set",
+                        "database.url=postgresql://localhost/momentum");
+        try {
+            var err = folder.resolve("err");
+            await().untilAsserted(() ->
+                    assertThat(Files.readString(err))
+                            .contains(
+                                    "WARN",
+                                    "carillon.database.url is set, but this version keeps"));
+        } finally {
+            process.destroy();
+        }
+        awaitEnd(process);
     }
 }

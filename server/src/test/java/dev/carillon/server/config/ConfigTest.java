@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.carillon.core.channels.Namespace.Rule;
+import dev.carillon.core.channels.Namespace;
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.Rule;
+import dev.carillon.protocol.ChannelName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,26 +23,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
     private static final String SECRET = "a secret of at least thirty-two bytes";
+    private static final List<String> DIALECTS = List.of("carillon", "batch");
     private static final Map<String, String> DEMO = Map.of("carillon.demo", "true");
     private static final Map<String, String> SERVE = Map.of("carillon.auth.secret", SECRET);
 
     @TempDir Path folder;
 
+    private static CarillonConfig load(ConfigSources sources) {
+        return ConfigLoader.load(sources, DIALECTS);
+    }
+
     private static CarillonConfig of(Map<String, String> overrides) {
-        return ConfigLoader.load(
-                new ConfigSources(Optional.empty(), Optional.empty(), Map.of(), overrides));
+        return load(new ConfigSources(Optional.empty(), Optional.empty(), Map.of(), overrides));
     }
 
     private CarillonConfig of(String yaml, Map<String, String> env, Map<String, String> overrides)
             throws IOException {
         var file = Files.writeString(folder.resolve("carillon.yaml"), yaml);
-        return ConfigLoader.load(
-                new ConfigSources(Optional.empty(), Optional.of(file), env, overrides));
+        return load(new ConfigSources(Optional.empty(), Optional.of(file), env, overrides));
     }
 
     private List<String> problems(String yaml, Map<String, String> overrides) {
         return catchThrowableOfType(ConfigException.class, () -> of(yaml, Map.of(), overrides))
                 .problems();
+    }
+
+    private static Namespace rooms(CarillonConfig config) {
+        return new Namespaces(config.namespaces()).of(new ChannelName("room:x")).orElseThrow();
     }
 
     @Test
@@ -105,7 +115,7 @@ class ConfigTest {
         assertThat(config.http().allowedOrigins()).isEmpty();
         assertThat(config.hub().ping()).isEqualTo(Duration.ofSeconds(25));
         assertThat(config.hub().outboundBytes()).isEqualTo(1024 * 1024);
-        assertThat(config.rooms()).isEqualTo(Rule.CLAIM);
+        assertThat(rooms(config).publish()).isEqualTo(Rule.CLAIM);
         assertThat(config.auth().secretIsRandom()).isFalse();
     }
 
@@ -113,7 +123,7 @@ class ConfigTest {
     void demo_mode_opens_the_rooms_and_makes_a_secret() {
         var config = of(DEMO);
 
-        assertThat(config.rooms()).isEqualTo(Rule.AUTHENTICATED);
+        assertThat(rooms(config).publish()).isEqualTo(Rule.AUTHENTICATED);
         assertThat(config.http().allowedOrigins()).containsExactly("*");
         assertThat(config.auth().secretIsRandom()).isTrue();
         assertThat(config.auth().secret()).isNotEqualTo(of(DEMO).auth().secret()).hasSize(64);
@@ -130,7 +140,7 @@ class ConfigTest {
                 """;
         var config = of(yaml, Map.of(), DEMO);
 
-        assertThat(config.rooms()).isEqualTo(Rule.NOBODY);
+        assertThat(rooms(config).publish()).isEqualTo(Rule.NOBODY);
         assertThat(config.http().allowedOrigins())
                 .containsExactly("https://a.example.com", "https://b.example.com");
     }
@@ -167,10 +177,25 @@ class ConfigTest {
     }
 
     @Test
-    void a_weak_secret_is_refused_in_demo_mode_too_when_it_is_set() {
-        assertThatThrownBy(
-                        () -> of(Map.of("carillon.demo", "true", "carillon.auth.secret", "weak")))
-                .hasMessageContaining("is 4 bytes long");
+    void a_weak_secret_will_do_in_demo_mode() {
+        var config = of(Map.of("carillon.demo", "true", "carillon.auth.secret", "demo-secret"));
+
+        assertThat(config.auth().secret()).isEqualTo("demo-secret");
+        assertThat(config.auth().secretIsRandom()).isFalse();
+    }
+
+    @Test
+    void who_joins_and_leaves_is_told_only_where_that_is_wanted_and_after_any_time_or_none() {
+        var told =
+                of(
+                        Map.of(
+                                "carillon.demo", "true",
+                                "carillon.presence.announce", "true",
+                                "carillon.presence.grace", "0s"));
+
+        assertThat(of(DEMO).presence())
+                .isEqualTo(new CarillonConfig.Presence(false, Duration.ofSeconds(1)));
+        assertThat(told.presence()).isEqualTo(new CarillonConfig.Presence(true, Duration.ZERO));
     }
 
     @Test
@@ -201,6 +226,9 @@ class ConfigTest {
         "heartbeat.ping, 10 minutes",
         "heartbeat.ping, 10ms",
         "heartbeat.ping, 0s",
+        "presence.announce, sometimes",
+        "presence.grace, 0",
+        "presence.grace, -1s",
         "rooms.access, everybody",
         "tasks.progress-threshold, 101",
         "tasks.progress-threshold, NaN"
@@ -216,7 +244,7 @@ class ConfigTest {
     void a_file_that_is_no_yaml_or_not_there_is_a_problem() {
         assertThat(problems("carillon: [", DEMO)).singleElement().asString().contains("YAML");
         assertThatThrownBy(() ->
-                        ConfigLoader.load(
+                        load(
                                 new ConfigSources(
                                         Optional.empty(),
                                         Optional.of(folder.resolve("none.yaml")),
@@ -233,15 +261,15 @@ class ConfigTest {
                         folder.resolve("carillon.yaml"),
                         "carillon:\n  limits:\n    connections: 7\n");
         var config =
-                ConfigLoader.load(
-                        new ConfigSources(Optional.of("bench"), Optional.of(file), Map.of(), DEMO));
+                load(new ConfigSources(Optional.of("bench"), Optional.of(file), Map.of(), DEMO));
 
         assertThat(config.hub().connections()).isEqualTo(7);
         assertThat(config.hub().connectionsPerUser()).isEqualTo(2_000_000);
         assertThatThrownBy(() ->
-                        ConfigLoader.load(
+                        load(
                                 new ConfigSources(
                                         Optional.of("../bench"), Optional.empty(), Map.of(), DEMO)))
-                .hasMessageContaining("there is no preset '../bench'");
+                .hasMessageContaining(
+                        "there is no preset '../bench'; known are batch, bench, knowledge, momentum, progress, simple");
     }
 }

@@ -18,6 +18,7 @@ import dev.carillon.server.testing.RawSocket;
 import dev.carillon.server.testing.RunningServer;
 import dev.carillon.server.testing.TestClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterAll;
@@ -266,6 +267,17 @@ class FramesTest {
         assertClosedWith(1002);
 
         assertThat(raw.isEnded()).isTrue();
+    }
+
+    @Test
+    void after_an_error_from_which_nothing_more_is_read_the_end_comes_at_once() {
+        raw.sendFrame(FINAL | CONTINUATION, NOTHING);
+        raw.sendFrame(FINAL | TEXT, new byte[60_000]);
+        var sent = System.nanoTime();
+        assertClosedWith(1002);
+
+        assertThat(raw.isEnded()).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - sent)).isLessThan(Duration.ofSeconds(1));
     }
 
     @Test

@@ -58,7 +58,15 @@ public final class RawSocket implements AutoCloseable {
             return first & 0xF;
         }
 
+        public boolean isCompressed() {
+            return (first & Deflate.COMPRESSED) != 0;
+        }
+
+        /// What a text frame holds, inflated if need be.
         public String text() {
+            if (isCompressed()) {
+                return Deflate.inflate(payload);
+            }
             return StandardCharsets.UTF_8.decode(payload.duplicate()).toString();
         }
 
@@ -84,14 +92,17 @@ public final class RawSocket implements AutoCloseable {
         return requestLine + "\r\nHost: localhost\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
     }
 
-    /// The head of a handshake that is right.
-    public static String handshakeHead(String path) {
-        return head(
-                "GET " + path + " HTTP/1.1",
-                "Upgrade: websocket",
-                "Connection: Upgrade",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+    /// The head of a handshake that is right, with more lines at its end.
+    public static String handshakeHead(String path, String... more) {
+        var lines =
+                new ArrayList<>(
+                        List.of(
+                                "Upgrade: websocket",
+                                "Connection: Upgrade",
+                                "Sec-WebSocket-Version: 13",
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
+        lines.addAll(List.of(more));
+        return head("GET " + path + " HTTP/1.1", lines.toArray(String[]::new));
     }
 
     /// Sends a request's head and gives the lines of the answer's.
@@ -122,8 +133,8 @@ public final class RawSocket implements AutoCloseable {
     }
 
     /// Becomes a WebSocket.
-    public RawSocket handshake(String path) {
-        var head = request(handshakeHead(path));
+    public RawSocket handshake(String path, String... more) {
+        var head = request(handshakeHead(path, more));
         if (!head.getFirst().startsWith("HTTP/1.1 101 ")) {
             throw new AssertionError("no handshake: " + head);
         }

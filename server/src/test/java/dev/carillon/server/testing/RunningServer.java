@@ -100,7 +100,12 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
 
     /// An unauthenticated socket at `/ws` with this query and these subprotocols.
     public TestClient open(String query, String... subprotocols) {
-        var uri = URI.create("ws://localhost:%d/ws%s".formatted(carillon().port(), query));
+        return openAt("/ws" + query, subprotocols);
+    }
+
+    /// A socket at any path.
+    public TestClient openAt(String path, String... subprotocols) {
+        var uri = URI.create("ws://localhost:%d%s".formatted(carillon().port(), path));
         return keep(TestClient.open(http(), uri, subprotocols));
     }
 
@@ -122,9 +127,11 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
     }
 
     /// A WebSocket on a bare TCP connection, authenticated, its greeting read.
-    public RawSocket rawAs(String user) {
+    ///
+    /// @param headers more lines of the handshake's head
+    public RawSocket rawAs(String user, String... headers) {
         var raw = raw();
-        raw.handshake("/ws?token=" + tokenOf(user, "user"));
+        raw.handshake("/ws?token=" + tokenOf(user, "user"), headers);
         raw.nextText("auth_success");
         return raw;
     }

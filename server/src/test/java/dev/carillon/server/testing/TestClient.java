@@ -3,7 +3,9 @@ package dev.carillon.server.testing;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -127,6 +129,13 @@ public final class TestClient implements AutoCloseable {
     /// Whether the server can be talked to.
     public boolean isAlive() {
         return ask("{\"type\":\"ping\"}").path("type").asString().equals("pong");
+    }
+
+    /// What came and was not asked for.
+    public List<JsonNode> rest() {
+        var rest = new ArrayList<JsonNode>();
+        messages.drainTo(rest);
+        return rest;
     }
 
     /// Goes without a word.

@@ -3,6 +3,7 @@ package dev.carillon.testkit.engines;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Dialect;
+import dev.carillon.protocol.Event;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.TaskAction;
@@ -19,6 +20,11 @@ class CarillonDialectTest extends DialectContract {
     @Override
     protected Dialect create() {
         return new CarillonDialect();
+    }
+
+    @Override
+    protected boolean leavesOut(Event event) {
+        return event instanceof Event.Disconnected;
     }
 
     @Override

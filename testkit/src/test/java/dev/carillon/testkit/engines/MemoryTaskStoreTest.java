@@ -1,7 +1,7 @@
 package dev.carillon.testkit.engines;
 
 import dev.carillon.core.memory.MemoryTaskStore;
-import dev.carillon.core.spi.TaskStore;
+import dev.carillon.core.tasks.TaskStore;
 import dev.carillon.testkit.TaskStoreContract;
 import java.util.function.Consumer;
 

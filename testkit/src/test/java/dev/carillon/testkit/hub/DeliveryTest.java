@@ -173,6 +173,42 @@ class DeliveryTest {
     }
 
     @Test
+    void whose_wire_breaks_is_lost_of_those_only_who_were_to_have_it() {
+        hub.connect("ada").on(ROOM).link.breakDown();
+        hub.connect("bob").on(ROOM).link.breakDown();
+        hub.connect("cleo").on(ROOM);
+
+        var receipt =
+                hub.publish(draft(ROOM).to(new Audience.ExceptUser(new UserId("ada"))))
+                        .toCompletableFuture()
+                        .join();
+        hub.settle();
+
+        assertThat(receipt.connections().toCompletableFuture()).isCompletedWithValue(1);
+        assertThat(receipt.lost().toCompletableFuture()).isCompletedWithValue(1);
+    }
+
+    @Test
+    void C11_rooms_and_those_in_them_are_counted_and_what_comes_with_a_connection_is_none() {
+        var task = ChannelName.task("1");
+        var ada = hub.connect("ada").on(ROOM).on(task).on(ChannelName.ALL);
+        var bob = hub.connect("bob", 1).on(ROOM).on(ChannelName.user(new UserId("bob")));
+        hub.connect("cleo").on(ChannelName.ALL);
+        assertThat(hub.hub.rooms()).isEqualTo(2);
+        assertThat(hub.hub.connectionsInRooms()).isEqualTo(2);
+
+        ada.unsubscribe(ROOM);
+        ada.unsubscribe(ROOM);
+        assertThat(hub.hub.rooms()).isEqualTo(2);
+        assertThat(hub.hub.connectionsInRooms()).isEqualTo(2);
+
+        ada.unsubscribe(task);
+        bob.lose();
+        assertThat(hub.hub.rooms()).isZero();
+        assertThat(hub.hub.connectionsInRooms()).isZero();
+    }
+
+    @Test
     void who_is_left_out_is_left_out_of_what_was_missed_too() {
         var start = hub.top(ROOM);
         hub.publish(draft(ROOM).to(new Audience.ExceptUser(new UserId("ada"))));
@@ -222,7 +258,8 @@ class DeliveryTest {
         var there = clients(20);
         there.get(3).link.breakDown();
 
-        hub.publish(ROOM, 2);
+        var receipt = hub.publish(draft(ROOM)).toCompletableFuture().join();
+        hub.publish(ROOM, 1);
         hub.settle();
         hub.publish(ROOM, 1);
         hub.settle();
@@ -234,6 +271,8 @@ class DeliveryTest {
         }
         assertThat(there).filteredOn(client -> client.link.closed().isPresent()).hasSize(1);
         assertThat(there.get(3).link.closed()).contains(CloseCode.INTERNAL);
+        assertThat(receipt.connections().toCompletableFuture()).isCompletedWithValue(19);
+        assertThat(receipt.lost().toCompletableFuture()).isCompletedWithValue(1);
     }
 
     @Test

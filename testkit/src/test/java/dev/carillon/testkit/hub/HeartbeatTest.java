@@ -2,6 +2,7 @@ package dev.carillon.testkit.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.core.hub.HubLimits;
 import dev.carillon.protocol.CloseCode;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,46 @@ class HeartbeatTest {
         passAwake(client, 4);
 
         assertThat(client.link.closed()).contains(CloseCode.TOKEN_EXPIRED);
+    }
+
+    @Test
+    void a_deadline_too_long_to_count_is_none() {
+        var forEver = Duration.ofDays(100_000);
+        var patient = patient(Duration.ofSeconds(25), forEver, forEver);
+        var client = patient.open();
+        for (var i = 0; i < 300; i++) {
+            patient.second();
+            client.show();
+        }
+
+        assertThat(client.link.closed()).isEmpty();
+    }
+
+    @Test
+    void a_short_deadline_is_kept_where_pings_are_rare() {
+        var rarely = patient(Duration.ofHours(1), Duration.ofSeconds(10), Duration.ofSeconds(10));
+        var client = rarely.open();
+
+        rarely.seconds(9); // a tick is a tenth of the shortest deadline
+        assertThat(client.link.closed()).isEmpty();
+        rarely.second();
+        assertThat(client.link.closed()).contains(CloseCode.AUTH_TIMEOUT);
+    }
+
+    @Test
+    void pings_that_are_rare_come_when_they_are_due() {
+        var rarely = patient(Duration.ofHours(1), Duration.ofSeconds(10), Duration.ofSeconds(10));
+        var client = rarely.connect("ada");
+
+        rarely.seconds(3599);
+        assertThat(client.link.pings()).isZero();
+        rarely.second();
+        assertThat(client.link.pings()).isEqualTo(1);
+    }
+
+    private static TestHub patient(Duration ping, Duration pong, Duration authentication) {
+        var limits = new HubLimits(1000, 128, 10, 100, 16_384, authentication, ping, pong);
+        return new TestHub(limits, 1, log -> log);
     }
 
     private void passAwake(TestClient client, int seconds) {

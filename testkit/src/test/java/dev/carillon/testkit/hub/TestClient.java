@@ -27,10 +27,19 @@ final class TestClient {
         this.link = link;
     }
 
+    ManualLoop loop() {
+        return loop;
+    }
+
     boolean authenticate(Principal principal) {
         var accepted = new boolean[1];
         loop.run(() -> accepted[0] = hub.hub.authenticate(connection, principal));
         return accepted[0];
+    }
+
+    /// It was told that it was let in.
+    void welcome() {
+        loop.run(() -> hub.hub.welcomed(connection));
     }
 
     /// Subscribes from here on.
@@ -46,6 +55,21 @@ final class TestClient {
                         "id",
                         List.of(new SubscriptionRequest(channel, since)),
                         states -> new Event.Subscribed("id", states, connection.channels())));
+    }
+
+    /// Receives the user's inbox, as a new connection does.
+    ///
+    /// @param since where the client says it stopped; null when it doesn't
+    TestClient come(@Nullable StreamPosition since) {
+        var user = connection.principal().orElseThrow().user();
+        loop.run(() ->
+                hub.subscriptions.admit(
+                        connection,
+                        "id",
+                        user,
+                        List.of(new SubscriptionRequest(ChannelName.user(user), since)),
+                        states -> new Event.Subscribed("id", states, connection.channels())));
+        return this;
     }
 
     void unsubscribe(ChannelName channel) {

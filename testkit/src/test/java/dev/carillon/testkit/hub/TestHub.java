@@ -1,15 +1,17 @@
 package dev.carillon.testkit.hub;
 
 import dev.carillon.core.auth.Principal;
-import dev.carillon.core.channels.Namespace.Rule;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
+import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.StreamPosition;
@@ -46,9 +48,19 @@ final class TestHub {
 
     /// @param wrap what stands between the hub and its log
     TestHub(HubLimits limits, int loops, UnaryOperator<ChannelLog> wrap) {
+        this(limits, loops, wrap, new MemoryCursors(1000), 1000);
+    }
+
+    /// @param queueSize the most publications that somebody who comes back is sent
+    TestHub(
+            HubLimits limits,
+            int loops,
+            UnaryOperator<ChannelLog> wrap,
+            Cursors cursors,
+            int queueSize) {
         this.limits = limits;
         this.loops = IntStream.range(0, loops).mapToObj(_ -> new ManualLoop()).toList();
-        hub = new Hub(this.loops, limits, statistics, clock);
+        hub = new Hub(this.loops, limits, statistics, cursors, clock);
         var namespaces = Namespaces.standard(Rule.AUTHENTICATED);
         log =
                 wrap.apply(
@@ -57,7 +69,7 @@ final class TestHub {
                                 hub::hasSubscribers,
                                 clock,
                                 MemoryChannelLog.Bounds.DEFAULT));
-        subscriptions = new Subscriptions(log, namespaces);
+        subscriptions = new Subscriptions(log, namespaces::replay, queueSize);
         publisher = new Publisher(log, hub);
     }
 

@@ -17,7 +17,6 @@ import dev.carillon.protocol.json.RawJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -153,7 +152,7 @@ class TaskFailureTest {
 
     @Test
     void a_full_queue_refuses() throws InterruptedException {
-        with(new TaskLimits(1, 2, 100, 100, 100, 1, Duration.ofMillis(1)));
+        with(new TaskLimits(1, 2, 100, 100, 100, TestTasks.BRISK));
         holdAll(4);
         tasks.submit();
         gate.awaitArrival();
@@ -166,7 +165,7 @@ class TaskFailureTest {
 
     @Test
     void a_user_has_so_many_unfinished_tasks_and_no_more() throws InterruptedException {
-        with(new TaskLimits(1, 100, 100, 3, 100, 1, Duration.ofMillis(1)));
+        with(new TaskLimits(1, 100, 100, 3, 100, TestTasks.BRISK));
         holdAll(10);
         var first = tasks.submit();
         gate.awaitArrival();
@@ -183,7 +182,7 @@ class TaskFailureTest {
 
     @Test
     void a_task_cancelled_before_it_began_counts_no_longer() throws InterruptedException {
-        with(new TaskLimits(1, 100, 100, 3, 100, 1, Duration.ofMillis(1)));
+        with(new TaskLimits(1, 100, 100, 3, 100, TestTasks.BRISK));
         holdAll(10);
         var running = tasks.submit();
         gate.awaitArrival();
@@ -276,7 +275,7 @@ class TaskFailureTest {
 
     @Test
     void the_file_of_a_task_that_is_forgotten_is_removed() {
-        with(new TaskLimits(1, 100, 100, 100, 2, 1, Duration.ofMillis(1)));
+        with(new TaskLimits(1, 100, 100, 100, 2, TestTasks.BRISK));
         var ids = new ConcurrentHashMap<Integer, String>();
         for (var i = 0; i < 3; i++) {
             works.add(context -> {

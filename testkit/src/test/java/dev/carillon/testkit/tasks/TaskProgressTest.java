@@ -5,6 +5,7 @@ import static dev.carillon.testkit.tasks.TestTasks.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.carillon.core.tasks.ProgressPace;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskLimits;
 import dev.carillon.core.tasks.TaskState;
@@ -16,7 +17,10 @@ import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +41,11 @@ class TaskProgressTest {
     private Task task;
 
     private void start(Duration window) {
-        tasks = new TestTasks(root, new TaskLimits(10, 100, 100, 100, 100, 1, window), puppets);
+        tasks =
+                new TestTasks(
+                        root,
+                        new TaskLimits(10, 100, 100, 100, 100, new ProgressPace(1, window, 10)),
+                        puppets);
         task = startAnother();
     }
 
@@ -56,7 +64,7 @@ class TaskProgressTest {
     }
 
     @Test
-    void the_first_and_the_last_are_always_told() throws InterruptedException {
+    void C5_the_first_and_the_last_are_always_told() throws InterruptedException {
         start(NEVER);
         for (var i = 1; i <= 1000; i++) {
             puppets.progress(task, i, 1000);
@@ -73,7 +81,7 @@ class TaskProgressTest {
     }
 
     @Test
-    void less_than_a_percent_more_is_not_told() throws InterruptedException {
+    void C5_less_than_a_percent_more_is_not_told() throws InterruptedException {
         start(SHORT);
         puppets.progress(task, 1, 1000);
         tasks.awaitEvent(task, "task_progress", 1);
@@ -104,7 +112,7 @@ class TaskProgressTest {
     }
 
     @Test
-    void what_comes_within_a_window_is_told_once_with_the_newest() throws InterruptedException {
+    void C5_what_comes_within_a_window_is_told_once_with_the_newest() throws InterruptedException {
         start(Duration.ofMillis(200));
         puppets.say(
                 task,
@@ -119,7 +127,58 @@ class TaskProgressTest {
     }
 
     @Test
-    void the_short_form_holds_what_changed_and_nothing_else() throws InterruptedException {
+    void C5_at_the_end_of_a_window_a_batch_of_tasks_has_its_turn_and_the_others_at_the_next()
+            throws InterruptedException {
+        var pace = new ProgressPace(1, Duration.ofSeconds(1), 2);
+        tasks = new TestTasks(root, new TaskLimits(10, 100, 100, 100, 100, pace), puppets);
+        var all = List.of(startAnother(), startAnother(), startAnother());
+        task = all.getFirst();
+        for (var one : all) {
+            puppets.progress(one, 50, 100);
+        }
+        assertThat(tasks.service.broadcasts().queueSize()).isEqualTo(3);
+
+        var told = new AtomicLong();
+        soon().until(() -> {
+            told.set(all.stream().mapToLong(this::progressEvents).sum());
+            return told.get() >= 2;
+        });
+        assertThat(told).hasValue(2);
+        assertThat(progressEvents(all.getLast())).isZero();
+        soon().until(() -> progressEvents(all.getLast()) == 1);
+        assertThat(tasks.service.broadcasts().queueSize()).isZero();
+    }
+
+    @Test
+    void C5_a_task_that_ended_waits_for_no_turn() throws InterruptedException {
+        start(NEVER);
+        puppets.progress(task, 50, 100);
+        assertThat(tasks.service.broadcasts().queueSize()).isEqualTo(1);
+        puppets.end(task);
+        tasks.awaitEnd(task);
+
+        assertThat(tasks.service.broadcasts().queueSize()).isZero();
+    }
+
+    @Test
+    void C5_the_broadcasters_figures_say_what_was_published() throws InterruptedException {
+        start(NEVER);
+        assertThat(tasks.service.broadcasts().totalBroadcasts()).isEqualTo(2);
+        assertThat(tasks.service.broadcasts().cacheSize()).isEqualTo(1);
+        tasks.clock.advance(Duration.ofSeconds(3));
+        puppets.end(task);
+        tasks.awaitEnd(task);
+        soon().until(() -> tasks.service.broadcasts().cacheSize() == 0);
+
+        var figures = tasks.service.broadcasts();
+        assertThat(figures.totalBroadcasts()).isEqualTo(3);
+        assertThat(figures.lastUpdate()).isEqualTo(tasks.clock.millis());
+        assertThat(figures.totalMessages()).isZero();
+        assertThat(figures.averageLatency()).isZero();
+    }
+
+    @Test
+    void C5_the_short_form_holds_what_changed_and_nothing_else() throws InterruptedException {
         start(SHORT);
         puppets.progress(task, 10, 100, "reading", "one");
         var first = awaitDelta(1);
@@ -143,12 +202,12 @@ class TaskProgressTest {
         puppets.progress(task, 0, 100);
         tasks.clock.advance(Duration.ofSeconds(1));
         puppets.progress(task, 10, 100);
-        awaitDelta(1);
+        awaitDelta(delta -> delta.has("estimatedTimeRemaining"));
         assertThat(tasks.now(task).progress().remainingMillis()).isEqualTo(9000);
         puppets.progress(task, 10, 50, "another", "");
         assertThat(tasks.now(task).progress().remainingMillis()).isNegative();
 
-        var delta = awaitDeltaWith("another");
+        var delta = awaitDelta(found -> found.text("stage").filter("another"::equals).isPresent());
         assertThat(delta.names()).contains("estimatedTimeRemaining");
         assertThat(delta.has("estimatedTimeRemaining")).isFalse();
     }
@@ -163,17 +222,17 @@ class TaskProgressTest {
         return Objects.requireNonNull(publication.delta()).fields().orElseThrow();
     }
 
-    private JsonFields awaitDeltaWith(String stage) {
+    private JsonFields awaitDelta(Predicate<JsonFields> wanted) {
         for (var count = 1; ; count++) {
             var delta = awaitDelta(count);
-            if (delta.text("stage").filter(stage::equals).isPresent()) {
+            if (wanted.test(delta)) {
                 return delta;
             }
         }
     }
 
     @Test
-    void the_time_remaining_is_estimated_from_the_measured_rate() throws InterruptedException {
+    void C8_the_time_remaining_is_estimated_from_the_measured_rate() throws InterruptedException {
         start(NEVER);
         puppets.progress(task, 0, 1000);
         assertThat(remaining()).isNegative();
@@ -186,7 +245,7 @@ class TaskProgressTest {
     }
 
     @Test
-    void a_pause_is_left_out_of_the_rate() throws InterruptedException {
+    void C8_a_pause_is_left_out_of_the_rate() throws InterruptedException {
         start(NEVER);
         puppets.progress(task, 0, 1000);
         for (var i = 1; i <= 100; i++) {

@@ -3,12 +3,13 @@ package dev.carillon.testkit.tasks;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.core.auth.Principal;
-import dev.carillon.core.channels.Namespace.Rule;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
@@ -16,6 +17,7 @@ import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
+import dev.carillon.core.tasks.ProgressPace;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskDirectories;
 import dev.carillon.core.tasks.TaskLimits;
@@ -46,6 +48,10 @@ final class TestTasks implements AutoCloseable {
     static final UserId ADA = new UserId("ada");
     static final String KIND = "test.kind";
     static final TaskResult DONE = new TaskResult.Value(RawJson.EMPTY_OBJECT);
+
+    /// A progress window so short that it does not matter.
+    static final ProgressPace BRISK = new ProgressPace(1, Duration.ofMillis(1), 10);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /// The work of a task.
@@ -58,7 +64,13 @@ final class TestTasks implements AutoCloseable {
     private final List<Publication> published = new CopyOnWriteArrayList<>();
 
     TestTasks(Path root, TaskLimits limits, Work work) {
-        var hub = new Hub(List.of(), HubLimits.DEFAULT, new Statistics(), clock);
+        var hub =
+                new Hub(
+                        List.of(),
+                        HubLimits.DEFAULT,
+                        new Statistics(),
+                        new MemoryCursors(1),
+                        clock);
         var log =
                 new MemoryChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
@@ -112,9 +124,9 @@ final class TestTasks implements AutoCloseable {
         }
     }
 
-    /// Limits with so many tasks at once, and a progress window so short that it does not matter.
+    /// Limits with so many tasks at once.
     static TaskLimits limits(int concurrency) {
-        return new TaskLimits(concurrency, 100, 100, 100, 100, 1, Duration.ofMillis(1));
+        return new TaskLimits(concurrency, 100, 100, 100, 100, BRISK);
     }
 
     /// Waiting that ends as soon as it may.

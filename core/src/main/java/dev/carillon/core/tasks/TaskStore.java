@@ -1,6 +1,5 @@
-package dev.carillon.core.spi;
+package dev.carillon.core.tasks;
 
-import dev.carillon.core.tasks.Task;
 import dev.carillon.protocol.UserId;
 import java.util.List;
 import java.util.Optional;

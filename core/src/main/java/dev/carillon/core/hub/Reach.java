@@ -1,0 +1,9 @@
+package dev.carillon.core.hub;
+
+/// How far a publication got.
+///
+/// @param connections it was written to
+/// @param lost connections that were to have it and ended instead, too slow or broken
+public record Reach(int connections, int lost) {
+    static final Reach NOBODY = new Reach(0, 0);
+}

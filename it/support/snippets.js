@@ -1,0 +1,42 @@
+// Runs pieces of JavaScript as they stand in a document, one after the other, in a world with WebSocket and console.
+import { readFile } from 'node:fs/promises';
+import { createContext, Script } from 'node:vm';
+import WebSocket from 'ws';
+import { Inbox } from './inbox.js';
+
+/**
+ * @param files pieces that share their variables, as they would in one page
+ * @param replacements what to replace in them
+ * @returns `frames`, all that came in, `output`, the lines that they logged, and `close`
+ */
+export async function runSnippets(files, replacements = {}) {
+  const frames = new Inbox();
+  const output = new Inbox();
+  const sockets = [];
+  class Listened extends WebSocket {
+    constructor(url) {
+      super(url);
+      sockets.push(this);
+      this.on('message', (data) => frames.add(JSON.parse(String(data))));
+    }
+  }
+  // Copied, since what belongs to the other world equals nothing of this one.
+  const print = (...words) => output.add(structuredClone(words));
+  const world = createContext({ WebSocket: Listened, console: { log: print, error: print } });
+  for (const file of files) {
+    let text = await readFile(file, 'utf8');
+    for (const [from, to] of Object.entries(replacements)) {
+      text = text.replaceAll(from, to);
+    }
+    new Script(text, { filename: file.pathname }).runInContext(world);
+  }
+  return {
+    frames,
+    output,
+    close() {
+      for (const socket of sockets) {
+        socket.close();
+      }
+    },
+  };
+}

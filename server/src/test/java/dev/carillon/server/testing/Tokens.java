@@ -1,0 +1,34 @@
+package dev.carillon.server.testing;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+
+/// Tokens as an application issues them itself, with claims that the server's own don't have.
+public final class Tokens {
+    private Tokens() {}
+
+    /// A token with a `channels` claim, for an hour.
+    public static String withChannels(String secret, String user, String... channels) {
+        var claims =
+                new JWTClaimsSet.Builder()
+                        .subject(user)
+                        .claim("roles", List.of("user"))
+                        .claim("channels", List.of(channels))
+                        .expirationTime(Date.from(Instant.now().plusSeconds(3600)))
+                        .build();
+        try {
+            var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+            jwt.sign(new MACSigner(secret));
+            return jwt.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

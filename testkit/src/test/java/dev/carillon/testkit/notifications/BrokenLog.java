@@ -1,0 +1,28 @@
+package dev.carillon.testkit.notifications;
+
+import dev.carillon.core.spi.ChannelLog;
+import dev.carillon.core.spi.Draft;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A log that takes nothing, as that of a database which is away.
+///
+/// @param failure what an append comes to
+record BrokenLog(Supplier<CompletionStage<Publication>> failure) implements ChannelLog {
+    @Override
+    public CompletionStage<Publication> append(Draft draft, Consumer<Publication> inOrder) {
+        return failure.get();
+    }
+
+    @Override
+    public CompletionStage<LogRead> read(
+            ChannelName channel, @Nullable StreamPosition since, int limit) {
+        return CompletableFuture.failedFuture(new IllegalStateException("the log is away"));
+    }
+}
