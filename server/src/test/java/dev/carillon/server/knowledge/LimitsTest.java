@@ -57,7 +57,7 @@ class LimitsTest {
             })
     void D9_a_message_that_is_wrong_is_told_why_and_the_connection_stays(
             String message, int code, String why) {
-        var ada = platform.connect("ada");
+        var ada = platform.connect("mistaken");
 
         var error = ada.send(message).next();
 

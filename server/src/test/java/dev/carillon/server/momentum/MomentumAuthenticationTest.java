@@ -13,6 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MomentumAuthenticationTest {
@@ -38,14 +39,14 @@ class MomentumAuthenticationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "?token=", "?token=your-jwt-token-here", "?token=a.b.c"})
-    void E1_no_token_or_a_bad_one_is_refused_at_once(String query) {
+    @CsvSource({"'', 101", "?token=, 101", "?token=your-jwt-token-here, 102", "?token=a.b.c, 102"})
+    void E1_no_token_or_a_bad_one_is_refused_at_once(String query, int code) {
         var client = new MomentumClient(server.open(query));
 
         var refusal = client.next();
         assertThat(refusal.path("message_type").asString()).isEqualTo("system_message");
         assertThat(refusal.at("/data/level").asString()).isEqualTo("error");
-        assertThat(refusal.at("/data/code").asInt()).isEqualTo(102);
+        assertThat(refusal.at("/data/code").asInt()).isEqualTo(code);
         assertThat(refusal.at("/data/content").asString()).contains("token");
         assertThat(client.socket().closing()).isEqualTo(new Closing(3500, "the token was refused"));
     }

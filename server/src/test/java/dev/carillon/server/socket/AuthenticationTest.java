@@ -7,6 +7,7 @@ import dev.carillon.server.testing.TestClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -63,11 +64,11 @@ class AuthenticationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no.such.token", "", "%20", "%00"})
-    void a_bad_token_in_the_url_is_the_end(String token) {
+    @CsvSource({"no.such.token, 102", "'', 101", "%20, 102", "%00, 102"})
+    void a_bad_token_in_the_url_is_the_end(String token, int code) {
         var client = server.open("?token=" + token);
 
-        assertThat(code(client.next("auth_failed"))).isEqualTo(102);
+        assertThat(code(client.next("auth_failed"))).isEqualTo(code);
         assertThat(client.closing())
                 .isEqualTo(new TestClient.Closing(3500, "the token was refused"));
     }
