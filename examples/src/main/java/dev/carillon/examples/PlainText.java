@@ -72,7 +72,8 @@ public final class PlainText implements Dialect {
     /// An empty line is none at all: those events are of no use in a terminal.
     private static String line(Event event) {
         return switch (event) {
-            case Event.Connected(var connection, _, _) -> "WELCOME " + connection;
+            case Event.Connected(var connection, _, _, _) -> "WELCOME " + connection;
+            case Event.Disconnected(var reason) -> "BYE " + reason.reason();
             case Event.Authenticated authenticated -> "HELLO " + authenticated.user();
             case Event.AuthenticationFailed(_, var code, var message) ->
                     "ERROR " + code.code() + " " + message;

@@ -44,6 +44,11 @@ final class NettyEncoding implements Encoding {
         this.delta = this;
     }
 
+    /// Whether its clients can send a token after the handshake.
+    boolean authenticatesByMessage() {
+        return dialect.authenticatesByMessage();
+    }
+
     /// Reads a client's message.
     Decoded decode(byte[] message) {
         return dialect.decode(message);

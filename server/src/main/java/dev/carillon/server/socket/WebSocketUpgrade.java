@@ -87,8 +87,7 @@ public final class WebSocketUpgrade {
         accepted.subprotocol().ifPresent(name -> headers.set("Sec-WebSocket-Protocol", name));
         accepted.extension().ifPresent(answer -> headers.set(Handshake.EXTENSIONS, answer));
         var credentials =
-                place.credentials(
-                        tokenOf(request), accepted.encoding().dialect().authenticatesByMessage());
+                place.credentials(tokenOf(request), accepted.encoding().authenticatesByMessage());
         var encoding =
                 "true".equals(request.getParam("delta"))
                         ? accepted.encoding().delta()

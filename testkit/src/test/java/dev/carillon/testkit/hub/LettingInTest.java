@@ -25,6 +25,7 @@ import dev.carillon.protocol.UserId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,8 @@ class LettingInTest {
                                 hub.statistics,
                                 new Snapshot(
                                         hub.hub, hub.publisher, tasks, hub.statistics, hub.clock),
-                                new Offload(1)));
+                                new Offload(1)),
+                        Map.of());
     }
 
     @AfterEach
