@@ -32,7 +32,10 @@ public final class TestClient implements AutoCloseable {
             builder.subprotocols(
                     subprotocols[0], Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
         }
-        socket = builder.buildAsync(uri, new Listener()).join();
+        socket =
+                builder.buildAsync(uri, new Listener())
+                        .orTimeout(RunningServer.SECONDS, TimeUnit.SECONDS)
+                        .join();
     }
 
     /// Connects.
