@@ -68,7 +68,7 @@ class ClientsTest {
     @Test
     void C1_every_client_is_listed_with_its_user_roles_channels_time_and_dialect() {
         ada.subscribe("room:lobby");
-        var stranger = server.open("?dialect=momentum");
+        var stranger = server.open("?dialect=batch");
         await().until(() -> clients.count() == 3);
         var all = get(clients.all());
 
@@ -82,7 +82,7 @@ class ClientsTest {
         assertThat(found.connectedAt()).isBetween(Instant.now().minusSeconds(60), Instant.now());
         assertThat(found.dialect()).isEqualTo("carillon");
         var anonymous = all.stream().filter(client -> client.user().isEmpty()).toList();
-        assertThat(anonymous).singleElement().extracting(Client::dialect).isEqualTo("momentum");
+        assertThat(anonymous).singleElement().extracting(Client::dialect).isEqualTo("batch");
         stranger.abort();
     }
 
