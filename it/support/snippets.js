@@ -23,12 +23,10 @@ export async function runSnippets(files, replacements = {}) {
   // Copied, since what belongs to the other world equals nothing of this one.
   const print = (...words) => output.add(structuredClone(words));
   const world = createContext({ WebSocket: Listened, console: { log: print, error: print } });
-  for (const file of files) {
-    let text = await readFile(file, 'utf8');
-    for (const [from, to] of Object.entries(replacements)) {
-      text = text.replaceAll(from, to);
-    }
-    new Script(text, { filename: file.pathname }).runInContext(world);
+  const scripts = await Promise.all(files.map((file) => script(file, replacements)));
+  // In one go, as in a page: nothing happens on a socket before the last of them has run.
+  for (const one of scripts) {
+    one.runInContext(world);
   }
   return {
     frames,
@@ -39,4 +37,12 @@ export async function runSnippets(files, replacements = {}) {
       }
     },
   };
+}
+
+async function script(file, replacements) {
+  let text = await readFile(file, 'utf8');
+  for (const [from, to] of Object.entries(replacements)) {
+    text = text.replaceAll(from, to);
+  }
+  return new Script(text, { filename: file.pathname });
 }
