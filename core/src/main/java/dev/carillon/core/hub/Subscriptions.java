@@ -7,6 +7,7 @@ import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.protocol.UserId;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +63,20 @@ public final class Subscriptions {
             attempt.proceed();
             return;
         }
+        // Where the other channels stand is asked now: whoever has come misses nothing that is said
+        // there while it is found out where the inbox was left.
+        var others = joining.stream().filter(c -> !c.equals(left.get()) && c.lags()).toList();
+        var reads = others.stream().map(c -> c.read(log).toCompletableFuture()).toList();
+        var whereLeft = connection.shard().inboxes().whereLeft(connection, user, inbox);
         var _ =
-                connection
-                        .shard()
-                        .inboxes()
-                        .whereLeft(connection, user, inbox)
+                CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
+                        .thenCombine(whereLeft, (_, leftOff) -> leftOff)
                         .whenComplete((leftOff, failure) ->
                                 connection.onLoop(() -> {
                                     if (failure == null) {
+                                        for (var i = 0; i < reads.size(); i++) {
+                                            others.get(i).take(reads.get(i).join());
+                                        }
                                         left.get().goOnFrom(leftOff, queueSize);
                                         attempt.proceed();
                                     } else {
