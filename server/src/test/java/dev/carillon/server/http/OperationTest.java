@@ -17,17 +17,6 @@ class OperationTest {
             Pattern.compile(
                     "[a-zA-Z_:][a-zA-Z0-9_:]*(\\{([a-zA-Z_][a-zA-Z0-9_]*=\"(\\\\.|[^\"\\\\])*\",?)*})? ([-+]?[0-9.]+([eE][-+]?[0-9]+)?|NaN|[-+]?Inf)( [0-9]+)?");
 
-    private static double metric(String name) {
-        return server.api()
-                .get("/metrics")
-                .text()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no metric " + name));
-    }
-
     private static JsonNode stats() {
         return server.as("user1").get("/api/v1/stats").json();
     }
@@ -56,28 +45,28 @@ class OperationTest {
 
     @Test
     void metrics_move_with_what_happens() {
-        var received = metric("carillon_messages_received_total");
-        var accepted = metric("carillon_connections_accepted_total");
-        var failed = metric("carillon_authentications_failed_total");
-        var published = metric("carillon_publications_total");
+        var received = server.metric("carillon_messages_received_total");
+        var accepted = server.metric("carillon_connections_accepted_total");
+        var failed = server.metric("carillon_authentications_failed_total");
+        var published = server.metric("carillon_publications_total");
         var client = server.openAs("counted");
         client.ask("{\"type\":\"auth\",\"token\":\"bad\"}");
         client.ask("{\"type\":\"publish\",\"channel\":\"room:x\",\"data\":1}");
 
-        assertThat(metric("carillon_messages_received_total")).isEqualTo(received + 2);
-        assertThat(metric("carillon_connections_accepted_total")).isEqualTo(accepted + 1);
-        assertThat(metric("carillon_authentications_failed_total")).isEqualTo(failed + 1);
-        assertThat(metric("carillon_publications_total")).isEqualTo(published + 1);
+        assertThat(server.metric("carillon_messages_received_total")).isEqualTo(received + 2);
+        assertThat(server.metric("carillon_connections_accepted_total")).isEqualTo(accepted + 1);
+        assertThat(server.metric("carillon_authentications_failed_total")).isEqualTo(failed + 1);
+        assertThat(server.metric("carillon_publications_total")).isEqualTo(published + 1);
     }
 
     @Test
     void connections_are_counted_while_they_last() {
-        var open = metric("carillon_connections");
+        var open = server.metric("carillon_connections");
         var client = server.openAs("counted");
-        assertThat(metric("carillon_connections")).isEqualTo(open + 1);
+        assertThat(server.metric("carillon_connections")).isEqualTo(open + 1);
 
         client.bye();
-        await().until(() -> metric("carillon_connections") == open);
+        await().until(() -> server.metric("carillon_connections") == open);
     }
 
     @Test

@@ -19,19 +19,9 @@ class RateLimitsTest {
                     builder.set("limits.connections-per-minute", "3")
                             .set("http.trusted-proxies", "127.0.0.0/8, ::1"));
 
-    private static double metric(RunningServer server, String name) {
-        return server.api()
-                .get("/metrics")
-                .text()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .sum();
-    }
-
     @Test
     void C12_messages_over_the_limit_are_refused_and_the_connection_stays() {
-        var before = metric(talking, "carillon_messages_rate_limited_total");
+        var before = talking.metric("carillon_messages_rate_limited_total");
         var client = talking.openAs("talker");
         for (var i = 0; i < 5; i++) {
             assertThat(client.isAlive()).isTrue();
@@ -44,7 +34,7 @@ class RateLimitsTest {
         assertThat(refusal.at("/data/message").asString())
                 .matches("more than 5 messages within a minute; .* the next is in \\d+ s");
         assertThat(client.ask("{\"type\":\"stats\"}").at("/data/code").asInt()).isEqualTo(133);
-        assertThat(metric(talking, "carillon_messages_rate_limited_total")).isEqualTo(before + 2);
+        assertThat(talking.metric("carillon_messages_rate_limited_total")).isEqualTo(before + 2);
     }
 
     @Test
@@ -75,7 +65,7 @@ class RateLimitsTest {
 
         assertThat(client.closing().code()).isEqualTo(3006);
         assertThat(talking.openAs("deaf").isAlive()).isTrue();
-        assertThat(metric(talking, "carillon_connections_closed_total{code=\"rate_limited\"}"))
+        assertThat(talking.metric("carillon_connections_closed_total{code=\"rate_limited\"}"))
                 .isEqualTo(1);
     }
 
@@ -90,11 +80,11 @@ class RateLimitsTest {
             assertThat(connect(from).getFirst()).contains(" 101 ");
         }
 
-        var refused = metric(connecting, "carillon_connections_rate_limited_total");
+        var refused = connecting.metric("carillon_connections_rate_limited_total");
         var head = connect(from);
         assertThat(head.getFirst()).contains(" 429 ");
         assertThat(head).anyMatch(line -> line.matches("(?i)retry-after: [1-9][0-9]?"));
-        assertThat(metric(connecting, "carillon_connections_rate_limited_total"))
+        assertThat(connecting.metric("carillon_connections_rate_limited_total"))
                 .isEqualTo(refused + 1);
 
         assertThat(connect("X-Forwarded-For: 203.0.113.8").getFirst()).contains(" 101 ");

@@ -88,6 +88,17 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
         return new Api(http(), carillon().uri());
     }
 
+    /// A figure as `/metrics` has it now, by its name and labels.
+    public double metric(String name) {
+        return api().get("/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no metric " + name));
+    }
+
     /// The HTTP API, as a demo user who logs in for it.
     public Api as(String username) {
         return api().logIn(username);
