@@ -2,37 +2,36 @@ package dev.carillon.core.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/// What was asked for could not be stored or read. The message names what failed and the mend, and
-/// holds no password; whether something that was being stored is there after all is not known.
+/// Something could not be stored or read. The message says what is the matter and what to do about
+/// it, and holds no password; whether what was being stored is there after all is not known.
 public final class StoreException extends RuntimeException {
-    private final Kind kind;
+    private final Reason reason;
 
-    /// What is wrong with the store.
-    public enum Kind {
-        /// There is none.
-        NONE,
-        /// It can't be reached.
+    /// What is the matter.
+    public enum Reason {
+        /// There is no store, or it can't be reached.
         UNAVAILABLE,
-        /// There is no room.
+        /// It has no room left.
         FULL,
         /// What it holds is damaged.
         CORRUPT,
         /// More waits for it than it may.
         OVERLOADED,
-        /// Anything else.
+        /// It refused, for a reason of its own.
         FAILED
     }
 
-    public StoreException(Kind kind, String message) {
-        this(kind, message, null);
+    public StoreException(Reason reason, String message) {
+        this(reason, message, null);
     }
 
-    public StoreException(Kind kind, String message, @Nullable Throwable cause) {
+    public StoreException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
-        this.kind = kind;
+        this.reason = reason;
     }
 
-    public Kind kind() {
-        return kind;
+    /// What is the matter.
+    public Reason reason() {
+        return reason;
     }
 }
