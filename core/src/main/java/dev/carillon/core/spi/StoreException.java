@@ -1,31 +1,34 @@
 package dev.carillon.core.spi;
 
-import org.jspecify.annotations.Nullable;
-
-/// Something could not be stored or read. The message says what is the matter and what to do about
-/// it, and holds no password; whether what was being stored is there after all is not known.
+/// What a store could not do, and why, in a sentence that names the store and the mend. Immutable.
+///
+/// Of a write that failed as [Reason#UNAVAILABLE] it is unknown whether it was kept; whoever
+/// repeats it must be able to bear that it happens twice.
 public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
     private final Reason reason;
 
     /// What is the matter.
     public enum Reason {
-        /// There is no store, or it can't be reached.
+        /// The store can't be reached or used; it may be back later.
         UNAVAILABLE,
-        /// It has no room left.
+        /// There is no room for more.
         FULL,
-        /// What it holds is damaged.
+        /// What is stored can't be understood.
         CORRUPT,
-        /// More waits for it than it may.
+        /// More is asked of it at once than it takes.
         OVERLOADED,
-        /// It refused, for a reason of its own.
+        /// It refused this one thing, by a mistake in the program.
         FAILED
     }
 
     public StoreException(Reason reason, String message) {
-        this(reason, message, null);
+        super(message);
+        this.reason = reason;
     }
 
-    public StoreException(Reason reason, String message, @Nullable Throwable cause) {
+    public StoreException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }
