@@ -15,7 +15,8 @@ import org.flywaydb.core.Flyway;
 final class Schema {
     /// Every migration, in order: a new one is a file beside this class and a line here. One that
     /// was released is never changed.
-    static final List<String> MIGRATIONS = List.of("V1__users_tokens_notifications.sql");
+    static final List<String> MIGRATIONS =
+            List.of("V1__users_tokens_notifications.sql", "V2__channel_logs.sql");
 
     private static final int NEWEST = version(MIGRATIONS.getLast());
 
