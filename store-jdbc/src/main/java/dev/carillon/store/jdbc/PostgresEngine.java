@@ -69,7 +69,9 @@ final class PostgresEngine implements Engine {
             throw failure(e);
         }
         source.setUser(address.user());
-        source.setPassword(address.password());
+        if (!address.password().isEmpty()) {
+            source.setPassword(address.password()); // else the driver looks into ~/.pgpass
+        }
         return source;
     }
 
