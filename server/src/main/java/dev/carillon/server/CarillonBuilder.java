@@ -107,7 +107,7 @@ public final class CarillonBuilder {
     public CarillonConfig check() {
         return ConfigLoader.load(
                 new ConfigSources(preset, file, environment, settings),
-                Carillon.dialects(dialects).stream()
+                Doors.dialects(dialects).stream()
                         .map(Dialect::name)
                         .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
@@ -116,12 +116,12 @@ public final class CarillonBuilder {
     ///
     /// @throws ConfigException when settings can't be used, naming all problems together
     /// @throws PluginException when plug-ins can't be used, naming all problems together
-    /// @throws StartException when the port can't be had
+    /// @throws StartException when the port or the database can't be had
     public Carillon start() {
         var config = check();
         var plugins = Plugins.load(config.plugins(), messageHandlers);
         try {
-            return new Carillon(config, new Extensions(handlers, dialects, schedulers, plugins));
+            return Carillon.start(config, new Extensions(handlers, dialects, schedulers, plugins));
         } catch (RuntimeException e) {
             plugins.close();
             throw e;

@@ -1,0 +1,109 @@
+package dev.carillon.server;
+
+import dev.carillon.core.auth.JwtTokens;
+import dev.carillon.core.channels.ChannelRules;
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.files.DirectoryFileStore;
+import dev.carillon.core.hub.Hub;
+import dev.carillon.core.hub.Subscriptions;
+import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.notifications.NotificationService;
+import dev.carillon.core.session.Offload;
+import dev.carillon.core.session.SessionServices;
+import dev.carillon.core.session.Snapshot;
+import dev.carillon.core.session.Statistics;
+import dev.carillon.core.spi.FileStore;
+import dev.carillon.core.spi.TaskHandler;
+import dev.carillon.core.tasks.TaskService;
+import dev.carillon.server.config.CarillonConfig;
+import dev.carillon.server.socket.NettyLoop;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the server does for clients and applications, however they reach it. Thread-safe.
+record Services(
+        SessionServices sessions,
+        TieredChannelLog log,
+        Namespaces namespaces,
+        JwtTokens tokens,
+        NotificationService notifications,
+        FileStore files) {
+    private static final int OFFLOADED = 1000;
+
+    /// Makes them, from top to bottom.
+    ///
+    /// @param more kinds of tasks of the application's own
+    static Services make(
+            CarillonConfig config,
+            Stores stores,
+            List<NettyLoop> loops,
+            List<TaskHandler> more,
+            Clock clock) {
+        var statistics = new Statistics(Logging.ofConnections(config.logging()));
+        var namespaces = new Namespaces(config.namespaces());
+        var files = files(config);
+
+        var hub = new Hub(loops, config.hub(), statistics, stores.cursors(), clock);
+        var log =
+                new TieredChannelLog(
+                        namespaces,
+                        stores.log(),
+                        hub::hasSubscribers,
+                        clock,
+                        TieredChannelLog.Bounds.DEFAULT);
+        log.onFound(publication -> {
+            var _ = hub.deliver(publication);
+        });
+        var publisher = new Publisher(log, hub);
+        var handlers = new ArrayList<>(BuiltInTasks.handlers(files));
+        handlers.addAll(more);
+        var tasks =
+                new TaskService(
+                        handlers,
+                        config.tasks(),
+                        stores.tasks(),
+                        stores.directories(),
+                        publisher,
+                        clock);
+
+        var tokens =
+                new JwtTokens(tokenOptions(config.auth()), stores.revoked(), stores.users(), clock);
+        var notifications = new NotificationService(stores.notifications(), publisher, clock);
+        var subscriptions =
+                new Subscriptions(log, namespaces::replay, config.offline().queueSize());
+        var sessions =
+                new SessionServices(
+                        hub,
+                        config.hub(),
+                        subscriptions,
+                        log,
+                        new ChannelRules(namespaces, tasks::ownerOf),
+                        publisher,
+                        tasks,
+                        tokens,
+                        statistics,
+                        new Snapshot(hub, publisher, tasks, statistics, clock),
+                        new Offload(OFFLOADED));
+        return new Services(sessions, log, namespaces, tokens, notifications, files);
+    }
+
+    private static FileStore files(CarillonConfig config) {
+        var uploads =
+                new DirectoryFileStore(
+                        config.dataDirectory().resolve("files"), config.http().storedBytes());
+        return config.demo()
+                ? new SampleFiles(uploads, config.dataDirectory().resolve("samples"))
+                : uploads;
+    }
+
+    private static JwtTokens.Options tokenOptions(CarillonConfig.Auth auth) {
+        return new JwtTokens.Options(
+                auth.secret(),
+                auth.issuer(),
+                auth.audience().orElse(null),
+                auth.tokenLifetime(),
+                auth.refreshLifetime());
+    }
+}
