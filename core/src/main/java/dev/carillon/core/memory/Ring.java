@@ -133,17 +133,15 @@ final class Ring {
             var complete = newest.size() <= limit;
             return new LogRead(ascending(newest, limit), position, forgotten == 0, complete);
         }
-        if (!isReachable(since)) {
+        if (!since.epoch().equals(epoch) || since.offset() > top) {
             return new LogRead(List.of(), position, false, true);
         }
+        var gapless = since.offset() >= forgotten;
         var after = newestFirst(since.offset());
         Collections.reverse(after);
         var complete = after.size() <= limit;
-        return new LogRead(complete ? after : after.subList(0, limit), position, true, complete);
-    }
-
-    private boolean isReachable(StreamPosition since) {
-        return since.epoch().equals(epoch) && since.offset() >= forgotten && since.offset() <= top;
+        var given = complete ? after : after.subList(0, limit);
+        return new LogRead(given, position, gapless, complete);
     }
 
     private List<Publication> newestFirst(long after) {
