@@ -27,7 +27,6 @@ final class CatchUp {
     private final ChannelName channel;
     private final int most;
     private final boolean retained;
-    private final boolean stored;
     private final Missed missed = new Missed();
     private @Nullable StreamPosition since;
     private Recovery recovery;
@@ -75,7 +74,6 @@ final class CatchUp {
         this.since = request.since();
         this.most = most;
         this.retained = retained;
-        this.stored = connection.shard().inboxes().isStored(channel);
         this.recovery = since == null ? Recovery.NONE : Recovery.COMPLETE;
         connection.begin(this);
     }
@@ -129,9 +127,14 @@ final class CatchUp {
                 : subscribers.lastOffset() > readTo.offset();
     }
 
+    /// Whether the log survives the process, as far as is known: reading it tells.
+    private boolean isStored() {
+        return connection.shard().inboxes().isStored(channel);
+    }
+
     /// Whether only the newest of it are wanted.
     private boolean isQueue() {
-        return queueSize > 0 && !stored;
+        return queueSize > 0 && !isStored();
     }
 
     /// Starts the next read; its outcome goes to [#take].
@@ -139,13 +142,13 @@ final class CatchUp {
         var from = readTo == null ? since : readTo;
         return from == null
                 ? log.read(channel, null, newest())
-                : log.read(channel, from, stored ? PAGE : most);
+                : log.read(channel, from, isStored() ? PAGE : most);
     }
 
     /// How much of the log is wanted where there is no position to read from.
     private int newest() {
         if (queueSize > 0) {
-            return stored ? 0 : queueSize;
+            return isStored() ? 0 : queueSize;
         }
         return retained ? most : 0;
     }
@@ -164,7 +167,7 @@ final class CatchUp {
     /// The first read where there was no position to read from.
     private void begin(LogRead read) {
         top = read.top();
-        if (queueSize > 0 && stored) { // all there is, then
+        if (queueSize > 0 && isStored()) { // all there is, then
             since = new StreamPosition(read.top().epoch(), 0);
             unknown = recovery == Recovery.COMPLETE;
             return;
@@ -222,7 +225,7 @@ final class CatchUp {
     private void shorten() {
         if (queueSize > 0
                 && !answered
-                && missed.shorten(stored ? Integer.MAX_VALUE : queueSize)) {
+                && missed.shorten(isStored() ? Integer.MAX_VALUE : queueSize)) {
             recovery = Recovery.PARTIAL;
         }
     }

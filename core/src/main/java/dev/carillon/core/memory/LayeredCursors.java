@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -22,7 +23,8 @@ public final class LayeredCursors implements Cursors {
     private final Cursors store;
     private final Predicate<ChannelName> stored;
 
-    /// @param stored whether a channel's log survives the process, and its cursors must
+    /// @param stored whether a channel's log survives the process, and its cursors must, as far as
+    ///   is known: of one that nobody here has used yet it may not be
     public LayeredCursors(Cursors memory, Cursors store, Predicate<ChannelName> stored) {
         this.memory = memory;
         this.store = store;
@@ -30,14 +32,16 @@ public final class LayeredCursors implements Cursors {
     }
 
     /// What memory knows is never behind what the store does, save for what was before this process
-    /// began: so both are asked, and whichever is further counts.
+    /// began: so both are asked, and whichever is further counts. Whoever was here since, and
+    /// follows a channel that isn't stored, costs no question.
     @Override
     public CompletionStage<Place> find(UserId user, String device, ChannelName channel) {
-        var remembered = memory.find(user, device, channel);
-        return stored.test(channel)
-                ? remembered.thenCombine(
-                        store.find(user, device, channel), LayeredCursors::furthest)
-                : remembered;
+        return memory.find(user, device, channel)
+                .thenCompose(remembered ->
+                        remembered.acknowledged() != null && !stored.test(channel)
+                                ? CompletableFuture.completedStage(remembered)
+                                : store.find(user, device, channel)
+                                        .thenApply(found -> furthest(remembered, found)));
     }
 
     private static Place furthest(Place one, Place other) {
@@ -66,10 +70,8 @@ public final class LayeredCursors implements Cursors {
 
     @Override
     public CompletionStage<List<Course>> courses(UserId user, ChannelName channel) {
-        var remembered = memory.courses(user, channel);
-        return stored.test(channel)
-                ? remembered.thenCombine(store.courses(user, channel), LayeredCursors::merged)
-                : remembered;
+        return memory.courses(user, channel)
+                .thenCombine(store.courses(user, channel), LayeredCursors::merged);
     }
 
     private static List<Course> merged(List<Course> some, List<Course> others) {
