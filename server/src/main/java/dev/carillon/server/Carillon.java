@@ -201,6 +201,7 @@ public final class Carillon implements AutoCloseable {
                         tokens,
                         users,
                         namespaces,
+                        LogStore.NONE,
                         files,
                         notifications,
                         metrics,
