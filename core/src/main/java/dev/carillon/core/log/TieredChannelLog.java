@@ -7,12 +7,15 @@ import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Head;
+import dev.carillon.core.spi.MessageRefusedException;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +97,10 @@ public final class TieredChannelLog implements ChannelLog {
         var options = optionsOf(draft.channel());
         var key = draft.terms().idempotencyKey();
         var durable = isDurable(draft, options);
+        var problem = durable ? problem(draft) : null;
+        if (problem != null) {
+            return CompletableFuture.failedFuture(problem);
+        }
         return durable && key != null
                 ? appendOnce(draft, key, inOrder)
                 : append(draft, durable, inOrder);
@@ -105,6 +112,22 @@ public final class TieredChannelLog implements ChannelLog {
             case ON_REQUEST -> draft.terms().durable();
             case ALWAYS -> true;
         };
+    }
+
+    /// Not every database can hold a NUL in a text.
+    private static @Nullable MessageRefusedException problem(Draft draft) {
+        var texts = new LinkedHashMap<String, @Nullable String>();
+        texts.put("type", draft.type());
+        texts.put("key", draft.key());
+        texts.put("idempotency_key", draft.terms().idempotencyKey());
+        for (var text : texts.entrySet()) {
+            if (text.getValue() != null && text.getValue().indexOf('\0') >= 0) {
+                return new MessageRefusedException(
+                        ErrorCode.INVALID_FIELD,
+                        "'%s' must not hold the character U+0000".formatted(text.getKey()));
+            }
+        }
+        return null;
     }
 
     private CompletionStage<Publication> append(
