@@ -16,7 +16,8 @@ class DeviceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "my phone", "t\u00e9l\u00e9phone", "a/b", "a\n", "\ud800", "a*"})
+    @ValueSource(
+            strings = {"", " ", "my phone", "t\u00e9l\u00e9phone", "a/b", "a\n", "\ud800", "a*"})
     void any_other_is_refused(String name) {
         assertThat(Device.check(name)).isNotEmpty();
         assertThatThrownBy(() -> new Device(name))

@@ -122,9 +122,7 @@ final class CatchUp {
         if (readTo == null) {
             return true;
         }
-        return more
-                ? answered || isQueue()
-                : subscribers.lastOffset() > readTo.offset();
+        return more ? answered || isQueue() : subscribers.lastOffset() > readTo.offset();
     }
 
     /// Whether the log survives the process, as far as is known: reading it tells.

@@ -140,8 +140,7 @@ final class Inboxes {
                         tellOthers(
                                 connection,
                                 inbox,
-                                new Event.Read(
-                                        inbox, position, connection.device().orElse(null))));
+                                new Event.Read(inbox, position, connection.device().orElse(null))));
     }
 
     private void tellOthers(Connection reader, ChannelName inbox, Event.Read event) {
@@ -225,9 +224,7 @@ final class Inboxes {
     }
 
     private static StreamPosition furthest(@Nullable StreamPosition one, StreamPosition other) {
-        return one == null
-                        || !one.epoch().equals(other.epoch())
-                        || one.offset() < other.offset()
+        return one == null || !one.epoch().equals(other.epoch()) || one.offset() < other.offset()
                 ? other
                 : one;
     }

@@ -153,8 +153,7 @@ final class Subscribers {
     /// The connections of the inbox's own user, other than one.
     List<Connection> owners(Connection other) {
         return Arrays.stream(members, 0, size)
-                .filter(member ->
-                        !member.equals(other) && channel.name().equals(member.inbox()))
+                .filter(member -> !member.equals(other) && channel.name().equals(member.inbox()))
                 .toList();
     }
 

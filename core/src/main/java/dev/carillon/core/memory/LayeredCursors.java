@@ -62,8 +62,7 @@ public final class LayeredCursors implements Cursors {
     }
 
     @Override
-    public CompletionStage<Void> move(
-            UserId user, String device, ChannelName channel, Move move) {
+    public CompletionStage<Void> move(UserId user, String device, ChannelName channel, Move move) {
         var remembered = memory.move(user, device, channel, move);
         return stored.test(channel) ? store.move(user, device, channel, move) : remembered;
     }
@@ -77,8 +76,7 @@ public final class LayeredCursors implements Cursors {
     private static List<Course> merged(List<Course> some, List<Course> others) {
         var byDevice = new LinkedHashMap<String, Course>();
         Stream.concat(some.stream(), others.stream())
-                .forEach(course ->
-                        byDevice.merge(course.device(), course, LayeredCursors::merged));
+                .forEach(course -> byDevice.merge(course.device(), course, LayeredCursors::merged));
         return List.copyOf(byDevice.values());
     }
 

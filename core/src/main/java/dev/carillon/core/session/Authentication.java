@@ -33,8 +33,7 @@ public final class Authentication {
     /// closed.
     ///
     /// @param device which of the user's devices it is; null when it didn't say
-    public void handshake(
-            Connection connection, Credentials credentials, @Nullable Device device) {
+    public void handshake(Connection connection, Credentials credentials, @Nullable Device device) {
         connection.comesFrom(device, false);
         switch (credentials) {
             case Credentials.None _ -> {}

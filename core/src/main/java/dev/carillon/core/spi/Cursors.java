@@ -62,8 +62,7 @@ public interface Cursors {
             return moves.stream()
                     .filter(move ->
                             move.mark() == mark
-                                    || (mark == Mark.DELIVERED
-                                            && move.mark() == Mark.ACKNOWLEDGED))
+                                    || (mark == Mark.DELIVERED && move.mark() == Mark.ACKNOWLEDGED))
                     .filter(move ->
                             move.position().epoch().equals(position.epoch())
                                     && move.position().offset() >= position.offset())

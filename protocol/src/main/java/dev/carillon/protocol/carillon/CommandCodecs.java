@@ -43,9 +43,7 @@ final class CommandCodecs {
 
     private static Command authenticate(CommandFields fields) {
         return SharedCommands.authentication(
-                fields,
-                fields.positions("positions"),
-                fields.optionalBool("acks").orElse(false));
+                fields, fields.positions("positions"), fields.optionalBool("acks").orElse(false));
     }
 
     private static Command acknowledge(CommandFields fields) {

@@ -81,14 +81,13 @@ sealed interface Handshake {
         }
         var extension = dialects.compression(request.headers().getAll(EXTENSIONS));
         return dialects.find(name, extension.isPresent() ? Framing.DEFLATE : Framing.PLAIN)
-                .<Handshake>map(
-                        encoding ->
-                                new Accepted(
-                                        answer(key),
-                                        encoding,
-                                        subprotocol,
-                                        extension,
-                                        device.map(Device::new)))
+                .<Handshake>map(encoding ->
+                        new Accepted(
+                                answer(key),
+                                encoding,
+                                subprotocol,
+                                extension,
+                                device.map(Device::new)))
                 .orElseGet(() ->
                         new Refused(
                                 400,

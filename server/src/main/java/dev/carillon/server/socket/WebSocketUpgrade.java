@@ -93,7 +93,7 @@ public final class WebSocketUpgrade {
                         ? accepted.encoding().delta()
                         : accepted.encoding();
         request.toNetSocket()
-                .onSuccess(socket -> 
+                .onSuccess(socket ->
                         pipeline.install(
                                 detach(socket),
                                 encoding,

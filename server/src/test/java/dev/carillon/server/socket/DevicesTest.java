@@ -61,8 +61,7 @@ class DevicesTest {
     }
 
     private static TestClient come(RunningServer to, String user, String device) {
-        var client =
-                to.open("?token=%s&device=%s".formatted(to.tokenOf(user, "user"), device));
+        var client = to.open("?token=%s&device=%s".formatted(to.tokenOf(user, "user"), device));
         client.next("auth_success");
         return client;
     }
@@ -130,8 +129,7 @@ class DevicesTest {
     @ParameterizedTest
     @ValueSource(strings = {"my%20phone", "", "a*", "%C3%A9"})
     void a_device_that_is_none_is_refused_in_the_handshake(String device) {
-        var head =
-                server.raw().request(RawSocket.handshakeHead("/ws?device=" + device)).getFirst();
+        var head = server.raw().request(RawSocket.handshakeHead("/ws?device=" + device)).getFirst();
 
         assertThat(head).contains(" 400 ");
     }
@@ -157,7 +155,8 @@ class DevicesTest {
         var other = client.ask(auth("stays", ",\"device\":\"laptop\""));
         assertThat(other.path("type").asString()).isEqualTo("auth_failed");
         assertThat(other.at("/data/code").asInt()).isEqualTo(121);
-        for (var more : List.of("", ",\"device\":\"phone\"", ",\"device\":\"phone\",\"acks\":true")) {
+        for (var more :
+                List.of("", ",\"device\":\"phone\"", ",\"device\":\"phone\",\"acks\":true")) {
             assertThat(client.ask(auth("stays", more)).path("type").asString())
                     .isEqualTo("auth_success");
         }

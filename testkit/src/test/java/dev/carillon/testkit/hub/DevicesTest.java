@@ -322,10 +322,7 @@ class DevicesTest {
 
         for (var i = 0; i < users; i++) {
             var user = new UserId("user" + i);
-            assertThat(
-                            cursors.courses(user, ChannelName.user(user))
-                                    .toCompletableFuture()
-                                    .join())
+            assertThat(cursors.courses(user, ChannelName.user(user)).toCompletableFuture().join())
                     .as("user" + i)
                     .hasSize(1);
         }

@@ -89,9 +89,7 @@ class RandomOfflineTest {
                     new TestHub(
                             LIMITS,
                             LOOPS,
-                            log ->
-                                    reads[0] =
-                                            new HeldReads(stored ? new ShortReads(log, 3) : log),
+                            log -> reads[0] = new HeldReads(stored ? new ShortReads(log, 3) : log),
                             new MemoryCursors(1000),
                             1000,
                             new InboxOptions(true, _ -> stored));

@@ -80,8 +80,7 @@ final class TestClient {
     /// Has its user read the inbox up to an offset.
     void read(long offset) {
         loop.run(() ->
-                hub.hub.markRead(
-                        connection, connection.principal().orElseThrow(), at(offset)));
+                hub.hub.markRead(connection, connection.principal().orElseThrow(), at(offset)));
     }
 
     private StreamPosition at(long offset) {
