@@ -8,6 +8,7 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
@@ -68,6 +69,7 @@ final class TestHub {
                         new TieredChannelLog(
                                 namespaces,
                                 LogStore.NONE,
+                                Waiters.NOBODY,
                                 hub::hasSubscribers,
                                 clock,
                                 TieredChannelLog.Bounds.DEFAULT));
