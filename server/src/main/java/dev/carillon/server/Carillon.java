@@ -8,6 +8,7 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.files.DirectoryFileStore;
 import dev.carillon.core.hub.Hub;
+import dev.carillon.core.hub.InboxOptions;
 import dev.carillon.core.hub.Presence;
 import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.log.TieredChannelLog;
@@ -119,7 +120,8 @@ public final class Carillon implements AutoCloseable {
         var files = files(config);
 
         var cursors = new MemoryCursors(MemoryCursors.DEFAULT_MAX);
-        hub = new Hub(network.loops(), config.hub(), statistics, cursors, clock);
+        var inboxes = new InboxOptions(config.offline().readClears(), _ -> false);
+        hub = new Hub(network.loops(), config.hub(), statistics, cursors, inboxes, clock);
         var log =
                 new TieredChannelLog(
                         namespaces,

@@ -85,7 +85,8 @@ public interface LogStore {
 
     /// What a read found.
     ///
-    /// @param gapless whether of each place in the part that was read it is known what was there
+    /// @param gapless whether of each place in the part asked for it is known what was there, be it
+    ///   beyond the limit: whoever reads on page by page says so before the first
     /// @param complete whether there was no more in that part than the limit
     record StoredRead(List<StoredPublication> publications, boolean gapless, boolean complete) {}
 

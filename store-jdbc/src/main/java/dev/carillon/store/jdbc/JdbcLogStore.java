@@ -75,8 +75,7 @@ public final class JdbcLogStore implements LogStore {
             var found = readable(connection, sql, channel, after, upTo, limit + 1L);
             var complete = found.size() <= limit;
             var some = complete ? found : found.subList(0, limit);
-            var end = complete || limit == 0 ? upTo : some.getLast().publication().offset();
-            return new StoredRead(some, isKnown(connection, channel, after, end), complete);
+            return new StoredRead(some, isKnown(connection, channel, after, upTo), complete);
         });
     }
 

@@ -94,7 +94,7 @@ class LettingInTest {
         hub.loop()
                 .run(() ->
                         commands.authentication()
-                                .handshake(client.connection, new Credentials.Token(user)));
+                                .handshake(client.connection, new Credentials.Token(user), null));
         hub.settle();
         return client;
     }
@@ -134,7 +134,7 @@ class LettingInTest {
         hub.loop()
                 .run(() ->
                         commands.authentication()
-                                .handshake(client.connection, new Credentials.Token("ada")));
+                                .handshake(client.connection, new Credentials.Token("ada"), null));
         hub.settle();
 
         assertThat(known).containsExactly(1);
