@@ -20,7 +20,8 @@ import java.util.concurrent.CompletionStage;
 /// - Of publications with one key only the newest is read; that those before it were replaced is
 ///   remembered, so they are no gap.
 public interface LogStore {
-    /// One that holds nothing, and takes nothing: for a server that keeps everything in memory.
+    /// One that holds nothing, and takes nothing: with it nothing is durable, whatever is asked
+    /// for.
     LogStore NONE = new NoLogStore();
 
     /// Finds where the stored log of a channel ends; empty when nothing of it was ever stored.
@@ -47,10 +48,11 @@ public interface LogStore {
     /// @return how many publications were forgotten
     CompletionStage<Integer> forgetOld(String namespace, Duration age);
 
-    /// Forgets the oldest of a channel, so that no more than so many are left.
+    /// Forgets the oldest of a channel, so that no more than so many are left, or more only because
+    /// they stand after an offset.
     ///
     /// @return how many are left
-    CompletionStage<Integer> shorten(ChannelName channel, int most);
+    CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo);
 
     /// Where the stored log of a channel ends.
     ///

@@ -67,9 +67,16 @@ class NamespacesTest {
                                 true,
                                 Rule.AUTHENTICATED,
                                 new Rule.AnyOf(List.of(new Rule.Role("editor"), Rule.CLAIM)),
-                                Rule.NOBODY, Durability.DEFAULT),
+                                Rule.NOBODY,
+                                Durability.DEFAULT),
                         new Namespace(
-                                "bare", 7, Duration.ofDays(1), false, Rule.CLAIM, Rule.CLAIM, Durability.DEFAULT));
+                                "bare",
+                                7,
+                                Duration.ofDays(1),
+                                false,
+                                Rule.CLAIM,
+                                Rule.CLAIM,
+                                Durability.DEFAULT));
     }
 
     @Test
@@ -94,7 +101,8 @@ class NamespacesTest {
                                 Duration.ofDays(1),
                                 false,
                                 Rule.ANYONE,
-                                new Rule.Role("host"), Durability.DEFAULT));
+                                new Rule.Role("host"),
+                                Durability.DEFAULT));
     }
 
     @Test
@@ -115,7 +123,8 @@ class NamespacesTest {
     }
 
     private static Namespace namespace(String name, int size, Rule subscribe, Rule publish) {
-        return new Namespace(name, size, Duration.ofDays(1), false, subscribe, publish, Durability.DEFAULT);
+        return new Namespace(
+                name, size, Duration.ofDays(1), false, subscribe, publish, Durability.DEFAULT);
     }
 
     @Test

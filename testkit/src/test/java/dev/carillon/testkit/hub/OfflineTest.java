@@ -7,6 +7,7 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Cursors;
@@ -221,6 +222,7 @@ class OfflineTest {
                         new TieredChannelLog(
                                 Namespaces.standard(Rule.AUTHENTICATED),
                                 LogStore.NONE,
+                                Waiters.NOBODY,
                                 channel -> hubs[0].hub.hasSubscribers(channel),
                                 hub.clock,
                                 new TieredChannelLog.Bounds(1 << 20, 8, 1000));

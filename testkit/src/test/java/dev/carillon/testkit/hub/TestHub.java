@@ -9,6 +9,7 @@ import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.hub.InboxOptions;
 import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
@@ -80,6 +81,7 @@ final class TestHub {
                         new TieredChannelLog(
                                 namespaces,
                                 LogStore.NONE,
+                                Waiters.NOBODY,
                                 hub::hasSubscribers,
                                 clock,
                                 TieredChannelLog.Bounds.DEFAULT));

@@ -9,6 +9,7 @@ import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.session.Statistics;
@@ -76,6 +77,7 @@ final class TestTasks implements AutoCloseable {
                 new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
                         LogStore.NONE,
+                        Waiters.NOBODY,
                         hub::hasSubscribers,
                         clock,
                         TieredChannelLog.Bounds.DEFAULT);
