@@ -204,6 +204,7 @@ public final class Carillon implements AutoCloseable {
                         users,
                         namespaces,
                         LogStore.NONE,
+                        cursors,
                         files,
                         notifications,
                         metrics,
