@@ -4,10 +4,12 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
 import dev.carillon.core.tasks.Task;
+import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +34,11 @@ final class TaskCommands {
                     var answer =
                             services.tasks()
                                     .submit(
-                                            principal.user(),
-                                            command.type(),
-                                            command.input(),
+                                            new TaskRequest(
+                                                    principal.user(),
+                                                    command.type(),
+                                                    command.input(),
+                                                    Optional.ofNullable(command.idempotencyKey())),
                                             task -> send(connection, ack(command.id(), task)));
                     if (answer instanceof Answer.Refused refused) {
                         send(connection, event(command.id(), refused));

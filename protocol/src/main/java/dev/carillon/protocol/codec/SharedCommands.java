@@ -27,7 +27,10 @@ public final class SharedCommands {
 
     public static Command submitTask(CommandFields fields) {
         return new Command.SubmitTask(
-                fields.id(), fields.text("task"), fields.raw("input").orElse(RawJson.EMPTY_OBJECT));
+                fields.id(),
+                fields.text("task"),
+                fields.raw("input").orElse(RawJson.EMPTY_OBJECT),
+                fields.optionalText("idempotency_key").orElse(null));
     }
 
     public static Command controlTask(CommandFields fields, TaskAction action) {

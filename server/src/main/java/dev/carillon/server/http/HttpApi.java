@@ -61,6 +61,7 @@ public final class HttpApi {
         new UserRoutes(services.users(), sessions.hub()).mount(endpoints);
         new PublishRoutes(sessions.publisher(), services.namespaces()).mount(endpoints);
         new TaskRoutes(sessions.tasks()).mount(endpoints);
+        new WorkerRoutes(sessions.tasks().workers()).mount(endpoints);
         new FileRoutes(
                         services.files(),
                         config.demo(),
