@@ -12,6 +12,7 @@ import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.time.Duration;
@@ -89,7 +90,8 @@ public abstract class ChannelLogContract {
                         RawJson.ofTrusted("{\"b\":1}"),
                         "key",
                         new UserId("ada"),
-                        new Audience.ExceptUser(new UserId("bob")));
+                        new Audience.ExceptUser(new UserId("bob")),
+                        Terms.PLAIN);
 
         var appended = await(log.append(draft, _ -> {}));
 

@@ -1,0 +1,380 @@
+package dev.carillon.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.core.channels.Durability;
+import dev.carillon.core.channels.Namespace;
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.Rule;
+import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.TieredChannelLog.Bounds;
+import dev.carillon.core.spi.ChannelLog.LogRead;
+import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.StoreException;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.Terms.Priority;
+import dev.carillon.protocol.json.RawJson;
+import dev.carillon.testkit.SettableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What the log of channels promises of what is durable, on a database and over restarts.
+abstract class DurableLogContract {
+    /// How many publications are in memory.
+    private static final int RING = 5;
+
+    private static final int STORED = 40;
+    private static final ChannelName ROOM = new ChannelName("room:r");
+    private static final ChannelName BOOKS = new ChannelName("books:b");
+
+    @RegisterExtension final TestDatabase tests;
+    private final SettableClock clock = new SettableClock();
+    private final List<Publication> handed = Collections.synchronizedList(new ArrayList<>());
+    private final List<Publication> found = Collections.synchronizedList(new ArrayList<>());
+    private Database database;
+    private TieredChannelLog log;
+
+    DurableLogContract(TestDatabase tests) {
+        this.tests = tests;
+        database = tests.open();
+        log = log();
+    }
+
+    @BeforeEach
+    void forgetWhatWasHanded() {
+        handed.clear();
+    }
+
+    private TieredChannelLog log() {
+        var namespaces = new ArrayList<Namespace>();
+        for (var name : List.of("user", "task", "all", "room", "books", "notes")) {
+            var when =
+                    switch (name) {
+                        case "books" -> Durability.When.ALWAYS;
+                        case "notes" -> Durability.When.NEVER;
+                        default -> Durability.When.ON_REQUEST;
+                    };
+            namespaces.add(
+                    new Namespace(name, RING, Duration.ofDays(1), false, Rule.ANYONE, Rule.ANYONE)
+                            .with(new Durability(when, STORED, Duration.ofDays(2))));
+        }
+        var made =
+                new TieredChannelLog(
+                        new Namespaces(namespaces),
+                        new JdbcLogStore(database, clock),
+                        _ -> false,
+                        clock,
+                        Bounds.DEFAULT);
+        made.onFound(found::add);
+        return made;
+    }
+
+    /// As a server that was stopped at once, or killed: nothing is said to the log.
+    private void restart() {
+        database.close();
+        database = tests.open();
+        log = log();
+    }
+
+    @Test
+    void what_is_durable_outlives_the_server() {
+        var third = durable(ROOM, 3);
+        restart();
+
+        var read = read(ROOM, at(third, 1));
+
+        assertThat(offsets(read)).containsExactly(2L, 3L);
+        assertThat(read.gapless()).isTrue();
+        assertThat(read.top()).isEqualTo(third.position());
+        assertThat(read.publications().getLast()).isEqualTo(third);
+    }
+
+    @Test
+    void what_is_not_durable_does_not_and_that_is_said() {
+        var first = durable(ROOM, 1);
+        plain(ROOM, 1);
+        var third = durable(ROOM, 1);
+        plain(ROOM, 1);
+        restart();
+
+        var read = read(ROOM, first.position());
+        assertThat(offsets(read)).containsExactly(third.offset());
+        assertThat(read.gapless()).isFalse();
+        assertThat(read(ROOM, third.position()).gapless()).isFalse();
+    }
+
+    @Test
+    void a_channel_where_all_is_durable_goes_on_as_if_nothing_had_been() {
+        var last = plain(BOOKS, 3);
+        restart();
+
+        assertThat(read(BOOKS, last.position()).gapless()).isTrue();
+        assertThat(plain(BOOKS, 1).position()).isEqualTo(at(last, 4));
+        assertThat(read(BOOKS, last.position()).gapless()).isTrue();
+    }
+
+    @Test
+    void no_place_is_given_twice() {
+        durable(ROOM, 1);
+        var before = plain(ROOM, 7);
+        restart();
+        var between = plain(ROOM, 1);
+        restart();
+        var after = durable(ROOM, 1);
+
+        assertThat(between.position().epoch()).isEqualTo(before.position().epoch());
+        assertThat(between.offset()).isGreaterThan(before.offset());
+        assertThat(after.position().epoch()).isEqualTo(before.position().epoch());
+        assertThat(after.offset()).isGreaterThan(between.offset());
+        assertThat(read(ROOM, before.position()).gapless()).isFalse();
+        assertThat(offsets(read(ROOM, before.position()))).containsExactly(after.offset());
+    }
+
+    @Test
+    void a_channel_in_memory_becomes_durable_in_the_middle() {
+        var second = plain(ROOM, 2);
+        var fourth = durable(ROOM, 2);
+        assertThat(fourth.position()).isEqualTo(at(second, 4));
+        restart();
+
+        var read = read(ROOM, second.position());
+        assertThat(offsets(read)).containsExactly(3L, 4L);
+        assertThat(read.gapless()).isTrue();
+        assertThat(read(ROOM, at(second, 1)).gapless()).isFalse();
+    }
+
+    @Test
+    void it_is_stored_before_anybody_hears_of_it() {
+        for (var i = 0; i < 20; i++) {
+            join(
+                    log.append(
+                            draft(ROOM).durable(),
+                            publication ->
+                                    assertThat(stored(publication)).as("when handed on").isTrue()));
+        }
+    }
+
+    private boolean stored(Publication publication) {
+        return join(new JdbcLogStore(database, clock)
+                        .fate(publication.channel(), publication.offset()))
+                .isPresent();
+    }
+
+    @Test
+    void many_at_once_share_commits_and_each_channel_keeps_its_order() throws InterruptedException {
+        var threads = 16;
+        var each = 50;
+        var before = database.commits();
+        var orders = new ConcurrentHashMap<ChannelName, List<Long>>();
+        var start = new CountDownLatch(1);
+        try (var pool = Executors.newFixedThreadPool(threads)) {
+            for (var t = 0; t < threads; t++) {
+                var channel = new ChannelName("room:" + t % 4);
+                pool.submit(() -> {
+                    start.await();
+                    for (var i = 0; i < each; i++) {
+                        var draft = i % 5 == 4 ? draft(channel) : draft(channel).durable();
+                        join(
+                                log.append(
+                                        draft,
+                                        p ->
+                                                orders.computeIfAbsent(
+                                                                channel, _ -> new ArrayList<>())
+                                                        .add(p.offset())));
+                    }
+                    return null;
+                });
+            }
+            start.countDown();
+        }
+
+        assertThat(orders).hasSize(4);
+        assertThat(orders.values())
+                .allSatisfy(order ->
+                        assertThat(order)
+                                .isEqualTo(
+                                        LongStream.rangeClosed(1, threads / 4L * each)
+                                                .boxed()
+                                                .toList()));
+        assertThat(database.commits() - before).isLessThan(threads * each / 2);
+    }
+
+    @Test
+    void what_is_no_longer_in_memory_is_read_from_the_database() {
+        var last = durable(ROOM, 4 * RING);
+
+        var all = read(ROOM, at(last, 2));
+        assertThat(offsets(all)).isEqualTo(LongStream.rangeClosed(3, 4 * RING).boxed().toList());
+        assertThat(all.gapless()).isTrue();
+        assertThat(all.complete()).isTrue();
+
+        var some = join(log.read(ROOM, at(last, 2), 3));
+        assertThat(offsets(some)).containsExactly(3L, 4L, 5L);
+        assertThat(some.complete()).isFalse();
+
+        var most = join(log.read(ROOM, at(last, 2), 4 * RING - 3));
+        assertThat(offsets(most)).endsWith(4L * RING - 1);
+        assertThat(most.complete()).isFalse();
+
+        var newest = join(log.read(ROOM, null, RING + 2));
+        assertThat(offsets(newest))
+                .isEqualTo(LongStream.rangeClosed(3 * RING - 1, 4 * RING).boxed().toList());
+        assertThat(newest.complete()).isFalse();
+        assertThat(join(log.read(ROOM, null, 4 * RING)).complete()).isTrue();
+    }
+
+    @Test
+    void what_was_lost_in_the_middle_is_missed_by_whom_it_would_have_come_to() {
+        durable(ROOM, 2);
+        plain(ROOM, 1);
+        var last = durable(ROOM, 3 * RING);
+
+        assertThat(read(ROOM, at(last, 2)).gapless()).isFalse();
+        assertThat(offsets(read(ROOM, at(last, 2)))).startsWith(4L);
+        assertThat(read(ROOM, at(last, 3)).gapless()).isTrue();
+    }
+
+    @Test
+    void the_newest_of_a_key_stands_for_those_before_it_after_a_restart_as_well() {
+        var first = durable(ROOM, 1);
+        join(log.append(draft(ROOM).withKey("k").durable(), handed::add));
+        join(log.append(draft(ROOM).withKey("k").durable(), handed::add));
+        restart();
+
+        var read = read(ROOM, first.position());
+
+        assertThat(offsets(read)).containsExactly(3L);
+        assertThat(read.gapless()).isTrue();
+    }
+
+    @Test
+    void what_has_expired_is_not_sent_and_not_missed() {
+        var first = durable(ROOM, 1);
+        var soon = new Terms(true, Priority.NORMAL, 1000, null);
+        join(log.append(draft(ROOM).with(soon), handed::add));
+        durable(ROOM, 1);
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(offsets(read(ROOM, first.position()))).containsExactly(3L);
+        restart();
+        assertThat(offsets(read(ROOM, first.position()))).containsExactly(3L);
+        assertThat(read(ROOM, first.position()).gapless()).isTrue();
+    }
+
+    @Test
+    void a_key_publishes_once_over_restarts_too() {
+        var once = new Terms(true, Priority.NORMAL, Terms.FOR_EVER, "act-1");
+        var first = join(log.append(draft(ROOM).with(once), handed::add));
+        var again = join(log.append(draft(ROOM).with(once), handed::add));
+        restart();
+        var later = join(log.append(draft(ROOM).with(once), handed::add));
+
+        assertThat(again).isEqualTo(first);
+        assertThat(later).isEqualTo(first);
+        assertThat(handed).containsExactly(first);
+    }
+
+    @Test
+    void a_channel_keeps_no_more_than_its_namespace_says_or_little() {
+        var last = durable(ROOM, 2 * STORED);
+
+        await().untilAsserted(() ->
+                assertThat(offsets(read(ROOM, null)))
+                        .hasSizeLessThanOrEqualTo(STORED + STORED / 4)
+                        .endsWith(last.offset()));
+        assertThat(read(ROOM, at(last, 1)).gapless()).isFalse();
+    }
+
+    @Test
+    void what_is_old_is_forgotten() {
+        var first = durable(ROOM, 1);
+        clock.advance(Duration.ofDays(3));
+        var last = durable(ROOM, RING);
+        log.sweep();
+
+        await().untilAsserted(() -> assertThat(stored(first)).isFalse());
+        assertThat(stored(last)).isTrue();
+    }
+
+    @Test
+    void where_nothing_is_stored_nothing_is() {
+        var channel = new ChannelName("notes:n");
+        var last = durable(channel, 2);
+        restart();
+
+        assertThat(read(channel, last.position()).gapless()).isFalse();
+        assertThat(read(channel, null).publications()).isEmpty();
+    }
+
+    @Test
+    void while_the_database_is_away_what_is_durable_is_refused_and_afterwards_goes_on() {
+        var first = durable(ROOM, 1);
+        database.close();
+
+        assertThatThrownBy(() -> durable(ROOM, 1)).hasCauseInstanceOf(StoreException.class);
+        assertThat(handed).hasSize(1);
+        restart();
+
+        assertThat(durable(ROOM, 1).position()).isEqualTo(at(first, 2));
+    }
+
+    @Test
+    void a_name_that_no_database_can_hold_is_refused_alone() {
+        var odd = Draft.of(ROOM, "a\0b", RawJson.NULL).durable();
+
+        assertThatThrownBy(() -> join(log.append(odd, handed::add))).hasMessageContaining("type");
+        assertThat(durable(ROOM, 1).offset()).isEqualTo(1);
+    }
+
+    private Publication durable(ChannelName channel, int count) {
+        return append(draft(channel).durable(), count);
+    }
+
+    private Publication plain(ChannelName channel, int count) {
+        return append(draft(channel), count);
+    }
+
+    private Publication append(Draft draft, int count) {
+        for (var i = 1; i < count; i++) {
+            join(log.append(draft, handed::add));
+        }
+        return join(log.append(draft, handed::add));
+    }
+
+    private static Draft draft(ChannelName channel) {
+        return Draft.of(channel, "message", RawJson.EMPTY_OBJECT);
+    }
+
+    private static StreamPosition at(Publication publication, long offset) {
+        return new StreamPosition(publication.position().epoch(), offset);
+    }
+
+    private LogRead read(ChannelName channel, @Nullable StreamPosition since) {
+        return join(log.read(channel, since, 1000));
+    }
+
+    private static List<Long> offsets(LogRead read) {
+        return read.publications().stream().map(Publication::offset).toList();
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+}

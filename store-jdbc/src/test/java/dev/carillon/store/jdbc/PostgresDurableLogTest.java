@@ -1,0 +1,7 @@
+package dev.carillon.store.jdbc;
+
+class PostgresDurableLogTest extends DurableLogContract {
+    PostgresDurableLogTest() {
+        super(TestDatabase.postgres());
+    }
+}

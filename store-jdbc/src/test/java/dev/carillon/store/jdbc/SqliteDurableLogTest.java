@@ -1,0 +1,7 @@
+package dev.carillon.store.jdbc;
+
+class SqliteDurableLogTest extends DurableLogContract {
+    SqliteDurableLogTest() {
+        super(TestDatabase.sqlite());
+    }
+}
