@@ -11,14 +11,10 @@ import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The commands about tasks, which may block and so leave the loop. Called on it.
 @OnLoop
 final class TaskCommands {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskCommands.class);
-
     private final SessionServices services;
 
     TaskCommands(SessionServices services) {
@@ -72,8 +68,8 @@ final class TaskCommands {
         try {
             work.run();
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("a task command failed");
-            send(connection, failed(id, ErrorCode.INTERNAL));
+            var told = Failure.of(e);
+            send(connection, new Event.Failed(id, told.code(), told.message()));
         }
     }
 

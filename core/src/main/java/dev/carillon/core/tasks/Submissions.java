@@ -3,6 +3,7 @@ package dev.carillon.core.tasks;
 import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,7 +47,7 @@ final class Submissions {
             return new Answer.Refused(
                     ErrorCode.INVALID_FIELD,
                     "the idempotency key must have 1 to %d characters, and no control characters"
-                            .formatted(TaskRequest.MAX_KEY));
+                            .formatted(Terms.MAX_KEY));
         }
         var key = new Key(request.owner(), request.key().get());
         var mine = new CompletableFuture<Boolean>();

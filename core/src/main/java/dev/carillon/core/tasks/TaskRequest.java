@@ -1,5 +1,6 @@
 package dev.carillon.core.tasks;
 
+import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.util.Optional;
@@ -9,9 +10,6 @@ import java.util.Optional;
 /// @param key by which they know the request again: the same key of the same owner gives the same
 ///   task for a day
 public record TaskRequest(UserId owner, String type, RawJson input, Optional<String> key) {
-    /// The longest key, in characters.
-    public static final int MAX_KEY = 255;
-
     public TaskRequest(UserId owner, String type, RawJson input) {
         this(owner, type, input, Optional.empty());
     }
@@ -19,7 +17,7 @@ public record TaskRequest(UserId owner, String type, RawJson input, Optional<Str
     boolean hasBadKey() {
         return key.filter(text ->
                         text.isBlank()
-                                || text.length() > MAX_KEY
+                                || text.length() > Terms.MAX_KEY
                                 || text.chars().anyMatch(Character::isISOControl))
                 .isPresent();
     }

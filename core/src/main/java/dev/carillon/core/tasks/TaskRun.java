@@ -34,6 +34,7 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
             TaskEvents events,
             ProgressBroadcaster broadcaster,
             RetryPolicy retries,
+            AttemptCounts counts,
             InstantSource clock) {}
 
     TaskRun(Task task, Services services) {
@@ -119,6 +120,7 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
             return false;
         }
         var attempts = task.attempts().oneFailed(error);
+        services.counts().oneFailed();
         if (!again || attempts.failed() >= maxAttempts) {
             return die(attempts, new Outcome.Failed(error, again));
         }
@@ -132,6 +134,7 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
             return false;
         }
         var attempts = task.attempts().oneInterrupted(error);
+        services.counts().oneInterrupted();
         var most = services.retries().maxInterruptions();
         return attempts.interrupted() > most
                 ? die(
@@ -154,7 +157,11 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     }
 
     private boolean die(Attempts attempts, Outcome.Failed outcome) {
-        return become(task.with(attempts).ended(outcome, now()), "task_failed");
+        var died = become(task.with(attempts).ended(outcome, now()), "task_failed");
+        if (died && outcome.dead()) {
+            services.counts().oneDead();
+        }
+        return died;
     }
 
     /// What is paused stays so.

@@ -50,7 +50,12 @@ public final class TaskService implements AutoCloseable {
         var broadcaster = new ProgressBroadcaster(options.limits().progress(), events);
         this.services =
                 new TaskRun.Services(
-                        engines.store(), events, broadcaster, options.retries(), clock);
+                        engines.store(),
+                        events,
+                        broadcaster,
+                        options.retries(),
+                        new AttemptCounts(),
+                        clock);
         this.surroundings =
                 new HandledRun.Surroundings(
                         engines.queue(),
@@ -181,6 +186,11 @@ public final class TaskService implements AutoCloseable {
     /// What became of the events of tasks.
     public BroadcastStats broadcasts() {
         return services.events().counts().stats(services.broadcaster().waiting(), runs.size());
+    }
+
+    /// What became of attempts that did not do, since the server started.
+    public AttemptCounts attempts() {
+        return services.counts();
     }
 
     /// The kinds of task there are.

@@ -103,6 +103,16 @@ public final class Workers {
         return kinds.outside();
     }
 
+    /// How many wait for a task.
+    public int waiting() {
+        return line.workers();
+    }
+
+    /// How many tasks workers have.
+    public int leased() {
+        return runs.count(run -> run.task().heldBy().isPresent());
+    }
+
     /// Has those who wait be asked whether they have gone.
     public void look() {
         line.look();
@@ -141,7 +151,7 @@ public final class Workers {
             }
         }
         var limit = options.limits().queue();
-        if (runs.count(run -> run.task().heldBy().isPresent()) >= limit) {
+        if (leased() >= limit) {
             return Optional.of(
                     new Answer.Refused(
                             ErrorCode.LIMIT_EXCEEDED,

@@ -100,6 +100,6 @@ final class CommandCodecs {
                 fields.id(),
                 fields.optionalText("task").orElse("data.query"),
                 fields.raw("query").or(fields::payload).orElse(RawJson.EMPTY_OBJECT),
-                fields.optionalText("idempotency_key").orElse(null));
+                SharedCommands.submissionKey(fields));
     }
 }

@@ -7,6 +7,7 @@ import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.json.RawJson;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Commands that several dialects say in the same way.
 public final class SharedCommands {
@@ -36,7 +37,14 @@ public final class SharedCommands {
                 fields.id(),
                 fields.text("task"),
                 fields.raw("input").orElse(RawJson.EMPTY_OBJECT),
-                fields.optionalText("idempotency_key").orElse(null));
+                submissionKey(fields));
+    }
+
+    /// By which a client knows again what it has asked for; null for nothing.
+    public static @Nullable String submissionKey(CommandFields fields) {
+        return fields.optionalText("idempotency_key")
+                .map(SharedCommands::idempotencyKey)
+                .orElse(null);
     }
 
     public static Command controlTask(CommandFields fields, TaskAction action) {

@@ -70,11 +70,6 @@ record Request(RoutingContext context, Callers callers) {
         context.response().closeHandler(_ -> action.run());
     }
 
-    /// A header's value, if it is there.
-    Optional<String> header(String name) {
-        return Optional.ofNullable(context.request().getHeader(name));
-    }
-
     String path(String name) {
         return String.valueOf(context.pathParam(name));
     }

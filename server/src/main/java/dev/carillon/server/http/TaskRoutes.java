@@ -53,7 +53,7 @@ final class TaskRoutes {
                                 owner,
                                 Request.text(body, "type"),
                                 body.raw("input").orElse(RawJson.EMPTY_OBJECT),
-                                request.header("Idempotency-Key")));
+                                request.idempotencyKey()));
         return reply(
                 answer,
                 task ->
