@@ -112,9 +112,10 @@ public abstract class TaskQueueContract {
         queue.enqueue("y", now());
         soon().until(() -> turns.size() == 2);
         turns.clear();
+        var first = now().minusMillis(100);
         for (var i = 0; i < 5; i++) {
-            queue.enqueue("task-" + i, now());
-            queue.enqueue("task-" + i, now());
+            queue.enqueue("task-" + i, first.plusMillis(i));
+            queue.enqueue("task-" + i, first.plusMillis(50 - i));
         }
         release("x");
 
@@ -160,8 +161,8 @@ public abstract class TaskQueueContract {
         queue.enqueue("y", now());
         soon().until(() -> turns.size() == 2);
         turns.clear();
-        queue.enqueue("new-1", now());
-        queue.enqueue("new-2", now());
+        queue.enqueue("new-1", now().minusMillis(100));
+        queue.enqueue("new-2", now().minusMillis(50));
         queue.resume("paused-1");
         queue.resume("paused-2");
         release("x");
