@@ -27,7 +27,8 @@ public enum ErrorCode {
     RATE_LIMITED(133, "too many messages; slow down"),
     STORE_UNAVAILABLE(
             134, "nothing can be stored at present; try again, and tell the server's operator"),
-    STORE_FULL(135, "there is no room to store anything; tell the server's operator");
+    STORE_FULL(135, "there is no room to store anything; tell the server's operator"),
+    CHANNEL_FULL(136, "as much waits on the channel as may; try again later");
 
     private final int code;
     private final String text;

@@ -8,9 +8,11 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.files.DirectoryFileStore;
 import dev.carillon.core.hub.Hub;
+import dev.carillon.core.hub.InboxOptions;
 import dev.carillon.core.hub.Presence;
 import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryRevokedTokens;
@@ -126,11 +128,13 @@ public final class Carillon implements AutoCloseable {
         var files = files(config);
 
         var cursors = new MemoryCursors(MemoryCursors.DEFAULT_MAX);
-        hub = new Hub(network.loops(), config.hub(), statistics, cursors, clock);
+        var inboxes = new InboxOptions(config.offline().readClears(), _ -> false);
+        hub = new Hub(network.loops(), config.hub(), statistics, cursors, inboxes, clock);
         var log =
                 new TieredChannelLog(
                         namespaces,
                         LogStore.NONE,
+                        Waiters.NOBODY,
                         hub::hasSubscribers,
                         clock,
                         TieredChannelLog.Bounds.DEFAULT);

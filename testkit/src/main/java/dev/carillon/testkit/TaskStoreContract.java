@@ -16,7 +16,9 @@ import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +215,18 @@ public abstract class TaskStoreContract {
 
         assertThat(forgotten).containsExactly("1", "2");
         assertThat(store.findByOwner(ADA, 10)).isEmpty();
+    }
+
+    @Test
+    void the_owners_of_all_that_are_remembered_are_told() {
+        store.save(unfinished("1", ADA));
+        store.save(finished("2", BOB));
+        store.save(unfinished("3", BOB));
+        store.forget("3");
+        var owners = new HashMap<String, UserId>();
+        store.forEachOwner(owners::put);
+
+        assertThat(owners).isEqualTo(Map.of("1", ADA, "2", BOB));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedCollection;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -101,6 +102,11 @@ public final class MemoryTaskStore implements TaskStore {
     @Override
     public synchronized List<Task> findUnfinished() {
         return tasks.values().stream().filter(task -> !task.state().isTerminal()).toList();
+    }
+
+    @Override
+    public synchronized void forEachOwner(BiConsumer<String, UserId> each) {
+        tasks.forEach((id, task) -> each.accept(id, task.owner()));
     }
 
     @Override

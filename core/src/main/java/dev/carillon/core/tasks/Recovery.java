@@ -30,6 +30,7 @@ final class Recovery {
     }
 
     void run() {
+        engines.store().forEachOwner(engines.owners()::add);
         restate();
         var unfinished = engines.store().findUnfinished();
         unfinished.forEach(this::recover);

@@ -13,10 +13,12 @@ import java.util.function.Predicate;
 /// done by one at a time, so that the limits hold.
 final class Runs {
     private final TaskLimits limits;
+    private final TaskOwners owners;
     private final ConcurrentHashMap<String, TaskRun> byId = new ConcurrentHashMap<>();
 
-    Runs(TaskLimits limits) {
+    Runs(TaskLimits limits, TaskOwners owners) {
         this.limits = limits;
+        this.owners = owners;
     }
 
     Optional<TaskRun> find(String id) {
@@ -67,7 +69,7 @@ final class Runs {
                             "you have %d unfinished tasks; the limit is %d"
                                     .formatted(own, limits.perUser())));
         }
-        byId.put(task.id(), run);
+        put(run);
         return Optional.empty();
     }
 
@@ -77,7 +79,15 @@ final class Runs {
 
     /// Takes a place for a task whatever the limits: it was admitted before, or by somebody else.
     void put(TaskRun run) {
-        byId.put(run.task().id(), run);
+        var task = run.task();
+        byId.put(task.id(), run);
+        owners.add(task.id(), task.owner());
+    }
+
+    /// Gives up the place of a task that could not be kept.
+    void withdraw(TaskRun run) {
+        remove(run);
+        owners.remove(run.task().id());
     }
 
     /// Leaves a task to the store, unless another run has taken its place.

@@ -98,7 +98,7 @@ final class Submissions {
         try {
             run.keep();
         } catch (RuntimeException e) {
-            runs.remove(run);
+            runs.withdraw(run);
             throw e;
         }
         var task = run.task();

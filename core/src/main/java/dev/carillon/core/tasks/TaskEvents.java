@@ -45,7 +45,8 @@ final class TaskEvents {
     void state(String type, Task task, @Nullable RawJson change, Instant since) {
         counts.published(clock.millis());
         var channel = ChannelName.task(task.id());
-        var draft = Draft.of(channel, type, TaskJson.state(task)).withDelta(change);
+        var state = Draft.of(channel, type, TaskJson.state(task)).withDelta(change);
+        var draft = change == null ? state.durable() : state; // further progress is not worth it
         var onTask = publisher.publish(draft.withKey(STATE));
         var inInbox =
                 publisher.publish(

@@ -45,7 +45,7 @@ public final class TaskService implements AutoCloseable {
         this.kinds = new Kinds(handlers, options.outside());
         this.options = options;
         this.engines = engines;
-        this.runs = new Runs(options.limits());
+        this.runs = new Runs(options.limits(), engines.owners());
         var events = new TaskEvents(publisher, clock);
         var broadcaster = new ProgressBroadcaster(options.limits().progress(), events);
         this.services =
@@ -161,9 +161,9 @@ public final class TaskService implements AutoCloseable {
         return runs.find(taskId).map(TaskRun::task).or(() -> engines.store().find(taskId));
     }
 
-    /// Whose task it is.
+    /// Whose task it is. Does not block.
     public Optional<UserId> ownerOf(String taskId) {
-        return find(taskId).map(Task::owner);
+        return engines.owners().of(taskId);
     }
 
     /// The newest tasks of a user, newest first.

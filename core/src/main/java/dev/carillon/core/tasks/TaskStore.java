@@ -3,6 +3,7 @@ package dev.carillon.core.tasks;
 import dev.carillon.protocol.UserId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// Keeps tasks. Thread-safe; may block. An engine may forget finished tasks, oldest first, and says
 /// so to the listener given to it.
@@ -30,6 +31,9 @@ public interface TaskStore {
     ///
     /// @param since milliseconds since 1970
     List<Task> findFinished(long since, int limit);
+
+    /// Tells of every task whose it is.
+    void forEachOwner(BiConsumer<String, UserId> each);
 
     /// Forgets a task, whether it is over or not.
     void forget(String taskId);

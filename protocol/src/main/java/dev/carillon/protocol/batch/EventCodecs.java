@@ -80,6 +80,8 @@ final class EventCodecs {
             case Event.HistoryPage e -> reply(out, "history", e.id(), p -> history(p, e));
             case Event.PresenceList e -> reply(out, "presence", e.id(), p -> presence(p, e));
             case Event.Statistics(var id, var stats) -> reply(out, "stats", id, stats);
+            // These clients acknowledge nothing and mark nothing as read.
+            case Event.Noted _, Event.Read _ -> {}
         }
     }
 

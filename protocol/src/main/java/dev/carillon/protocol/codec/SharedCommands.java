@@ -3,10 +3,12 @@ package dev.carillon.protocol.codec;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.json.RawJson;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Commands that several dialects say in the same way.
@@ -20,11 +22,21 @@ public final class SharedCommands {
     private SharedCommands() {}
 
     public static Command authenticate(CommandFields fields) {
+        return authentication(fields, fields.positions("positions"), false);
+    }
+
+    /// Of a dialect with words of its own for the rest.
+    ///
+    /// @param acks whether the client acknowledges by messages
+    public static Command authentication(
+            CommandFields fields, Map<ChannelName, StreamPosition> positions, boolean acks) {
         return new Command.Authenticate(
                 fields.id(),
                 fields.text("token"),
-                fields.positions("positions"),
-                fields.optionalBool("delta").orElse(false));
+                positions,
+                fields.optionalBool("delta").orElse(false),
+                fields.optionalDevice("device").orElse(null),
+                acks);
     }
 
     /// The payload comes back as it is.

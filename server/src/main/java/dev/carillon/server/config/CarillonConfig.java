@@ -78,7 +78,8 @@ public record CarillonConfig(
     /// What waits for users who are away.
     ///
     /// @param queueSize the most publications that somebody who comes back is sent
-    public record Offline(int queueSize) {}
+    /// @param readClears whether what they have read on one device waits for no other
+    public record Offline(int queueSize, boolean readClears) {}
 
     /// What is told of users' coming and going.
     ///

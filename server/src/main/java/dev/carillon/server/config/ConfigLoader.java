@@ -57,7 +57,8 @@ public final class ConfigLoader {
         var sockets = sockets(values, dialects);
         var auth = auth(values, demo);
         var hub = hub(values);
-        var offline = new Offline(values.get(Settings.OFFLINE_QUEUE));
+        var offline =
+                new Offline(values.get(Settings.OFFLINE_QUEUE), values.get(Settings.READ_CLEARS));
         var tasks = tasks(values);
         var namespaces = namespaces(values, demo);
         var stores = stores(values);

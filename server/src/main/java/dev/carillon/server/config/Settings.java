@@ -249,6 +249,13 @@ final class Settings {
                     "The most publications that a user who was away is sent when they are back.",
                     Parse.integer(1, MAX));
 
+    static final Setting<Boolean> READ_CLEARS =
+            add(
+                    "inbox.read-clears",
+                    "true",
+                    "Whether what a user has read on one device is no longer sent to their others when they come back.",
+                    Parse::bool);
+
     static final Setting<Boolean> PRESENCE_ANNOUNCE =
             add(
                     "presence.announce",

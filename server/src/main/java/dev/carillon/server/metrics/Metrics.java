@@ -218,12 +218,12 @@ public final class Metrics implements AutoCloseable {
     public void offline(Statistics statistics, MemoryCursors cursors) {
         gauge(
                 "carillon.cursors",
-                "Users of whom it is known how far their inbox was delivered",
+                "Devices of which it is known how far they have got in their user's inbox",
                 cursors,
                 MemoryCursors::size);
         count(
                 "carillon.cursors.forgotten",
-                "Users of whom that was forgotten for want of room",
+                "Devices of which that was forgotten for want of room",
                 cursors,
                 MemoryCursors::forgotten);
         count(

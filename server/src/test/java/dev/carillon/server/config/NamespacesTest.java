@@ -70,7 +70,13 @@ class NamespacesTest {
                                 Rule.NOBODY,
                                 Durability.DEFAULT),
                         new Namespace(
-                                "bare", 7, Duration.ofDays(1), false, Rule.CLAIM, Rule.CLAIM));
+                                "bare",
+                                7,
+                                Duration.ofDays(1),
+                                false,
+                                Rule.CLAIM,
+                                Rule.CLAIM,
+                                Durability.DEFAULT));
     }
 
     @Test
@@ -95,7 +101,8 @@ class NamespacesTest {
                                 Duration.ofDays(1),
                                 false,
                                 Rule.ANYONE,
-                                new Rule.Role("host")));
+                                new Rule.Role("host"),
+                                Durability.DEFAULT));
     }
 
     @Test
@@ -116,7 +123,8 @@ class NamespacesTest {
     }
 
     private static Namespace namespace(String name, int size, Rule subscribe, Rule publish) {
-        return new Namespace(name, size, Duration.ofDays(1), false, subscribe, publish);
+        return new Namespace(
+                name, size, Duration.ofDays(1), false, subscribe, publish, Durability.DEFAULT);
     }
 
     @Test

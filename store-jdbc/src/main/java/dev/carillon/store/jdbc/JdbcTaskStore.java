@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// Tasks in the table `tasks`. Thread-safe; blocks until what was asked for is committed.
@@ -103,6 +104,22 @@ public final class JdbcTaskStore implements TaskStore {
 
     private List<Task> list(String sql, Object... parameters) {
         return database.readNow(connection -> Sql.list(connection, row::read, sql, parameters));
+    }
+
+    @Override
+    public void forEachOwner(BiConsumer<String, UserId> each) {
+        var _ =
+                database.readNow(connection ->
+                        Sql.list(
+                                        connection,
+                                        found -> {
+                                            each.accept(
+                                                    found.getString(1),
+                                                    new UserId(found.getString(2)));
+                                            return 1;
+                                        },
+                                        "select id, owner from tasks")
+                                .size());
     }
 
     @Override

@@ -16,7 +16,11 @@ final class Schema {
     /// Every migration, in order: a new one is a file beside this class and a line here. One that
     /// was released is never changed.
     static final List<String> MIGRATIONS =
-            List.of("V1__users_tokens_notifications.sql", "V2__channel_logs.sql", "V4__tasks.sql");
+            List.of(
+                    "V1__users_tokens_notifications.sql",
+                    "V2__channel_logs.sql",
+                    "V3__cursors.sql",
+                    "V4__tasks.sql");
 
     private static final int NEWEST = version(MIGRATIONS.getLast());
 

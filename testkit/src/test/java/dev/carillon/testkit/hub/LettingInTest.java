@@ -64,7 +64,7 @@ class LettingInTest {
                         List.of(),
                         TaskOptions.DEFAULT,
                         new TaskEngines(
-                                new MemoryTaskStore(1, _ -> {}),
+                                forgotten -> new MemoryTaskStore(1, forgotten),
                                 new MemoryTaskQueue(1, hub.clock),
                                 new TaskDirectories(folder)),
                         hub.publisher,
@@ -98,7 +98,7 @@ class LettingInTest {
         hub.loop()
                 .run(() ->
                         commands.authentication()
-                                .handshake(client.connection, new Credentials.Token(user)));
+                                .handshake(client.connection, new Credentials.Token(user), null));
         hub.settle();
         return client;
     }
@@ -138,7 +138,7 @@ class LettingInTest {
         hub.loop()
                 .run(() ->
                         commands.authentication()
-                                .handshake(client.connection, new Credentials.Token("ada")));
+                                .handshake(client.connection, new Credentials.Token("ada"), null));
         hub.settle();
 
         assertThat(known).containsExactly(1);

@@ -9,6 +9,7 @@ import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryTaskQueue;
 import dev.carillon.core.memory.MemoryTaskStore;
@@ -119,6 +120,7 @@ final class TestTasks implements AutoCloseable {
                 new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
                         LogStore.NONE,
+                        Waiters.NOBODY,
                         hub::hasSubscribers,
                         clock,
                         TieredChannelLog.Bounds.DEFAULT);
@@ -128,7 +130,7 @@ final class TestTasks implements AutoCloseable {
                         List.of(new Kind(work)),
                         options,
                         new TaskEngines(
-                                store,
+                                _ -> store,
                                 new MemoryTaskQueue(options.limits().concurrency(), clock),
                                 directories),
                         new Publisher(new Remembering(log), hub),
