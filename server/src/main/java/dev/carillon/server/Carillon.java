@@ -16,8 +16,6 @@ import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryRevokedTokens;
-import dev.carillon.core.memory.MemoryTaskQueue;
-import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.memory.MemoryUsers;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.CommandHandler;
@@ -33,7 +31,6 @@ import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.Notifications;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskScheduler;
-import dev.carillon.core.tasks.TaskDirectories;
 import dev.carillon.core.tasks.TaskEngines;
 import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService;
@@ -118,13 +115,6 @@ public final class Carillon implements AutoCloseable {
         var namespaces = new Namespaces(config.namespaces());
 
         var revoked = new MemoryRevokedTokens(clock);
-        var directories = new TaskDirectories(config.dataDirectory().resolve("tasks"));
-        var engines =
-                new TaskEngines(
-                        new MemoryTaskStore(
-                                config.tasks().limits().finished(), directories::remove),
-                        new MemoryTaskQueue(config.tasks().limits().concurrency(), clock),
-                        directories);
         var files = files(config);
 
         var cursors = new MemoryCursors(MemoryCursors.DEFAULT_MAX);
@@ -141,7 +131,7 @@ public final class Carillon implements AutoCloseable {
         publisher = new Publisher(log, hub);
         var handlers = new ArrayList<>(BuiltInTasks.handlers(files));
         handlers.addAll(extensions.handlers());
-        tasks = taskService(handlers, engines, clock);
+        tasks = taskService(handlers, TaskParts.inMemory(config, clock), clock);
 
         var users = config.demo() ? MemoryUsers.demo() : new MemoryUsers(List.of());
         tokens = new JwtTokens(tokenOptions(config.auth()), revoked, users, clock);

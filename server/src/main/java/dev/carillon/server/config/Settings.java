@@ -312,8 +312,8 @@ final class Settings {
             add(
                     "tasks.finished",
                     text(TASKS.finished()),
-                    "How many finished tasks are remembered.",
-                    Parse.integer(1, 1_000_000));
+                    "How many finished tasks are remembered; 0 for 1000 in memory, 100000 in a database.",
+                    Parse.integer(0, 1_000_000));
     static final Setting<Duration> TASK_RESULT_AGE =
             add(
                     "tasks.result-age",
