@@ -2,7 +2,7 @@ package dev.carillon.server.config;
 
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.tasks.TaskLimits;
+import dev.carillon.core.tasks.TaskOptions;
 import dev.carillon.protocol.Event;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public record CarillonConfig(
         Presence presence,
         HubLimits hub,
         Offline offline,
-        TaskLimits tasks,
+        TaskOptions tasks,
         List<Namespace> namespaces,
         Stores stores,
         Logging logging,

@@ -4,7 +4,9 @@ import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.tasks.ProgressPace;
+import dev.carillon.core.tasks.RetryPolicy;
 import dev.carillon.core.tasks.TaskLimits;
+import dev.carillon.core.tasks.TaskOptions;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Event;
 import dev.carillon.server.config.CarillonConfig.Auth;
@@ -24,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Makes a [CarillonConfig] of what is set where.
@@ -272,7 +275,18 @@ public final class ConfigLoader {
                 pong(values));
     }
 
-    private static TaskLimits tasks(ConfigValues values) {
+    private static TaskOptions tasks(ConfigValues values) {
+        return new TaskOptions(
+                taskLimits(values),
+                new RetryPolicy(
+                        values.get(Settings.TASK_ATTEMPTS),
+                        values.get(Settings.TASK_INTERRUPTIONS),
+                        values.get(Settings.TASK_RETRY_DELAY)),
+                Set.copyOf(values.get(Settings.TASKS_OUTSIDE)),
+                values.get(Settings.TASK_RESULT_AGE));
+    }
+
+    private static TaskLimits taskLimits(ConfigValues values) {
         var concurrency = values.get(Settings.TASK_CONCURRENCY);
         return new TaskLimits(
                 concurrency == 0 ? TaskLimits.DEFAULT.concurrency() : concurrency,

@@ -63,6 +63,7 @@ public final class HttpApi {
                 .mount(endpoints);
         new TraceRoutes(services.logStore(), services.cursors()).mount(endpoints);
         new TaskRoutes(sessions.tasks()).mount(endpoints);
+        new WorkerRoutes(sessions.tasks().workers()).mount(endpoints);
         new FileRoutes(
                         services.files(),
                         config.demo(),
