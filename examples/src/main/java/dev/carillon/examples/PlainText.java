@@ -92,7 +92,12 @@ public final class PlainText implements Dialect {
                                             .orElse("*"),
                                     text(publication.data()));
             case Event.Message(_, var type, var data) -> type + " " + text(data);
-            case Event.TaskAck _, Event.HistoryPage _, Event.PresenceList _, Event.Statistics _ ->
+            case Event.TaskAck _,
+                    Event.Noted _,
+                    Event.Read _,
+                    Event.HistoryPage _,
+                    Event.PresenceList _,
+                    Event.Statistics _ ->
                     "";
         };
     }

@@ -76,7 +76,12 @@ public record ChannelName(String value) {
 
     /// Whether connections join it by asking to, unlike inboxes and [#ALL].
     public boolean isRoom() {
-        return !value.equals(ALL.value) && !value.startsWith(USER);
+        return !value.equals(ALL.value) && !isInbox();
+    }
+
+    /// Whether it is the inbox of a user.
+    public boolean isInbox() {
+        return value.startsWith(USER);
     }
 
     /// The part before the first `:`, which carries the channel's options.

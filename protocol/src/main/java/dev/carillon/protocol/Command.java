@@ -16,11 +16,39 @@ public sealed interface Command {
     ///   itself (its inbox, `all`), so that they resume there
     /// @param delta whether the client takes publications in their short form, where it has the
     ///   rest
+    /// @param device which of the user's devices it is; null when it doesn't say
+    /// @param acks whether the client says by [Acknowledge] what of its inbox it has, rather than
+    ///   having that which was written to it
     record Authenticate(
             @Nullable String id,
             String token,
             Map<ChannelName, StreamPosition> positions,
-            boolean delta)
+            boolean delta,
+            @Nullable Device device,
+            boolean acks)
+            implements Command {
+        /// From a client that says nothing of its device.
+        public Authenticate(
+                @Nullable String id,
+                String token,
+                Map<ChannelName, StreamPosition> positions,
+                boolean delta) {
+            this(id, token, positions, delta, null, false);
+        }
+    }
+
+    /// Says that the client has everything of its inbox up to an offset.
+    ///
+    /// @param channel the inbox, for a client that wants to name it
+    /// @param epoch of the offset; null for the present one
+    record Acknowledge(
+            @Nullable String id, @Nullable ChannelName channel, @Nullable String epoch, long offset)
+            implements Command {}
+
+    /// Says that the user has read everything of their inbox up to an offset; the members are those
+    /// of [Acknowledge].
+    record MarkRead(
+            @Nullable String id, @Nullable ChannelName channel, @Nullable String epoch, long offset)
             implements Command {}
 
     /// Asks for a sign of life; `data` comes back as it is.
@@ -50,7 +78,13 @@ public sealed interface Command {
     /// @param type of the publication that they get
     record Sync(@Nullable String id, String type, RawJson data) implements Command {}
 
-    record SubmitTask(@Nullable String id, String type, RawJson input) implements Command {}
+    /// Has a task done.
+    ///
+    /// @param idempotencyKey by which the client knows the request again: asking twice makes one
+    ///   task
+    record SubmitTask(
+            @Nullable String id, String type, RawJson input, @Nullable String idempotencyKey)
+            implements Command {}
 
     record ControlTask(@Nullable String id, String taskId, TaskAction action) implements Command {}
 

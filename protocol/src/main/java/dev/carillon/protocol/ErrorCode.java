@@ -20,13 +20,15 @@ public enum ErrorCode {
     NOT_FOUND(120, "there is no such thing"),
     CONFLICT(121, "that can't be done in the present state"),
     METHOD_NOT_ALLOWED(122, "this is not done with this HTTP method"),
+    LEASE_LOST(123, "the task is not this worker's any more; stop working on it"),
     LIMIT_EXCEEDED(130, "a limit is reached"),
     QUEUE_FULL(131, "the task queue is full; try again later"),
     OVERLOADED(132, "the server is overloaded; try again later"),
     RATE_LIMITED(133, "too many messages; slow down"),
     STORE_UNAVAILABLE(
             134, "nothing can be stored at present; try again, and tell the server's operator"),
-    STORE_FULL(135, "there is no room to store anything; tell the server's operator");
+    STORE_FULL(135, "there is no room to store anything; tell the server's operator"),
+    CHANNEL_FULL(136, "as much waits on the channel as may; try again later");
 
     private final int code;
     private final String text;

@@ -68,6 +68,10 @@ public sealed interface Event {
 
     record TaskAck(@Nullable String id, String taskId, String status) implements Ack {}
 
+    /// It is noted up to where an inbox was acknowledged, or read.
+    record Noted(@Nullable String id, ChannelName channel, StreamPosition position)
+            implements Ack {}
+
     record Failed(@Nullable String id, ErrorCode code, String message) implements Event {}
 
     /// A stretch of a channel's log.
@@ -88,6 +92,12 @@ public sealed interface Event {
             implements Event {}
 
     record Statistics(@Nullable String id, RawJson stats) implements Event {}
+
+    /// On another of the user's connections, everything of their inbox up to a position was read.
+    ///
+    /// @param device on which; null when it has no name
+    record Read(ChannelName channel, StreamPosition position, @Nullable Device device)
+            implements Event {}
 
     /// Something for this connection alone, of a type of the application's choosing: what a message
     /// handler answers, or what the application sends to one client.

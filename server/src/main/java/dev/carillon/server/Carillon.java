@@ -9,6 +9,7 @@ import dev.carillon.core.session.SessionServices;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.Notifications;
 import dev.carillon.core.spi.TaskScheduler;
+import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
@@ -64,6 +65,17 @@ public final class Carillon implements AutoCloseable {
     static Carillon start(CarillonConfig config, Extensions extensions) {
         Logging.apply(config.logging());
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
+        var carillon = make(config, extensions);
+        try {
+            carillon.begin(extensions.schedulers());
+            return carillon;
+        } catch (RuntimeException e) {
+            carillon.close();
+            throw e;
+        }
+    }
+
+    private static Carillon make(CarillonConfig config, Extensions extensions) {
         var clock = Clock.systemUTC();
         var stores = Stores.open(config, clock);
         try {
@@ -102,15 +114,24 @@ public final class Carillon implements AutoCloseable {
         api =
                 new Doors(config, stores, services, metrics, clock)
                         .api(network.loops(), extensions, this::obstacle);
-
         if (config.presence().announce()) {
             announcePresence(clock);
         }
+    }
+
+    /// Sets everything to work. Schedulers begin to report last, when whoever hears of their tasks
+    /// can ask about them.
+    private void begin(List<TaskScheduler> schedulers) {
+        var sessions = services.sessions();
+        var tasks = sessions.tasks();
         network.every(SWEEP, services.log()::sweep);
         network.every(SWEEP, stores::sweep);
         network.every(SECOND, sessions.statistics()::tick);
+        network.every(SECOND, tasks::sweep);
+        network.every(SWEEP, tasks::forgetOld);
+        tasks.start();
         network.listen(api::handler);
-        attach(extensions.schedulers());
+        attach(schedulers);
         ready = true;
         LOG.atLevel(Logging.ofConnections(config.logging()))
                 .addKeyValue("port", port())
@@ -126,9 +147,9 @@ public final class Carillon implements AutoCloseable {
                         sessions.statistics(),
                         sessions.publisher(),
                         sessions.tasks());
-        figures.offline(sessions.statistics(), stores.cursors());
+        figures.offline(sessions.statistics(), stores.recent());
         figures.notifications(services.notifications());
-        stores.database().ifPresent(figures::database);
+        stores.durable().ifPresent(durable -> figures.database(durable.database()));
         return figures;
     }
 
@@ -146,12 +167,10 @@ public final class Carillon implements AutoCloseable {
         network.every(PRESENCE_SWEEP, announcer::sweep);
     }
 
-    /// Schedulers begin to report last, when whoever hears of their tasks can ask about them.
     private void attach(List<TaskScheduler> schedulers) {
         try {
             schedulers.forEach(services.sessions().tasks()::attach);
         } catch (RuntimeException e) {
-            close();
             throw new StartException("a task scheduler did not start: " + e, e);
         }
     }
@@ -218,7 +237,12 @@ public final class Carillon implements AutoCloseable {
 
     /// Runs a task for a user.
     public TaskService.Answer submit(UserId owner, String type, RawJson input) {
-        return services.sessions().tasks().submit(owner, type, input);
+        return submit(new TaskRequest(owner, type, input));
+    }
+
+    /// Runs a task for a user, once for each key that the request names.
+    public TaskService.Answer submit(TaskRequest request) {
+        return services.sessions().tasks().submit(request);
     }
 
     /// Issues a token for a user whom the application has authenticated itself.

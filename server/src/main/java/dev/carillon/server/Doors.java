@@ -78,6 +78,7 @@ final class Doors {
                         stores.users(),
                         services.namespaces(),
                         stores.log(),
+                        services.cursors(),
                         services.files(),
                         services.notifications(),
                         metrics,

@@ -269,6 +269,40 @@ public abstract class ChannelLogContract {
     }
 
     @Test
+    void a_long_log_is_read_to_its_end_piece_by_piece() {
+        append(ROOM, 7);
+        appendWithKey("a");
+        append(ROOM, 2);
+        appendWithKey("a");
+        var since = new StreamPosition(read(ROOM, null, 0).top().epoch(), 0);
+        var found = new ArrayList<Long>();
+        LogRead piece;
+        do {
+            piece = read(ROOM, since, 3);
+            assertThat(piece.publications()).isNotEmpty();
+            assertThat(piece.gapless()).isTrue();
+            found.addAll(offsets(piece));
+            since = piece.publications().getLast().position();
+        } while (!piece.complete());
+
+        assertThat(found).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 9L, 10L, 11L);
+    }
+
+    @Test
+    void what_is_left_is_read_to_its_end_too() {
+        append(ROOM, SIZE + 3);
+        var epoch = read(ROOM, null, 0).top().epoch();
+        var first = read(ROOM, new StreamPosition(epoch, 1), 2);
+        var rest = read(ROOM, first.publications().getLast().position(), ALL);
+
+        assertThat(offsets(first)).containsExactly(4L, 5L);
+        assertThat(first.gapless()).isFalse();
+        assertThat(first.complete()).isFalse();
+        assertThat(offsets(rest)).hasSize(SIZE - 2).startsWith(6L).endsWith(SIZE + 3L);
+        assertThat(rest.gapless()).isTrue();
+    }
+
+    @Test
     void a_limit_without_a_position_gives_the_newest_oldest_first() {
         append(ROOM, 5);
 
@@ -289,6 +323,7 @@ public abstract class ChannelLogContract {
         var justThere = read(ROOM, new StreamPosition(epoch, 3), ALL);
 
         assertThat(tooFarBack.gapless()).isFalse();
+        assertThat(offsets(tooFarBack)).hasSize(SIZE).startsWith(4L).endsWith(SIZE + 3L);
         assertThat(justThere.gapless()).isTrue();
         assertThat(offsets(justThere)).hasSize(SIZE).startsWith(4L).endsWith(SIZE + 3L);
     }

@@ -3,6 +3,7 @@ package dev.carillon.testkit;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.Device;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
@@ -52,6 +53,9 @@ final class EventSamples {
                 new Event.Pong(null, null),
                 new Event.PublishAck(text, ROOM, POSITION),
                 new Event.TaskAck(text, text, text),
+                new Event.Noted(text, ROOM, POSITION),
+                new Event.Read(ROOM, POSITION, new Device("phone-1")),
+                new Event.Read(ROOM, POSITION, null),
                 new Event.Failed(text, ErrorCode.INTERNAL, text),
                 new Event.HistoryPage(
                         text, ROOM, List.of(publication(text), publication(text)), POSITION, false),

@@ -8,13 +8,20 @@ import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.protocol.SubscriptionState.Recovery;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// Brings one new subscription up to the point from which it is live: reads the log until it holds
 /// all that has gone out to the others meanwhile. Owned by the connection's loop.
+///
+/// However long the log is, no more of it is held here than one read gives: the next follows when
+/// the connection has taken the last.
 @OnLoop
 final class CatchUp {
+    /// How much is read at once of a log that may be far longer than memory is large.
+    private static final int PAGE = 256;
+
     private final Connection connection;
     private final @Nullable Subscribers subscribers;
     private final ChannelName channel;
@@ -27,19 +34,33 @@ final class CatchUp {
     /// Whether it was the server who said where to go on.
     private boolean fromCursor;
 
-    /// The most that somebody who was away is sent; 0 when nobody was.
+    /// Whether nothing is known of where to go on, so that it is at the log's beginning.
+    private boolean unknown;
+
+    /// The most that somebody who was away is sent of a log in memory; 0 when nobody was.
     private int queueSize;
 
     private boolean left;
     private boolean answered;
     private boolean busy;
     private @Nullable ChannelLog source;
+
+    /// The end of the log when it was read last.
     private @Nullable StreamPosition top;
+
+    /// Up to where it has been read, and whether that is short of its end.
+    private @Nullable StreamPosition readTo;
+
+    private boolean more;
+
+    /// Whether what is read now was there before the answer.
+    private boolean waited;
+
     private @Nullable StreamPosition reached;
 
     /// @param subscribers which the connection has joined; null when it was live there before, and
     ///   only wants to know where it stands
-    /// @param most how many publications the channel's log can hold
+    /// @param most how many publications the channel's log can hold in memory
     /// @param retained whether the newest publication of each key comes first
     CatchUp(
             Connection connection,
@@ -92,69 +113,137 @@ final class CatchUp {
         return left;
     }
 
-    /// Whether something went out that has not been read.
+    /// Whether something went out that has not been read, and is to be read before anything is
+    /// sent.
     boolean lags() {
-        return subscribers != null && (top == null || subscribers.lastOffset() > top.offset());
+        if (subscribers == null) {
+            return false;
+        }
+        if (readTo == null) {
+            return true;
+        }
+        return more ? answered || isQueue() : subscribers.lastOffset() > readTo.offset();
+    }
+
+    /// Whether the log survives the process, as far as is known: reading it tells.
+    private boolean isStored() {
+        return connection.shard().inboxes().isStored(channel);
+    }
+
+    /// Whether only the newest of it are wanted.
+    private boolean isQueue() {
+        return queueSize > 0 && !isStored();
     }
 
     /// Starts the next read; its outcome goes to [#take].
     CompletionStage<LogRead> read(ChannelLog log) {
-        var from = top == null ? since : top;
-        return log.read(channel, from, from == null ? newest() : most);
+        var from = readTo == null ? since : readTo;
+        return from == null
+                ? log.read(channel, null, newest())
+                : log.read(channel, from, isStored() ? PAGE : most);
     }
 
     /// How much of the log is wanted where there is no position to read from.
     private int newest() {
         if (queueSize > 0) {
-            return queueSize;
+            return isStored() ? 0 : queueSize;
         }
         return retained ? most : 0;
     }
 
     void take(LogRead read) {
-        var isWhole = read.gapless() && read.complete();
-        if (top == null && since == null) {
-            begin(read, isWhole);
-        } else if (isWhole) {
-            missed.add(read.publications());
+        var from = readTo == null ? since : readTo;
+        if (from == null) {
+            begin(read);
+        } else if (isElsewhere(from, read.top()) || (!read.gapless() && !tellOfGap())) {
+            startOver();
         } else {
-            forgetPast();
-            return;
-        }
-        top = read.top();
-        if (queueSize > 0 && !answered && missed.shorten(queueSize)) {
-            recovery = Recovery.PARTIAL;
+            goOn(read);
         }
     }
 
     /// The first read where there was no position to read from.
-    private void begin(LogRead read, boolean isWhole) {
+    private void begin(LogRead read) {
+        top = read.top();
+        if (queueSize > 0 && isStored()) { // all there is, then
+            since = new StreamPosition(read.top().epoch(), 0);
+            unknown = recovery == Recovery.COMPLETE;
+            return;
+        }
+        readTo = read.top();
         if (queueSize == 0) {
             missed.add(read.publications().stream().filter(p -> p.key() != null).toList());
             return;
         }
         missed.add(read.publications());
-        if (!isWhole) {
+        shorten();
+        if (!(read.gapless() && read.complete())) {
             recovery = Recovery.PARTIAL;
         } else if (recovery == Recovery.COMPLETE && missed.size() == 0) {
             recovery = Recovery.NONE; // somebody of whom nothing is known, and nothing waits
         }
     }
 
+    /// Whether a log has no such position.
+    private static boolean isElsewhere(StreamPosition position, StreamPosition top) {
+        return !position.epoch().equals(top.epoch()) || position.offset() > top.offset();
+    }
+
+    /// Something that was missed is gone. Before the answer that is what the answer says.
+    ///
+    /// @return false when it can't be said any more, or need not be, for nobody was told yet from
+    ///   where on to expect anything
+    private boolean tellOfGap() {
+        if (recovery == Recovery.PARTIAL) {
+            return true;
+        }
+        if (answered || (since == null && !fromCursor)) {
+            return false;
+        }
+        recovery = Recovery.PARTIAL;
+        return true;
+    }
+
+    private void goOn(LogRead read) {
+        var publications = read.publications();
+        missed.add(publications);
+        top = read.top();
+        more = !read.complete() && !publications.isEmpty();
+        readTo = more ? publications.getLast().position() : top;
+        if (waited) {
+            connection.shard().cameBack(publications.size(), true);
+            waited = more;
+        }
+        shorten();
+        if (unknown && recovery == Recovery.COMPLETE && missed.size() == 0) {
+            recovery = Recovery.NONE; // as above
+        }
+    }
+
+    private void shorten() {
+        if (queueSize > 0
+                && !answered
+                && missed.shorten(isStored() ? Integer.MAX_VALUE : queueSize)) {
+            recovery = Recovery.PARTIAL;
+        }
+    }
+
     /// What was missed can't be had: before the answer that is what the answer says, after it the
     /// client must come back to hear it.
-    private void forgetPast() {
+    private void startOver() {
         if (answered) {
             connection.close(CloseCode.SLOW_CONSUMER);
             return;
         }
         if (queueSize > 0) {
             recovery = Recovery.PARTIAL;
-        } else if (recovery == Recovery.COMPLETE) {
+        } else if (recovery != Recovery.NONE) {
             recovery = Recovery.IMPOSSIBLE;
         }
         missed.clear();
+        more = false;
         since = null;
+        readTo = null;
         top = null;
     }
 
@@ -163,8 +252,18 @@ final class CatchUp {
     }
 
     private StreamPosition position() {
-        var start = fromCursor ? missed.start() : null;
+        var start = fromCursor || recovery == Recovery.PARTIAL ? missed.start() : null;
         return start == null ? top() : start;
+    }
+
+    /// After which place everything follows that the client has to expect.
+    private StreamPosition start() {
+        return since == null ? position() : since;
+    }
+
+    /// The newest that the client can have been told of; null before the answer.
+    @Nullable StreamPosition end() {
+        return answered ? top : null;
     }
 
     /// How far the subscription has been written; null before anything was, and while nobody was
@@ -178,8 +277,12 @@ final class CatchUp {
     void replay(ChannelLog log) {
         answered = true;
         source = log;
+        if (subscribers != null) {
+            connection.begins(channel, start());
+        }
         if (queueSize > 0 && (missed.size() > 0 || recovery == Recovery.PARTIAL)) {
             connection.shard().cameBack(missed.size(), recovery == Recovery.COMPLETE);
+            waited = more;
         }
         resume();
     }
@@ -194,17 +297,18 @@ final class CatchUp {
             connection.sendAll(missed.nextPiece(connection));
             if (!isClosed()) {
                 reached = missed.reached();
+                connection.wrote(channel);
             }
         }
         busy = false;
         if (missed.isSent() && !isClosed()) {
             missed.clear();
-            reached = top;
-            goOn(source);
+            reached = readTo;
+            proceed(source);
         }
     }
 
-    private void goOn(ChannelLog log) {
+    private void proceed(ChannelLog log) {
         if (!lags()) {
             live();
             return;
@@ -239,7 +343,7 @@ final class CatchUp {
         if (subscribers != null) {
             var memberships = connection.memberships();
             var place = memberships.place(memberships.indexOf(channel));
-            subscribers.liveAfter(place, top());
+            subscribers.liveAfter(place, Objects.requireNonNull(readTo));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
+import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Frames;
 import dev.carillon.core.spi.Link;
@@ -8,6 +9,7 @@ import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.CloseReason;
+import dev.carillon.protocol.Device;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.StreamPosition;
 import java.util.ArrayList;
@@ -36,7 +38,20 @@ public final class Connection {
     private @Nullable Backlog backlog;
     private List<CatchUp> catchingUp = List.of();
     private @Nullable ChannelName inbox;
-    private @Nullable StreamPosition heard;
+    private @Nullable Receiver receiver;
+
+    /// Up to where the inbox had been written at the last sign of life, or where it began; negative
+    /// when neither is known.
+    private long heard = -1;
+
+    /// Whether it was written to since then.
+    private boolean unheard;
+
+    /// What has changed since it was noted last, and whether it is to be.
+    private boolean written;
+
+    private boolean acknowledged;
+    private boolean toBeNoted;
 
     /// The wheel's own marks: see [HeartbeatWheel].
     final HeartbeatWheel.Mark mark = new HeartbeatWheel.Mark(this);
@@ -130,7 +145,14 @@ public final class Connection {
     /// Notes a sign of life.
     public void seen() {
         mark.lastSeen = shard.tick();
-        heard = reached();
+        if (unheard) {
+            var reached = reached();
+            if (reached != null) {
+                heard = reached.offset();
+                unheard = false;
+                acknowledgedMore(!acks());
+            }
+        }
     }
 
     /// Sends an event to this connection alone.
@@ -199,9 +221,147 @@ public final class Connection {
         return inbox;
     }
 
-    /// Up to where the inbox had been written at the last sign of life; null when it hadn't.
-    @Nullable StreamPosition heard() {
-        return heard;
+    /// Notes what the client said of itself: which device it is, and whether it acknowledges its
+    /// inbox by itself. To be called before it acts for anybody.
+    public void comesFrom(@Nullable Device device, boolean acks) {
+        if (device != null || acks) {
+            receiver = new Receiver(device == null ? device().orElse(null) : device, acks);
+        }
+    }
+
+    /// Which of its user's devices it is; empty when it didn't say.
+    public Optional<Device> device() {
+        return Optional.ofNullable(receiver).map(Receiver::device);
+    }
+
+    /// Whether its client acknowledges its inbox by itself, rather than by being written to.
+    public boolean acks() {
+        return receiver != null && receiver.acks();
+    }
+
+    /// The name under which its cursors are kept.
+    String deviceName() {
+        return device().map(Device::value).orElse(Cursors.NO_DEVICE);
+    }
+
+    /// Whether it is one of its user's connections to their inbox, from a device.
+    boolean owns(ChannelName channel, String device) {
+        return channel.equals(inbox) && deviceName().equals(device);
+    }
+
+    /// Says from where on the inbox is sent.
+    void begins(ChannelName channel, StreamPosition position) {
+        if (!channel.equals(inbox)) {
+            return;
+        }
+        heard = position.offset();
+        if (receiver != null && receiver.acks()) {
+            receiver.acknowledge(position);
+        }
+    }
+
+    /// A channel was written to it: if it is the inbox, that is to be noted.
+    void wrote(ChannelName channel) {
+        if (channel.equals(inbox)) {
+            unheard = true;
+            written = true;
+            noteSoon();
+        }
+    }
+
+    /// Its client has everything of the inbox up to a position; no news where it doesn't say so by
+    /// itself.
+    public void acknowledge(StreamPosition position) {
+        if (receiver != null && receiver.acks()) {
+            acknowledgedMore(receiver.acknowledge(position));
+        }
+    }
+
+    private void acknowledgedMore(boolean more) {
+        if (more) {
+            acknowledged = true;
+            noteSoon();
+        }
+    }
+
+    private void noteSoon() {
+        if (!toBeNoted) {
+            toBeNoted = true;
+            shard.noteSoon(this);
+        }
+    }
+
+    /// Its turn to be noted has come.
+    void takeTurn() {
+        toBeNoted = false;
+    }
+
+    /// Has its turn come again.
+    void noteAgain() {
+        noteSoon();
+    }
+
+    /// Whether it acknowledged more since this was asked last.
+    boolean takeAcknowledged() {
+        var more = acknowledged;
+        acknowledged = false;
+        return more;
+    }
+
+    /// Whether the inbox was written to it since this was asked last.
+    boolean takeWritten() {
+        var more = written;
+        written = false;
+        return more;
+    }
+
+    /// Whether the wire has taken everything.
+    boolean isFlushed() {
+        return backlog == null && link.queuedBytes() == 0;
+    }
+
+    /// Whether it was written to since its last sign of life, and won't say by itself that it got
+    /// it.
+    boolean isUnheard() {
+        return unheard && !acks();
+    }
+
+    /// Up to where its client certainly has the inbox: what it said, or else what it had been sent
+    /// by its last sign of life. Null when there is no such place.
+    @Nullable StreamPosition acknowledged() {
+        if (receiver != null && receiver.acks()) {
+            return receiver.acknowledged();
+        }
+        var reached = reached();
+        if (reached == null || !unheard) {
+            return reached;
+        }
+        return heard < 0 ? null : new StreamPosition(reached.epoch(), heard);
+    }
+
+    /// Up to where the inbox need not be sent to another connection of the device; null when
+    /// nothing is known of that.
+    @Nullable StreamPosition settled() {
+        return acks() ? acknowledged() : reached();
+    }
+
+    /// The newest of the inbox that its client can have been told of; empty before it was told
+    /// where it stands.
+    public Optional<StreamPosition> inboxEnd() {
+        var channel = inbox;
+        if (channel == null) {
+            return Optional.empty();
+        }
+        for (var subscription : catchingUp) {
+            if (subscription.channel().equals(channel)) {
+                return Optional.ofNullable(subscription.end());
+            }
+        }
+        var index = memberships.indexOf(channel);
+        var subscribers = index < 0 ? null : memberships.channel(index).on(shard.index());
+        return subscribers == null
+                ? Optional.empty()
+                : Optional.ofNullable(subscribers.end(memberships.place(index)));
     }
 
     /// Up to where the inbox has been written; null when it hasn't.
@@ -326,6 +486,9 @@ public final class Connection {
         if (backlog != null) {
             writeOwn(backlog.all()); // if that ends the connection, it is still owed
             backlog = null;
+            if (inbox != null) {
+                wrote(inbox);
+            }
         }
     }
 

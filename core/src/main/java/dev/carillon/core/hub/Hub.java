@@ -9,6 +9,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseReason;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.UserId;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,17 +52,28 @@ public final class Hub {
     /// How many connections are open, published to admission by opens and closes on any loop.
     private final AtomicInteger open = new AtomicInteger();
 
-    /// @param cursors where it is remembered how far users who are away have got
+    /// With inboxes as they are unless something else is set.
     public Hub(
             List<? extends Loop> loops,
             HubLimits limits,
             HubObserver observer,
             Cursors cursors,
             InstantSource clock) {
+        this(loops, limits, observer, cursors, InboxOptions.DEFAULT, clock);
+    }
+
+    /// @param cursors where it is remembered how far users who are away have got
+    public Hub(
+            List<? extends Loop> loops,
+            HubLimits limits,
+            HubObserver observer,
+            Cursors cursors,
+            InboxOptions inboxOptions,
+            InstantSource clock) {
         this.limits = limits;
         this.observer = observer;
         this.channels = new ChannelIndex(loops.size());
-        this.inboxes = new Inboxes(cursors, channels, shards);
+        this.inboxes = new Inboxes(cursors, channels, shards, inboxOptions, clock);
         for (var loop : loops) {
             shards.add(new Shard(shards.size(), loop, this, clock));
         }
@@ -226,6 +238,17 @@ public final class Hub {
     @OnLoop
     public void welcomed(Connection connection) {
         connection.principal().ifPresent(presence::welcomed);
+    }
+
+    /// Notes that the user of a connection has read everything of their inbox up to a position, and
+    /// tells their other connections.
+    ///
+    /// @return once it is kept as safely as the inbox itself is
+    @OnLoop
+    public CompletionStage<Void> markRead(
+            Connection connection, Principal principal, StreamPosition position) {
+        var user = principal.user();
+        return inboxes.read(connection, user, ChannelName.user(user), position);
     }
 
     /// Ends a connection's subscription.

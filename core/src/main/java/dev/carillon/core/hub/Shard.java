@@ -5,6 +5,7 @@ import dev.carillon.core.spi.Link;
 import dev.carillon.core.spi.Loop;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseReason;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ final class Shard {
     /// How many publications join a turn.
     private static final int INTAKE = 256;
 
+    /// How often it is noted how far connections got in their inboxes.
+    private static final Duration NOTING = Duration.ofSeconds(1);
+
     private final int index;
     private final Loop loop;
     private final Hub hub;
@@ -44,6 +48,13 @@ final class Shard {
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     private final ArrayDeque<Subscribers> ready = new ArrayDeque<>();
+
+    /// Connections whose progress in their inbox is to be noted: each at most once.
+    private final ArrayDeque<Connection> toNote = new ArrayDeque<>();
+
+    /// How many of them this round has still to note.
+    private int noting;
+
     private final List<Link> unflushed = new ArrayList<>();
 
     Shard(int index, Loop loop, Hub hub, InstantSource clock) {
@@ -53,6 +64,7 @@ final class Shard {
         this.clock = clock;
         this.wheel = new HeartbeatWheel(hub.limits());
         loop.repeat(() -> wheel.advance(clock.millis()), wheel.interval());
+        loop.repeat(this::noteProgress, NOTING);
     }
 
     int index() {
@@ -153,6 +165,35 @@ final class Shard {
 
     Inboxes inboxes() {
         return hub.inboxes();
+    }
+
+    /// Has it noted how far a connection got, with the next round.
+    @OnLoop
+    void noteSoon(Connection connection) {
+        toNote.add(connection);
+    }
+
+    @OnLoop
+    private void noteProgress() {
+        if (noting == 0 && !toNote.isEmpty()) {
+            noting = toNote.size();
+            noteSlice();
+        }
+    }
+
+    /// Notes some, and lets the loop do other work before the next.
+    private void noteSlice() {
+        for (var end = Math.max(0, noting - SLICE); noting > end; noting--) {
+            var connection = toNote.remove();
+            connection.takeTurn();
+            connection
+                    .principal()
+                    .filter(principal -> hub.inboxes().stays(connection, principal))
+                    .ifPresent(_ -> connection.noteAgain());
+        }
+        if (noting > 0) {
+            loop.executeAfterIo(this::noteSlice);
+        }
     }
 
     @OnLoop

@@ -23,6 +23,7 @@ final class Subscribers {
     private static final int ASKED = 16;
 
     private final Channel channel;
+    private final boolean isInbox;
     private Connection[] members = new Connection[INITIAL];
     private long[] liveAfter = new long[INITIAL];
     private int size;
@@ -40,6 +41,7 @@ final class Subscribers {
 
     Subscribers(Channel channel) {
         this.channel = channel;
+        this.isInbox = channel.name().isInbox();
     }
 
     Channel channel() {
@@ -123,17 +125,36 @@ final class Subscribers {
         return place < cursor ? Math.max(wentToAll, batch.handed()) : wentToAll;
     }
 
-    /// How far members other than one have been written everything; empty when there is none of
-    /// whom that is known.
-    Optional<StreamPosition> furthestOfOthers(Connection one) {
+    /// The newest that the connection at a place can have been told of; null while it is not live.
+    @Nullable StreamPosition end(int place) {
+        return liveAfter[place] == NOT_YET
+                ? null
+                : new StreamPosition(epoch, Math.max(liveAfter[place], lastOffset));
+    }
+
+    /// How far the connections of a user's device to their inbox have had it, other than one; empty
+    /// when there is none of whom that is known.
+    Optional<StreamPosition> furthestOfOthers(Connection one, String device) {
         StreamPosition furthest = null;
-        for (var i = 0; i < Math.min(size, ASKED); i++) {
-            var reached = members[i].equals(one) ? null : members[i].reached(channel.name());
-            if (reached != null && (furthest == null || reached.offset() > furthest.offset())) {
-                furthest = reached;
+        var asked = 0;
+        for (var i = 0; i < size && asked < ASKED; i++) {
+            if (members[i].equals(one) || !members[i].owns(channel.name(), device)) {
+                continue;
+            }
+            asked++;
+            var settled = members[i].settled();
+            if (settled != null && (furthest == null || settled.offset() > furthest.offset())) {
+                furthest = settled;
             }
         }
         return Optional.ofNullable(furthest);
+    }
+
+    /// The connections of the inbox's own user, other than one.
+    List<Connection> owners(Connection other) {
+        return Arrays.stream(members, 0, size)
+                .filter(member -> !member.equals(other) && channel.name().equals(member.inbox()))
+                .toList();
     }
 
     /// Calls back for each member; the action must not make any join or leave.
@@ -183,6 +204,9 @@ final class Subscribers {
                     current.sendAll(member, flush);
                 } else {
                     current.sendSome(member, after, flush);
+                }
+                if (isInbox && after != NOT_YET) {
+                    member.wrote(channel.name());
                 }
             } catch (RuntimeException e) {
                 member.failed(e);

@@ -222,6 +222,20 @@ final class Book {
         return count;
     }
 
+    synchronized String epoch() {
+        return ring.epoch();
+    }
+
+    /// How many of it are stored, roughly.
+    synchronized int size() {
+        return stored;
+    }
+
+    /// Whether as many are stored as may be.
+    synchronized boolean isFull() {
+        return stored >= options.durability().size();
+    }
+
     /// Notes how many of it are stored.
     synchronized void shortened(int left) {
         stored = left;

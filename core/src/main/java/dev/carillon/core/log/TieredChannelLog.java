@@ -39,11 +39,17 @@ import org.jspecify.annotations.Nullable;
 public final class TieredChannelLog implements ChannelLog {
     private final Namespaces namespaces;
     private final LogStore store;
+    private final Waiters waiters;
     private final Predicate<ChannelName> inUse;
     private final InstantSource clock;
     private final Bounds bounds;
     private final Committer committer;
     private final ConcurrentHashMap<ChannelName, Book> books = new ConcurrentHashMap<>();
+
+    /// Channels that are being shortened.
+    private final ConcurrentHashMap<Book, CompletableFuture<Integer>> shortenings =
+            new ConcurrentHashMap<>();
+
     private final String instance =
             Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), Character.MAX_RADIX);
 
@@ -71,15 +77,18 @@ public final class TieredChannelLog implements ChannelLog {
         public static final Bounds DEFAULT = new Bounds(64L << 20, 100_000, 100_000);
     }
 
+    /// @param waiters for whom what is stored is kept
     /// @param inUse whether somebody subscribes to a channel, whose epoch must then not change
     public TieredChannelLog(
             Namespaces namespaces,
             LogStore store,
+            Waiters waiters,
             Predicate<ChannelName> inUse,
             InstantSource clock,
             Bounds bounds) {
         this.namespaces = namespaces;
         this.store = store;
+        this.waiters = waiters;
         this.inUse = inUse;
         this.clock = clock;
         this.bounds = bounds;
@@ -106,7 +115,10 @@ public final class TieredChannelLog implements ChannelLog {
                 : append(draft, durable, inOrder);
     }
 
-    private static boolean isDurable(Draft draft, Namespace options) {
+    private boolean isDurable(Draft draft, Namespace options) {
+        if (store.equals(LogStore.NONE)) {
+            return false;
+        }
         return switch (options.durability().when()) {
             case NEVER -> false;
             case ON_REQUEST -> draft.terms().durable();
@@ -133,8 +145,27 @@ public final class TieredChannelLog implements ChannelLog {
     private CompletionStage<Publication> append(
             Draft draft, boolean durable, Consumer<Publication> inOrder) {
         var next = new Waiting(draft, durable, clock.millis(), inOrder, new CompletableFuture<>());
+        var book = books.get(draft.channel());
+        return durable && book != null && book.isFull()
+                ? shorten(book).thenCompose(_ -> book.isFull() ? refused(book) : append(next))
+                : append(next);
+    }
+
+    private static CompletionStage<Publication> refused(Book book) {
+        return CompletableFuture.failedFuture(
+                new MessageRefusedException(
+                        ErrorCode.CHANNEL_FULL,
+                        "%d publications wait on '%s' for whoever has not acknowledged them, and the limit is %d; publish more once they have, or raise namespaces.%s.durable-size"
+                                .formatted(
+                                        book.size(),
+                                        book.channel(),
+                                        book.options().durability().size(),
+                                        book.channel().namespace())));
+    }
+
+    private CompletionStage<Publication> append(Waiting next) {
         while (true) {
-            var book = book(draft.channel());
+            var book = book(next.draft().channel());
             switch (book.append(next)) {
                 case Placed placed -> {
                     account(book);
@@ -209,17 +240,33 @@ public final class TieredChannelLog implements ChannelLog {
                         });
     }
 
+    /// Keeps a channel from growing without end.
     private void stored(Book book, int count) {
-        var most = book.options().durability().size();
-        if (count > most + most / 4) {
-            var _ =
-                    store.shorten(book.channel(), most)
-                            .whenComplete((left, failure) -> {
-                                if (failure == null) {
-                                    book.shortened(left);
-                                }
-                            });
+        if (count >= book.options().durability().size()) {
+            var _ = shorten(book);
         }
+    }
+
+    /// Makes room in a channel by forgetting what nobody waits for any more.
+    private CompletionStage<Integer> shorten(Book book) {
+        var answer = new CompletableFuture<Integer>();
+        var underWay = shortenings.putIfAbsent(book, answer);
+        if (underWay != null) {
+            return underWay;
+        }
+        var most = book.options().durability().size();
+        waiters.settledUpTo(book.channel(), book.epoch())
+                .thenCompose(upTo -> store.shorten(book.channel(), most - most / 4, upTo))
+                .whenComplete((left, failure) -> {
+                    shortenings.remove(book);
+                    if (failure == null) {
+                        book.shortened(left);
+                        answer.complete(left);
+                    } else {
+                        answer.completeExceptionally(failure);
+                    }
+                });
+        return answer;
     }
 
     @Override

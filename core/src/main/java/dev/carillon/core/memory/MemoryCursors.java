@@ -2,10 +2,9 @@ package dev.carillon.core.memory;
 
 import dev.carillon.core.spi.Cursors;
 import dev.carillon.protocol.ChannelName;
-import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.UserId;
 import java.util.LinkedHashMap;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -13,48 +12,60 @@ import java.util.concurrent.CompletionStage;
 /// by its own lock.
 ///
 /// Bounded: beyond the limit, who has been away for longest is forgotten, and counts as somebody
-/// who was never here.
+/// who was never here. Of one user, [DeviceShelf] bounds the devices and [Steps] their moves.
 public final class MemoryCursors implements Cursors {
-    /// How many cursors are kept unless another number is asked for.
+    /// How many devices are kept unless another number is asked for.
     public static final int DEFAULT_MAX = 100_000;
 
-    private final LinkedHashMap<Key, StreamPosition> cursors = new LinkedHashMap<>();
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
+    private final LinkedHashMap<Key, DeviceShelf> users = new LinkedHashMap<>();
     private final int max;
+    private int devices;
     private long forgotten;
 
-    private record Key(UserId user, String device, ChannelName channel) {}
+    private record Key(UserId user, ChannelName channel) {}
 
+    /// @param max how many devices are kept
     public MemoryCursors(int max) {
         this.max = max;
     }
 
     @Override
-    public synchronized CompletionStage<Optional<StreamPosition>> find(
+    public synchronized CompletionStage<Place> find(
             UserId user, String device, ChannelName channel) {
-        return CompletableFuture.completedFuture(
-                Optional.ofNullable(cursors.get(new Key(user, device, channel))));
+        var shelf = users.get(new Key(user, channel));
+        return CompletableFuture.completedStage(
+                shelf == null ? Place.UNKNOWN : shelf.place(device));
     }
 
     @Override
-    public synchronized CompletionStage<Void> save(
-            UserId user, String device, ChannelName channel, StreamPosition position) {
-        var key = new Key(user, device, channel);
-        var before = cursors.remove(key);
-        cursors.put(key, before == null ? position : furthest(before, position));
-        if (cursors.size() > max) {
-            cursors.pollFirstEntry();
-            forgotten++;
+    public synchronized CompletionStage<Void> move(
+            UserId user, String device, ChannelName channel, Move move) {
+        var key = new Key(user, channel);
+        var known = users.get(key);
+        var shelf = known == null ? new DeviceShelf() : known;
+        users.putLast(key, shelf);
+        devices -= shelf.size();
+        forgotten += shelf.move(device, move) ? 1 : 0;
+        devices += shelf.size();
+        while (devices > max && users.size() > 1) {
+            var longestAway = users.pollFirstEntry().getValue();
+            devices -= longestAway.size();
+            forgotten += longestAway.size();
         }
-        return CompletableFuture.completedFuture(null);
+        return DONE;
     }
 
-    private static StreamPosition furthest(StreamPosition before, StreamPosition now) {
-        return before.epoch().equals(now.epoch()) && before.offset() > now.offset() ? before : now;
+    @Override
+    public synchronized CompletionStage<List<Course>> courses(UserId user, ChannelName channel) {
+        var shelf = users.get(new Key(user, channel));
+        return CompletableFuture.completedStage(shelf == null ? List.of() : shelf.courses());
     }
 
-    /// How many are kept.
+    /// How many devices are kept; those without a name count as one of their user.
     public synchronized int size() {
-        return cursors.size();
+        return devices;
     }
 
     /// How many were forgotten for want of room.

@@ -67,7 +67,7 @@ public final class NotificationService {
         try {
             var inbox = ChannelName.user(notification.user());
             return publisher
-                    .publish(Draft.of(inbox, TYPE, NotificationJson.of(notification)))
+                    .publish(Draft.of(inbox, TYPE, NotificationJson.of(notification)).durable())
                     .thenCompose(Publisher.Receipt::connections)
                     .toCompletableFuture()
                     .orTimeout(PUSH_SECONDS, TimeUnit.SECONDS)

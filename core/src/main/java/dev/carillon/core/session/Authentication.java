@@ -7,6 +7,7 @@ import dev.carillon.core.hub.OnLoop;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.Command;
+import dev.carillon.protocol.Device;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Excerpt;
@@ -15,6 +16,7 @@ import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,10 @@ public final class Authentication {
 
     /// Takes what the handshake said of the client; a connection that may not be what it says is
     /// closed.
-    public void handshake(Connection connection, Credentials credentials) {
+    ///
+    /// @param device which of the user's devices it is; null when it didn't say
+    public void handshake(Connection connection, Credentials credentials, @Nullable Device device) {
+        connection.comesFrom(device, false);
         switch (credentials) {
             case Credentials.None _ -> {}
             case Credentials.Guest _ -> admitGuest(connection);
@@ -87,13 +92,31 @@ public final class Authentication {
                             new Verification.Refused(
                                     ErrorCode.FORBIDDEN,
                                     "the token is another user's; open a new connection for it"));
+            case Verification.Valid _ when isOtherwise(connection, command) ->
+                    fail(
+                            connection,
+                            command.id(),
+                            new Verification.Refused(
+                                    ErrorCode.CONFLICT,
+                                    "a connection stays the device that it is, and acknowledges as it began; open a new one"));
             case Verification.Valid(var principal) -> {
+                if (connection.principal().isEmpty()) {
+                    connection.comesFrom(command.device(), command.acks());
+                }
                 if (command.delta()) {
                     connection.useDelta();
                 }
                 admit(connection, command.id(), principal, command.positions());
             }
         }
+    }
+
+    /// Whether a live connection would be another device, or acknowledge in another way.
+    private static boolean isOtherwise(Connection connection, Command.Authenticate command) {
+        var device = command.device();
+        return connection.principal().isPresent()
+                && ((device != null && !connection.device().equals(Optional.of(device)))
+                        || (command.acks() && !connection.acks()));
     }
 
     private static boolean isAnothers(Connection connection, Principal principal) {

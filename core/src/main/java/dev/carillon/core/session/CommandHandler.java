@@ -25,6 +25,7 @@ public final class CommandHandler {
     private final SessionServices services;
     private final Authentication authentication;
     private final TaskCommands tasks;
+    private final InboxCommands inbox;
     private final HandledMessages messages;
 
     /// @param handlers of messages that no dialect knows, by their type
@@ -33,6 +34,7 @@ public final class CommandHandler {
         this.messages = new HandledMessages(services, handlers);
         this.authentication = new Authentication(services);
         this.tasks = new TaskCommands(services);
+        this.inbox = new InboxCommands(services);
     }
 
     /// The authentication that connections go through, for tokens that come with the handshake.
@@ -73,6 +75,8 @@ public final class CommandHandler {
             case Command.Publish publish -> publish(connection, principal, publish);
             case Command.Chat chat -> chat(connection, principal, chat);
             case Command.Sync sync -> sync(connection, principal, sync);
+            case Command.Acknowledge ack -> inbox.acknowledge(connection, principal, ack);
+            case Command.MarkRead read -> inbox.markRead(connection, principal, read);
             case Command.SubmitTask submit -> tasks.submit(connection, principal, submit);
             case Command.ControlTask control -> tasks.control(connection, principal, control);
             case Command.History history -> history(connection, principal, history);

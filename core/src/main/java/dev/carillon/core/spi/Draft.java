@@ -56,7 +56,7 @@ public record Draft(
         return new Draft(channel, type, data, delta, key, sender, audience, newTerms);
     }
 
-    /// The same, to be stored before anybody hears of it.
+    /// The same, to be stored before anybody hears of it, wherever its channel stores things.
     public Draft durable() {
         return with(terms.stored());
     }

@@ -20,7 +20,8 @@ import java.util.concurrent.CompletionStage;
 /// - Of publications with one key only the newest is read; that those before it were replaced is
 ///   remembered, so they are no gap.
 public interface LogStore {
-    /// One that holds nothing, and takes nothing: for a server that keeps everything in memory.
+    /// One that holds nothing, and takes nothing: with it nothing is durable, whatever is asked
+    /// for.
     LogStore NONE = new NoLogStore();
 
     /// Finds where the stored log of a channel ends; empty when nothing of it was ever stored.
@@ -47,10 +48,11 @@ public interface LogStore {
     /// @return how many publications were forgotten
     CompletionStage<Integer> forgetOld(String namespace, Duration age);
 
-    /// Forgets the oldest of a channel, so that no more than so many are left.
+    /// Forgets the oldest of a channel, so that no more than so many are left, or more only because
+    /// they stand after an offset.
     ///
     /// @return how many are left
-    CompletionStage<Integer> shorten(ChannelName channel, int most);
+    CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo);
 
     /// Where the stored log of a channel ends.
     ///
@@ -83,7 +85,8 @@ public interface LogStore {
 
     /// What a read found.
     ///
-    /// @param gapless whether of each place in the part that was read it is known what was there
+    /// @param gapless whether of each place in the part asked for it is known what was there, be it
+    ///   beyond the limit: whoever reads on page by page says so before the first
     /// @param complete whether there was no more in that part than the limit
     record StoredRead(List<StoredPublication> publications, boolean gapless, boolean complete) {}
 

@@ -45,7 +45,8 @@ final class TaskEvents {
     void state(String type, Task task, @Nullable RawJson change, Instant since) {
         counts.published(clock.millis());
         var channel = ChannelName.task(task.id());
-        var draft = Draft.of(channel, type, TaskJson.state(task)).withDelta(change);
+        var state = Draft.of(channel, type, TaskJson.state(task)).withDelta(change);
+        var draft = change == null ? state.durable() : state; // further progress is not worth it
         var onTask = publisher.publish(draft.withKey(STATE));
         var inInbox =
                 publisher.publish(
@@ -56,6 +57,13 @@ final class TaskEvents {
                 onTask.thenCompose(Sends::of)
                         .thenCombine(inInbox.thenCompose(Sends::of), Sends::plus),
                 since);
+    }
+
+    /// Where a task that is over stands, for those who come; whoever should hear of its end did.
+    void restate(Task task) {
+        var draft =
+                Draft.of(ChannelName.task(task.id()), TaskRun.eventOf(task), TaskJson.state(task));
+        var _ = publisher.publish(draft.withKey(STATE));
     }
 
     /// An event of the handler's own.

@@ -30,6 +30,7 @@ class TieredChannelLogBoundsTest {
         return new TieredChannelLog(
                 Namespaces.standard(Rule.AUTHENTICATED),
                 LogStore.NONE,
+                Waiters.NOBODY,
                 this::isInUse,
                 clock,
                 new Bounds(bytes, channels, 1000));

@@ -23,7 +23,10 @@ final class EventCodecs {
     /// Events of tasks for which the reference has no word of their own: their payload's `status`
     /// tells them from other progress.
     private static final Map<String, String> TYPES =
-            Map.of("task_created", "task_progress", "task_resumed", "task_progress");
+            Map.of(
+                    "task_created", "task_progress",
+                    "task_resumed", "task_progress",
+                    "task_retrying", "task_progress");
 
     private EventCodecs() {}
 
@@ -77,6 +80,8 @@ final class EventCodecs {
             case Event.HistoryPage e -> reply(out, "history", e.id(), p -> history(p, e));
             case Event.PresenceList e -> reply(out, "presence", e.id(), p -> presence(p, e));
             case Event.Statistics(var id, var stats) -> reply(out, "stats", id, stats);
+            // These clients acknowledge nothing and mark nothing as read.
+            case Event.Noted _, Event.Read _ -> {}
         }
     }
 

@@ -10,6 +10,7 @@ import dev.carillon.protocol.codec.CommandTable;
 import dev.carillon.protocol.codec.SharedCommands;
 import dev.carillon.protocol.json.RawJson;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The table of the commands a client may send, by their type. To add one, add a line to
 /// [#BY_TYPE].
@@ -18,7 +19,9 @@ final class CommandCodecs {
 
     private static final Map<String, CommandCodec> BY_TYPE =
             Map.ofEntries(
-                    Map.entry("auth", SharedCommands::authenticate),
+                    Map.entry("auth", CommandCodecs::authenticate),
+                    Map.entry("ack", CommandCodecs::acknowledge),
+                    Map.entry("read", CommandCodecs::markRead),
                     Map.entry("ping", SharedCommands::ping),
                     Map.entry("subscribe", CommandCodecs::subscribe),
                     Map.entry("unsubscribe", CommandCodecs::unsubscribe),
@@ -37,6 +40,29 @@ final class CommandCodecs {
     static final CommandTable TABLE = new CommandTable("type", PAYLOAD, BY_TYPE);
 
     private CommandCodecs() {}
+
+    private static Command authenticate(CommandFields fields) {
+        return SharedCommands.authentication(
+                fields, fields.positions("positions"), fields.optionalBool("acks").orElse(false));
+    }
+
+    private static Command acknowledge(CommandFields fields) {
+        return new Command.Acknowledge(
+                fields.id(), inbox(fields), epoch(fields), fields.offset("offset"));
+    }
+
+    private static Command markRead(CommandFields fields) {
+        return new Command.MarkRead(
+                fields.id(), inbox(fields), epoch(fields), fields.offset("offset"));
+    }
+
+    private static @Nullable ChannelName inbox(CommandFields fields) {
+        return fields.optionalChannel("channel").orElse(null);
+    }
+
+    private static @Nullable String epoch(CommandFields fields) {
+        return fields.optionalText("epoch").orElse(null);
+    }
 
     private static Command subscribe(CommandFields fields) {
         return new Command.Subscribe(
@@ -99,6 +125,7 @@ final class CommandCodecs {
         return new Command.SubmitTask(
                 fields.id(),
                 fields.optionalText("task").orElse("data.query"),
-                fields.raw("query").or(fields::payload).orElse(RawJson.EMPTY_OBJECT));
+                fields.raw("query").or(fields::payload).orElse(RawJson.EMPTY_OBJECT),
+                SharedCommands.submissionKey(fields));
     }
 }

@@ -65,6 +65,25 @@ final class EventCodecs {
                                 d.text("channel", channel.value());
                                 position(d, position);
                             });
+            case Event.Noted(var id, var channel, var position) ->
+                    reply(
+                            out,
+                            "ack",
+                            id,
+                            d -> {
+                                d.text("channel", channel.value());
+                                position(d, position);
+                            });
+            case Event.Read(var channel, var position, var device) ->
+                    reply(
+                            out,
+                            "read",
+                            null,
+                            d -> {
+                                d.text("channel", channel.value());
+                                position(d, position);
+                                d.text("device", device == null ? null : device.value());
+                            });
             case Event.TaskAck(var id, var taskId, var status) ->
                     reply(out, "ack", id, d -> d.text("taskId", taskId).text("status", status));
             case Event.Failed(var id, var code, var message) ->

@@ -1,6 +1,7 @@
 package dev.carillon.protocol.codec;
 
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Device;
 import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.json.JsonFields;
@@ -86,6 +87,13 @@ public final class CommandFields {
                                 .orElseThrow(() -> wrong(name, "must be a whole number")));
     }
 
+    /// A place in a log, without its epoch.
+    public long offset(String name) {
+        return optionalInteger(name)
+                .filter(offset -> offset >= 0)
+                .orElseThrow(() -> wrong(name, "must be a whole number of 0 or more"));
+    }
+
     public Optional<Boolean> optionalBool(String name) {
         return holding(name)
                 .map(fields ->
@@ -98,6 +106,18 @@ public final class CommandFields {
 
     public Optional<ChannelName> optionalChannel(String name) {
         return optionalText(name).map(CommandFields::channelNamed);
+    }
+
+    public Optional<Device> optionalDevice(String name) {
+        return optionalText(name).map(CommandFields::deviceNamed);
+    }
+
+    private static Device deviceNamed(String name) {
+        var problem = Device.check(name);
+        if (!problem.isEmpty()) {
+            throw new InvalidFieldException(problem);
+        }
+        return new Device(name);
     }
 
     /// The elements of `channels`, or the one of `channel`.

@@ -3,10 +3,13 @@ package dev.carillon.protocol.codec;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.json.RawJson;
 import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Commands that several dialects say in the same way.
 public final class SharedCommands {
@@ -19,11 +22,21 @@ public final class SharedCommands {
     private SharedCommands() {}
 
     public static Command authenticate(CommandFields fields) {
+        return authentication(fields, fields.positions("positions"), false);
+    }
+
+    /// Of a dialect with words of its own for the rest.
+    ///
+    /// @param acks whether the client acknowledges by messages
+    public static Command authentication(
+            CommandFields fields, Map<ChannelName, StreamPosition> positions, boolean acks) {
         return new Command.Authenticate(
                 fields.id(),
                 fields.text("token"),
-                fields.positions("positions"),
-                fields.optionalBool("delta").orElse(false));
+                positions,
+                fields.optionalBool("delta").orElse(false),
+                fields.optionalDevice("device").orElse(null),
+                acks);
     }
 
     /// The payload comes back as it is.
@@ -33,7 +46,17 @@ public final class SharedCommands {
 
     public static Command submitTask(CommandFields fields) {
         return new Command.SubmitTask(
-                fields.id(), fields.text("task"), fields.raw("input").orElse(RawJson.EMPTY_OBJECT));
+                fields.id(),
+                fields.text("task"),
+                fields.raw("input").orElse(RawJson.EMPTY_OBJECT),
+                submissionKey(fields));
+    }
+
+    /// By which a client knows again what it has asked for; null for nothing.
+    public static @Nullable String submissionKey(CommandFields fields) {
+        return fields.optionalText("idempotency_key")
+                .map(SharedCommands::idempotencyKey)
+                .orElse(null);
     }
 
     public static Command controlTask(CommandFields fields, TaskAction action) {

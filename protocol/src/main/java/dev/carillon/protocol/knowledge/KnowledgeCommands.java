@@ -8,6 +8,7 @@ import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.codec.CommandCodec;
 import dev.carillon.protocol.codec.CommandFields;
 import dev.carillon.protocol.codec.CommandTable;
+import dev.carillon.protocol.codec.SharedCommands;
 import dev.carillon.protocol.json.RawJson;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +56,7 @@ final class KnowledgeCommands {
     }
 
     private static Command authenticate(CommandFields fields) {
-        return new Command.Authenticate(
-                fields.id(),
-                fields.text("token"),
-                Map.of(),
-                fields.optionalBool("delta").orElse(false));
+        return SharedCommands.authentication(fields, Map.of(), false);
     }
 
     private static ChannelName room(CommandFields fields) {

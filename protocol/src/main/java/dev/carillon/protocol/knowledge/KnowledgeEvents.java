@@ -52,7 +52,8 @@ final class KnowledgeEvents {
                     Event.Disconnected _,
                     Event.Ack _,
                     Event.HistoryPage _,
-                    Event.PresenceList _ -> {}
+                    Event.PresenceList _,
+                    Event.Read _ -> {}
         }
     }
 

@@ -36,7 +36,8 @@ final class EventCodecs {
                     Event.Ack _,
                     Event.HistoryPage _,
                     Event.PresenceList _,
-                    Event.Statistics _ -> {}
+                    Event.Statistics _,
+                    Event.Read _ -> {}
         }
     }
 

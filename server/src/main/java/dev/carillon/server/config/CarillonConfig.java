@@ -2,7 +2,7 @@ package dev.carillon.server.config;
 
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.tasks.TaskLimits;
+import dev.carillon.core.tasks.TaskOptions;
 import dev.carillon.protocol.Event;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public record CarillonConfig(
         Presence presence,
         HubLimits hub,
         Offline offline,
-        TaskLimits tasks,
+        TaskOptions tasks,
         List<Namespace> namespaces,
         Stores stores,
         Logging logging,
@@ -78,7 +78,8 @@ public record CarillonConfig(
     /// What waits for users who are away.
     ///
     /// @param queueSize the most publications that somebody who comes back is sent
-    public record Offline(int queueSize) {}
+    /// @param readClears whether what they have read on one device waits for no other
+    public record Offline(int queueSize, boolean readClears) {}
 
     /// What is told of users' coming and going.
     ///

@@ -5,7 +5,9 @@ import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.tasks.ProgressPace;
+import dev.carillon.core.tasks.RetryPolicy;
 import dev.carillon.core.tasks.TaskLimits;
+import dev.carillon.core.tasks.TaskOptions;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Event;
 import dev.carillon.server.config.CarillonConfig.Auth;
@@ -25,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Makes a [CarillonConfig] of what is set where.
@@ -55,7 +58,8 @@ public final class ConfigLoader {
         var sockets = sockets(values, dialects);
         var auth = auth(values, demo);
         var hub = hub(values);
-        var offline = new Offline(values.get(Settings.OFFLINE_QUEUE));
+        var offline =
+                new Offline(values.get(Settings.OFFLINE_QUEUE), values.get(Settings.READ_CLEARS));
         var tasks = tasks(values);
         var stores = stores(values);
         var namespaces = namespaces(values, demo, StorageReader.isDurable(stores.storage()));
@@ -277,7 +281,18 @@ public final class ConfigLoader {
                 pong(values));
     }
 
-    private static TaskLimits tasks(ConfigValues values) {
+    private static TaskOptions tasks(ConfigValues values) {
+        return new TaskOptions(
+                taskLimits(values),
+                new RetryPolicy(
+                        values.get(Settings.TASK_ATTEMPTS),
+                        values.get(Settings.TASK_INTERRUPTIONS),
+                        values.get(Settings.TASK_RETRY_DELAY)),
+                Set.copyOf(values.get(Settings.TASKS_OUTSIDE)),
+                values.get(Settings.TASK_RESULT_AGE));
+    }
+
+    private static TaskLimits taskLimits(ConfigValues values) {
         var concurrency = values.get(Settings.TASK_CONCURRENCY);
         return new TaskLimits(
                 concurrency == 0 ? TaskLimits.DEFAULT.concurrency() : concurrency,

@@ -3,6 +3,7 @@ package dev.carillon.server.config;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.tasks.RetryPolicy;
 import dev.carillon.core.tasks.TaskLimits;
 import dev.carillon.server.config.CarillonConfig.Transport;
 import java.time.Duration;
@@ -17,6 +18,7 @@ final class Settings {
     private static final List<Setting<?>> ALL = new ArrayList<>();
     private static final HubLimits HUB = HubLimits.DEFAULT;
     private static final TaskLimits TASKS = TaskLimits.DEFAULT;
+    private static final RetryPolicy RETRIES = RetryPolicy.DEFAULT;
     private static final int MAX = Integer.MAX_VALUE;
 
     static final Setting<Boolean> DEMO =
@@ -251,6 +253,13 @@ final class Settings {
                     "The most publications that a user who was away is sent when they are back.",
                     Parse.integer(1, MAX));
 
+    static final Setting<Boolean> READ_CLEARS =
+            add(
+                    "inbox.read-clears",
+                    "true",
+                    "Whether what a user has read on one device is no longer sent to their others when they come back.",
+                    Parse::bool);
+
     static final Setting<Boolean> PRESENCE_ANNOUNCE =
             add(
                     "presence.announce",
@@ -307,8 +316,38 @@ final class Settings {
             add(
                     "tasks.finished",
                     text(TASKS.finished()),
-                    "How many finished tasks are remembered.",
-                    Parse.integer(1, 1_000_000));
+                    "How many finished tasks are remembered; 0 for 1000 in memory, 100000 in a database.",
+                    Parse.integer(0, 1_000_000));
+    static final Setting<Duration> TASK_RESULT_AGE =
+            add(
+                    "tasks.result-age",
+                    "7d",
+                    "How long finished tasks are remembered, with what they made.",
+                    Parse::duration);
+    static final Setting<Integer> TASK_ATTEMPTS =
+            add(
+                    "tasks.max-attempts",
+                    text(RETRIES.maxAttempts()),
+                    "How many attempts at a task may fail, unless its handler says otherwise; 1 for no other after the first.",
+                    Parse.integer(1, 1000));
+    static final Setting<Duration> TASK_RETRY_DELAY =
+            add(
+                    "tasks.retry-delay",
+                    "5s",
+                    "How long the next attempt waits after the first failure; each further one doubles it, up to an hour.",
+                    Parse::duration);
+    static final Setting<Integer> TASK_INTERRUPTIONS =
+            add(
+                    "tasks.max-interruptions",
+                    text(RETRIES.maxInterruptions()),
+                    "How often a task is taken up again whose server or worker died over it.",
+                    Parse.integer(0, 1_000_000));
+    static final Setting<List<String>> TASKS_OUTSIDE =
+            add(
+                    "tasks.outside",
+                    "",
+                    "Kinds of task that workers outside claim over HTTP, by comma.",
+                    Parse::list);
     static final Setting<Double> TASK_THRESHOLD =
             add(
                     "tasks.progress-threshold",

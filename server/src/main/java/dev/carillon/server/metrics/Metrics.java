@@ -77,6 +77,7 @@ public final class Metrics implements AutoCloseable {
                 statistics,
                 Statistics::authenticationsFailed);
         broadcasts(tasks);
+        attempts(tasks);
         for (var state : TaskState.values()) {
             if (!state.isTerminal()) {
                 Gauge.builder("carillon.tasks", tasks, service -> service.count(state))
@@ -153,6 +154,34 @@ public final class Metrics implements AutoCloseable {
                 t -> t.broadcasts().queueSize());
     }
 
+    private void attempts(TaskService tasks) {
+        count(
+                "carillon.tasks.attempts.failed",
+                "Attempts at tasks that failed",
+                tasks,
+                t -> t.attempts().failed());
+        count(
+                "carillon.tasks.attempts.interrupted",
+                "Attempts at tasks that ended with their server or worker",
+                tasks,
+                t -> t.attempts().interrupted());
+        count(
+                "carillon.tasks.died",
+                "Tasks whose attempts were used up",
+                tasks,
+                t -> t.attempts().dead());
+        gauge(
+                "carillon.tasks.leased",
+                "Tasks that workers outside have",
+                tasks,
+                t -> t.workers().leased());
+        gauge(
+                "carillon.workers.waiting",
+                "Workers outside that wait for a task",
+                tasks,
+                t -> t.workers().waiting());
+    }
+
     private void connections(Hub hub, Statistics statistics) {
         gauge("carillon.connections", "Open connections", hub, Hub::openConnections);
         gauge(
@@ -209,12 +238,12 @@ public final class Metrics implements AutoCloseable {
     public void offline(Statistics statistics, MemoryCursors cursors) {
         gauge(
                 "carillon.cursors",
-                "Users of whom it is known how far their inbox was delivered",
+                "Devices of which it is known how far they have got in their user's inbox",
                 cursors,
                 MemoryCursors::size);
         count(
                 "carillon.cursors.forgotten",
-                "Users of whom that was forgotten for want of room",
+                "Devices of which that was forgotten for want of room",
                 cursors,
                 MemoryCursors::forgotten);
         count(

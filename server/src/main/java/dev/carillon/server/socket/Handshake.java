@@ -1,5 +1,6 @@
 package dev.carillon.server.socket;
 
+import dev.carillon.protocol.Device;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +25,13 @@ sealed interface Handshake {
     /// @param answer the `Sec-WebSocket-Accept`
     /// @param subprotocol the one agreed on
     /// @param extension the compression agreed on
+    /// @param device which of its user's devices the client is, if it says so
     record Accepted(
             String answer,
             NettyEncoding encoding,
             Optional<String> subprotocol,
-            Optional<String> extension)
+            Optional<String> extension,
+            Optional<Device> device)
             implements Handshake {}
 
     /// It is not.
@@ -71,10 +74,20 @@ sealed interface Handshake {
                         .findFirst();
         var wanted = Optional.ofNullable(request.getParam("dialect"));
         var name = wanted.or(() -> subprotocol.map(Handshake::dialectOf)).orElse(standard);
+        var device = Optional.ofNullable(request.getParam("device"));
+        var problem = device.map(Device::check).orElse("");
+        if (!problem.isEmpty()) {
+            return new Refused(400, problem);
+        }
         var extension = dialects.compression(request.headers().getAll(EXTENSIONS));
         return dialects.find(name, extension.isPresent() ? Framing.DEFLATE : Framing.PLAIN)
-                .<Handshake>map(
-                        encoding -> new Accepted(answer(key), encoding, subprotocol, extension))
+                .<Handshake>map(encoding ->
+                        new Accepted(
+                                answer(key),
+                                encoding,
+                                subprotocol,
+                                extension,
+                                device.map(Device::new)))
                 .orElseGet(() ->
                         new Refused(
                                 400,

@@ -8,6 +8,7 @@ import dev.carillon.core.spi.Link;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.CloseReason;
 import dev.carillon.protocol.Decoded;
+import dev.carillon.protocol.Device;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import io.netty.buffer.ByteBuf;
@@ -67,7 +68,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     /// Makes the socket a connection of the hub.
     ///
     /// @param credentials from the handshake
-    void open(Credentials credentials) {
+    /// @param device from there too
+    void open(Credentials credentials, @Nullable Device device) {
         var opened = server.hub().open(server.loopOf(out.channel().eventLoop()), this, encoding);
         if (opened.isEmpty()) {
             breakOff(CloseCode.SERVER_FULL);
@@ -81,7 +83,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
                         server.name(),
                         server.heartbeatMillis(),
                         server.reconnect()));
-        server.commands().authentication().handshake(connection, credentials);
+        server.commands().authentication().handshake(connection, credentials, device);
         flushRead();
     }
 

@@ -1,9 +1,11 @@
 package dev.carillon.server.socket;
 
 import dev.carillon.core.session.Credentials;
+import dev.carillon.protocol.Device;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import org.jspecify.annotations.Nullable;
 
 /// Lays out the handlers of a channel whose handshake is over. Thread-safe: it only holds what all
 /// sockets share.
@@ -29,12 +31,17 @@ final class WebSocketPipeline {
     /// Takes the channel on, on its event loop.
     ///
     /// @param credentials from the handshake
-    void install(Channel channel, NettyEncoding encoding, Credentials credentials) {
+    /// @param device from there too
+    void install(
+            Channel channel,
+            NettyEncoding encoding,
+            Credentials credentials,
+            @Nullable Device device) {
         var pipeline = channel.pipeline();
         pipeline.addLast(DECODER, new WebSocket13FrameDecoder(decoderOf(encoding.framing())));
         var socket = new SocketHandler(server, encoding, pipeline.context(DECODER));
         pipeline.addLast(socket);
-        socket.open(credentials);
+        socket.open(credentials, device);
     }
 
     private WebSocketDecoderConfig decoderOf(Framing framing) {

@@ -93,7 +93,12 @@ public final class WebSocketUpgrade {
                         ? accepted.encoding().delta()
                         : accepted.encoding();
         request.toNetSocket()
-                .onSuccess(socket -> pipeline.install(detach(socket), encoding, credentials))
+                .onSuccess(socket ->
+                        pipeline.install(
+                                detach(socket),
+                                encoding,
+                                credentials,
+                                accepted.device().orElse(null)))
                 .onFailure(failure ->
                         LOG.atDebug().setCause(failure).log("a handshake was not finished"));
     }

@@ -75,8 +75,7 @@ public final class JdbcLogStore implements LogStore {
             var found = readable(connection, sql, channel, after, upTo, limit + 1L);
             var complete = found.size() <= limit;
             var some = complete ? found : found.subList(0, limit);
-            var end = complete || limit == 0 ? upTo : some.getLast().publication().offset();
-            return new StoredRead(some, isKnown(connection, channel, after, end), complete);
+            return new StoredRead(some, isKnown(connection, channel, after, upTo), complete);
         });
     }
 
@@ -218,18 +217,19 @@ public final class JdbcLogStore implements LogStore {
     }
 
     @Override
-    public CompletionStage<Integer> shorten(ChannelName channel, int most) {
+    public CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo) {
         var sql =
                 """
-                delete from publications where channel = ? and place < (select place \
+                delete from publications where channel = ? and place <= ? and place < (select place \
                 from publications where channel = ? and ending is null \
                 order by place desc limit 1 offset ?)\
                 """;
         return database.write(connection -> {
             try (var delete = connection.prepareStatement(sql)) {
                 delete.setString(1, channel.value());
-                delete.setString(2, channel.value());
-                delete.setInt(3, most - 1);
+                delete.setLong(2, upTo);
+                delete.setString(3, channel.value());
+                delete.setInt(4, most - 1);
                 delete.executeUpdate();
             }
             try (var select = connection.prepareStatement(HEAD)) {

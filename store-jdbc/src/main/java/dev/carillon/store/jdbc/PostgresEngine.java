@@ -101,7 +101,10 @@ final class PostgresEngine implements Engine {
 
     @Override
     public Map<String, String> words() {
-        return Map.of("bytes", "bytea", "by_code", "collate \"C\"");
+        return Map.of(
+                "bytes", "bytea",
+                "by_code", "collate \"C\"",
+                "number", "bigint not null generated always as identity primary key");
     }
 
     @Override

@@ -91,7 +91,10 @@ final class SqliteEngine implements Engine {
 
     @Override
     public Map<String, String> words() {
-        return Map.of("bytes", "blob", "by_code", "collate binary");
+        return Map.of(
+                "bytes", "blob",
+                "by_code", "collate binary",
+                "number", "integer not null primary key");
     }
 
     @Override

@@ -12,18 +12,23 @@ import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.TieredChannelLog.Bounds;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.MessageRefusedException;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.Terms.Priority;
+import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -48,6 +53,7 @@ abstract class DurableLogContract {
     private final SettableClock clock = new SettableClock();
     private final List<Publication> handed = Collections.synchronizedList(new ArrayList<>());
     private final List<Publication> found = Collections.synchronizedList(new ArrayList<>());
+    private final Map<ChannelName, Long> settled = new ConcurrentHashMap<>();
     private Database database;
     private TieredChannelLog log;
 
@@ -79,6 +85,9 @@ abstract class DurableLogContract {
                 new TieredChannelLog(
                         new Namespaces(namespaces),
                         new JdbcLogStore(database, clock),
+                        (channel, _) ->
+                                CompletableFuture.completedFuture(
+                                        settled.getOrDefault(channel, Long.MAX_VALUE)),
                         _ -> false,
                         clock,
                         Bounds.DEFAULT);
@@ -300,6 +309,26 @@ abstract class DurableLogContract {
                         .hasSizeLessThanOrEqualTo(STORED + STORED / 4)
                         .endsWith(last.offset()));
         assertThat(read(ROOM, at(last, 1)).gapless()).isFalse();
+    }
+
+    @Test
+    void what_somebody_waits_for_does_not_give_way_and_the_next_is_refused() {
+        var inbox = ChannelName.user(new UserId("ada"));
+        settled.put(inbox, 0L);
+        var last = durable(inbox, STORED);
+
+        assertThatThrownBy(() -> durable(inbox, 1))
+                .cause()
+                .isInstanceOfSatisfying(
+                        MessageRefusedException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.CHANNEL_FULL))
+                .hasMessageContaining("40 publications wait on 'user:ada'")
+                .hasMessageContaining("namespaces.user.durable-size");
+        assertThat(offsets(read(inbox, at(last, 0)))).hasSize(STORED);
+
+        settled.put(inbox, 20L);
+        assertThat(durable(inbox, 1).offset()).isEqualTo(STORED + 1);
+        assertThat(read(inbox, at(last, 20)).gapless()).isTrue();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Decoded;
+import dev.carillon.protocol.Device;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.Dialect.Form;
 import dev.carillon.protocol.Event;
@@ -46,7 +47,16 @@ class BatchDialectTest extends DialectContract {
     /// What is said to everybody or to one's own devices is no business of this dialect.
     @Override
     protected List<Class<? extends Command>> unknownCommands() {
-        return List.of(Command.Chat.class, Command.Sync.class);
+        return List.of(
+                Command.Chat.class,
+                Command.Sync.class,
+                Command.Acknowledge.class,
+                Command.MarkRead.class);
+    }
+
+    @Override
+    protected List<Class<? extends Event>> unspokenEvents() {
+        return List.of(Event.Noted.class, Event.Read.class);
     }
 
     @Override
@@ -57,6 +67,12 @@ class BatchDialectTest extends DialectContract {
                         {"type":"auth","id":"1","payload":{"token":"t","delta":true},"timestamp":7}\
                         """,
                         new Command.Authenticate("1", "t", Map.of(), true)),
+                sample(
+                        """
+                        {"type":"auth","payload":{"token":"t","device":"tab-1"}}\
+                        """,
+                        new Command.Authenticate(
+                                null, "t", Map.of(), false, new Device("tab-1"), false)),
                 sample(
                         """
                         {"type":"auth","token":"t","positions":{"user:ada":{"epoch":"k3f9","offset":41}}}\
@@ -107,7 +123,7 @@ class BatchDialectTest extends DialectContract {
                         """
                         {"type":"task_submit","id":"1","payload":{"task":"t","input":{"q":1}}}\
                         """,
-                        new Command.SubmitTask("1", "t", RawJson.ofTrusted("{\"q\":1}"))),
+                        new Command.SubmitTask("1", "t", RawJson.ofTrusted("{\"q\":1}"), null)),
                 sample(
                         """
                         {"type":"task_pause","id":"1","payload":{"taskId":"x"}}\

@@ -2,6 +2,7 @@ package dev.carillon.testkit.engines;
 
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
+import dev.carillon.protocol.Device;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.StreamPosition;
@@ -41,6 +42,27 @@ class CarillonDialectTest extends DialectContract {
                         {"type":"auth","data":{"token":"t"}}\
                         """,
                         new Command.Authenticate(null, "t", Map.of(), false)),
+                sample(
+                        """
+                        {"type":"auth","id":"1","token":"t","device":"ada:Phone_1.2-x","acks":true}\
+                        """,
+                        new Command.Authenticate(
+                                "1", "t", Map.of(), false, new Device("ada:Phone_1.2-x"), true)),
+                sample(
+                        """
+                        {"type":"ack","id":"1","offset":7}\
+                        """,
+                        new Command.Acknowledge("1", null, null, 7)),
+                sample(
+                        """
+                        {"type":"ack","data":{"channel":"user:ada","epoch":"e","offset":0}}\
+                        """,
+                        new Command.Acknowledge(null, new ChannelName("user:ada"), "e", 0)),
+                sample(
+                        """
+                        {"type":"read","id":"1","channel":"user:ada","epoch":"e","offset":7}\
+                        """,
+                        new Command.MarkRead("1", new ChannelName("user:ada"), "e", 7)),
                 sample(
                         """
                         {"type":"ping","id":12,"data":{"é" : [1, 2.50]}}\
@@ -97,12 +119,13 @@ class CarillonDialectTest extends DialectContract {
                         """
                         {"type":"request","id":"1","query":{"q":1}}\
                         """,
-                        new Command.SubmitTask("1", "data.query", RawJson.ofTrusted("{\"q\":1}"))),
+                        new Command.SubmitTask(
+                                "1", "data.query", RawJson.ofTrusted("{\"q\":1}"), null)),
                 sample(
                         """
                         {"type":"task_submit","id":"1","task":"t","input":{"q":1}}\
                         """,
-                        new Command.SubmitTask("1", "t", RawJson.ofTrusted("{\"q\":1}"))),
+                        new Command.SubmitTask("1", "t", RawJson.ofTrusted("{\"q\":1}"), null)),
                 sample(
                         """
                         {"type":"task_pause","id":"1","taskId":"x"}\

@@ -98,7 +98,9 @@ class KnowledgeDialectTest extends DialectContract {
                 Command.SubmitTask.class,
                 Command.ControlTask.class,
                 Command.History.class,
-                Command.Presence.class);
+                Command.Presence.class,
+                Command.Acknowledge.class,
+                Command.MarkRead.class);
     }
 
     @Override
@@ -108,7 +110,8 @@ class KnowledgeDialectTest extends DialectContract {
                 Event.Disconnected.class,
                 Event.Ack.class,
                 Event.HistoryPage.class,
-                Event.PresenceList.class);
+                Event.PresenceList.class,
+                Event.Read.class);
     }
 
     @ParameterizedTest

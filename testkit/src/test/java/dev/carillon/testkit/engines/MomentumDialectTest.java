@@ -69,6 +69,8 @@ class MomentumDialectTest extends DialectContract {
     protected List<Class<? extends Command>> unknownCommands() {
         return List.of(
                 Command.Authenticate.class,
+                Command.Acknowledge.class,
+                Command.MarkRead.class,
                 Command.Subscribe.class,
                 Command.Unsubscribe.class,
                 Command.Publish.class,
@@ -91,7 +93,8 @@ class MomentumDialectTest extends DialectContract {
                 Event.Ack.class,
                 Event.HistoryPage.class,
                 Event.PresenceList.class,
-                Event.Statistics.class);
+                Event.Statistics.class,
+                Event.Read.class);
     }
 
     private static Event.Delivered publication(String type, String data, UserId sender) {

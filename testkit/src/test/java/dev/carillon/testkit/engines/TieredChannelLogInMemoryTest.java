@@ -2,6 +2,7 @@ package dev.carillon.testkit.engines;
 
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.Waiters;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.testkit.ChannelLogContract;
@@ -11,6 +12,11 @@ class TieredChannelLogInMemoryTest extends ChannelLogContract {
     @Override
     protected ChannelLog create(Namespaces namespaces, InstantSource clock) {
         return new TieredChannelLog(
-                namespaces, LogStore.NONE, _ -> false, clock, TieredChannelLog.Bounds.DEFAULT);
+                namespaces,
+                LogStore.NONE,
+                Waiters.NOBODY,
+                _ -> false,
+                clock,
+                TieredChannelLog.Bounds.DEFAULT);
     }
 }

@@ -7,6 +7,7 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Cursors;
@@ -22,7 +23,7 @@ import dev.carillon.protocol.SubscriptionState.Recovery;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -221,6 +222,7 @@ class OfflineTest {
                         new TieredChannelLog(
                                 Namespaces.standard(Rule.AUTHENTICATED),
                                 LogStore.NONE,
+                                Waiters.NOBODY,
                                 channel -> hubs[0].hub.hasSubscribers(channel),
                                 hub.clock,
                                 new TieredChannelLog.Bounds(1 << 20, 8, 1000));
@@ -472,14 +474,18 @@ class OfflineTest {
 
     private static final class BrokenCursors implements Cursors {
         @Override
-        public CompletionStage<Optional<StreamPosition>> find(
-                UserId user, String device, ChannelName channel) {
+        public CompletionStage<Place> find(UserId user, String device, ChannelName channel) {
             return CompletableFuture.failedFuture(new IllegalStateException("no cursors"));
         }
 
         @Override
-        public CompletionStage<Void> save(
-                UserId user, String device, ChannelName channel, StreamPosition position) {
+        public CompletionStage<Void> move(
+                UserId user, String device, ChannelName channel, Move move) {
+            return CompletableFuture.failedFuture(new IllegalStateException("no cursors"));
+        }
+
+        @Override
+        public CompletionStage<List<Course>> courses(UserId user, ChannelName channel) {
             return CompletableFuture.failedFuture(new IllegalStateException("no cursors"));
         }
     }

@@ -3,6 +3,8 @@ package dev.carillon.testkit.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.hub.InboxOptions;
+import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.UserId;
@@ -13,7 +15,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A user who comes and goes on several loops, slowly at times, while publications are on their way
 /// and the log takes its time: each publication reaches them, and none of their connections is sent
@@ -36,11 +39,12 @@ class RandomOfflineTest {
                     HubLimits.DEFAULT.ping(),
                     HubLimits.DEFAULT.pong());
 
-    @Test
-    void every_publication_reaches_a_user_who_comes_and_goes_and_none_does_twice() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void every_publication_reaches_a_user_who_comes_and_goes_and_none_does_twice(boolean stored) {
         var replayed = 0L;
         for (var seed = 0; seed < ROUNDS; seed++) {
-            var round = new Round(seed);
+            var round = new Round(seed, stored);
             round.run();
             replayed += round.hub.statistics.offlineReplayed();
         }
@@ -77,10 +81,18 @@ class RandomOfflineTest {
         private final List<@Nullable String> keys = new ArrayList<>();
         private int step;
 
-        Round(int seed) {
+        /// @param stored whether the log is far longer than one read of it
+        Round(int seed, boolean stored) {
             random = new Random(seed);
-            description = "seed " + seed;
-            hub = new TestHub(LIMITS, LOOPS, log -> reads[0] = new HeldReads(log));
+            description = "seed %d, %s".formatted(seed, stored ? "stored" : "in memory");
+            hub =
+                    new TestHub(
+                            LIMITS,
+                            LOOPS,
+                            log -> reads[0] = new HeldReads(stored ? new ShortReads(log, 3) : log),
+                            new MemoryCursors(1000),
+                            1000,
+                            new InboxOptions(true, _ -> stored));
             reads[0].hold();
         }
 

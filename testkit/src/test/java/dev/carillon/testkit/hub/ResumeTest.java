@@ -129,14 +129,15 @@ class ResumeTest {
     }
 
     @Test
-    void a_position_before_what_was_forgotten_is_answered_plainly() {
+    void a_position_before_what_was_forgotten_is_answered_plainly_and_what_is_left_follows() {
         hub.publish(ROOM, 1100);
 
         var client = hub.connect("ada");
         client.subscribe(ROOM, new StreamPosition(hub.top(ROOM).epoch(), 99));
 
-        assertThat(client.state().recovery()).isEqualTo(Recovery.IMPOSSIBLE);
-        assertThat(client.offsets(ROOM)).isEmpty();
+        assertThat(client.state().recovery()).isEqualTo(Recovery.PARTIAL);
+        assertThat(client.position().offset()).isEqualTo(100);
+        assertThat(client.offsets(ROOM)).hasSize(1000).startsWith(101L).endsWith(1100L);
     }
 
     @Test

@@ -72,6 +72,21 @@ final class TestClient {
         return this;
     }
 
+    /// Acknowledges the inbox up to an offset.
+    void acknowledge(long offset) {
+        loop.run(() -> connection.acknowledge(at(offset)));
+    }
+
+    /// Has its user read the inbox up to an offset.
+    void read(long offset) {
+        loop.run(() ->
+                hub.hub.markRead(connection, connection.principal().orElseThrow(), at(offset)));
+    }
+
+    private StreamPosition at(long offset) {
+        return new StreamPosition(connection.inboxEnd().orElseThrow().epoch(), offset);
+    }
+
     void unsubscribe(ChannelName channel) {
         loop.run(() -> hub.hub.unsubscribe(connection, channel));
     }

@@ -6,8 +6,10 @@ import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.hub.InboxOptions;
 import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
@@ -15,6 +17,7 @@ import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Device;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
@@ -59,15 +62,26 @@ final class TestHub {
             UnaryOperator<ChannelLog> wrap,
             Cursors cursors,
             int queueSize) {
+        this(limits, loops, wrap, cursors, queueSize, InboxOptions.DEFAULT);
+    }
+
+    TestHub(
+            HubLimits limits,
+            int loops,
+            UnaryOperator<ChannelLog> wrap,
+            Cursors cursors,
+            int queueSize,
+            InboxOptions inboxes) {
         this.limits = limits;
         this.loops = IntStream.range(0, loops).mapToObj(_ -> new ManualLoop()).toList();
-        hub = new Hub(this.loops, limits, statistics, cursors, clock);
+        hub = new Hub(this.loops, limits, statistics, cursors, inboxes, clock);
         var namespaces = Namespaces.standard(Rule.AUTHENTICATED);
         log =
                 wrap.apply(
                         new TieredChannelLog(
                                 namespaces,
                                 LogStore.NONE,
+                                Waiters.NOBODY,
                                 hub::hasSubscribers,
                                 clock,
                                 TieredChannelLog.Bounds.DEFAULT));
@@ -122,6 +136,18 @@ final class TestHub {
 
     TestClient connect(String user, int loop) {
         var client = open(loop, encoding).orElseThrow();
+        if (!client.authenticate(principal(user))) {
+            throw new AssertionError(user + " was not let in");
+        }
+        return client;
+    }
+
+    /// A connection of a user's device.
+    ///
+    /// @param acks whether it acknowledges by itself
+    TestClient connect(String user, int loop, String device, boolean acks) {
+        var client = open(loop, encoding).orElseThrow();
+        client.loop().run(() -> client.connection.comesFrom(new Device(device), acks));
         if (!client.authenticate(principal(user))) {
             throw new AssertionError(user + " was not let in");
         }

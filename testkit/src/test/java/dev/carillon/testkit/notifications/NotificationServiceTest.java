@@ -9,6 +9,7 @@ import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryNotifications.Bounds;
@@ -52,6 +53,7 @@ class NotificationServiceTest {
         return new TieredChannelLog(
                 Namespaces.standard(Rule.AUTHENTICATED),
                 LogStore.NONE,
+                Waiters.NOBODY,
                 hub::hasSubscribers,
                 clock,
                 TieredChannelLog.Bounds.DEFAULT);

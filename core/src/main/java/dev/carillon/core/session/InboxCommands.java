@@ -1,0 +1,155 @@
+package dev.carillon.core.session;
+
+import dev.carillon.core.auth.Principal;
+import dev.carillon.core.channels.ChannelRules.Refusal;
+import dev.carillon.core.hub.Connection;
+import dev.carillon.core.hub.OnLoop;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Command;
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Event;
+import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.StreamPosition;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What clients say of their inbox: that they have it, and that it was read. Called on the
+/// connection's loop.
+@OnLoop
+final class InboxCommands {
+    private final SessionServices services;
+
+    InboxCommands(SessionServices services) {
+        this.services = services;
+    }
+
+    /// Acknowledges. Whoever gave no id wants no answer.
+    void acknowledge(Connection connection, Principal principal, Command.Acknowledge command) {
+        var inbox = ChannelName.user(principal.user());
+        var end = connection.inboxEnd();
+        var refusal =
+                refuseAcks(connection)
+                        .or(() -> refuseChannel(principal, command.channel()))
+                        .or(() ->
+                                end.map(newest ->
+                                                refusePlace(
+                                                        inbox,
+                                                        command.epoch(),
+                                                        command.offset(),
+                                                        newest))
+                                        .orElseGet(InboxCommands::refuseEarly));
+        if (refusal.isPresent()) {
+            refuse(connection, command.id(), refusal.get());
+            return;
+        }
+        var position = new StreamPosition(end.orElseThrow().epoch(), command.offset());
+        connection.acknowledge(position);
+        if (command.id() != null) {
+            connection.send(new Event.Noted(command.id(), inbox, position));
+        }
+    }
+
+    private static Optional<Refusal> refuseAcks(Connection connection) {
+        return connection.acks()
+                ? Optional.empty()
+                : Optional.of(
+                        new Refusal(
+                                ErrorCode.CONFLICT,
+                                "on this connection what was written counts as acknowledged; to acknowledge by 'ack', send \"acks\": true with 'auth'"));
+    }
+
+    private static Optional<Refusal> refuseEarly() {
+        return Optional.of(
+                new Refusal(
+                        ErrorCode.CONFLICT,
+                        "it isn't known yet where the inbox stands; wait for 'auth_success'"));
+    }
+
+    /// Marks as read, up to a place that the log has.
+    void markRead(Connection connection, Principal principal, Command.MarkRead command) {
+        var refusal = refuseGuest(principal).or(() -> refuseChannel(principal, command.channel()));
+        if (refusal.isPresent()) {
+            refuse(connection, command.id(), refusal.get());
+            return;
+        }
+        services.log()
+                .read(ChannelName.user(principal.user()), null, 0)
+                .whenComplete((read, failure) ->
+                        connection.onLoop(() -> {
+                            if (failure == null) {
+                                markRead(connection, principal, command, read.top());
+                            } else {
+                                connection.send(internal(command.id()));
+                            }
+                        }));
+    }
+
+    private void markRead(
+            Connection connection,
+            Principal principal,
+            Command.MarkRead command,
+            StreamPosition newest) {
+        var inbox = ChannelName.user(principal.user());
+        var refusal = refusePlace(inbox, command.epoch(), command.offset(), newest);
+        if (refusal.isPresent()) {
+            refuse(connection, command.id(), refusal.get());
+            return;
+        }
+        var position = new StreamPosition(newest.epoch(), command.offset());
+        services.hub()
+                .markRead(connection, principal, position)
+                .whenComplete((_, failure) ->
+                        connection.onLoop(() ->
+                                connection.send(
+                                        failure == null
+                                                ? new Event.Noted(command.id(), inbox, position)
+                                                : internal(command.id()))));
+    }
+
+    private static Optional<Refusal> refuseGuest(Principal principal) {
+        return principal.isGuest()
+                ? Optional.of(
+                        new Refusal(
+                                ErrorCode.FORBIDDEN,
+                                "a guest's inbox ends with the connection, and nothing is kept of it"))
+                : Optional.empty();
+    }
+
+    private static Optional<Refusal> refuseChannel(
+            Principal principal, @Nullable ChannelName channel) {
+        var inbox = ChannelName.user(principal.user());
+        return channel == null || channel.equals(inbox)
+                ? Optional.empty()
+                : Optional.of(
+                        new Refusal(
+                                ErrorCode.INVALID_FIELD,
+                                "'channel' is '%s'; only your inbox '%s' is acknowledged and read, other channels are resumed by a position"
+                                        .formatted(Excerpt.of(channel.value()), inbox)));
+    }
+
+    private static Optional<Refusal> refusePlace(
+            ChannelName inbox, @Nullable String epoch, long offset, StreamPosition newest) {
+        if (epoch != null && !epoch.equals(newest.epoch())) {
+            return Optional.of(
+                    new Refusal(
+                            ErrorCode.CONFLICT,
+                            "'epoch' is '%s'; that of '%s' is '%s' now, and offsets of another mean nothing"
+                                    .formatted(Excerpt.of(epoch), inbox, newest.epoch())));
+        }
+        return offset <= newest.offset()
+                ? Optional.empty()
+                : Optional.of(
+                        new Refusal(
+                                ErrorCode.INVALID_FIELD,
+                                "'offset' is %d; the newest of '%s' is %d"
+                                        .formatted(offset, inbox, newest.offset())));
+    }
+
+    private static Event internal(@Nullable String id) {
+        return new Event.Failed(id, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text());
+    }
+
+    private static void refuse(Connection connection, @Nullable String id, Refusal refusal) {
+        connection.send(new Event.Failed(id, refusal.code(), refusal.message()));
+    }
+}
