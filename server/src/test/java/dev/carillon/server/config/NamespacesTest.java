@@ -70,13 +70,7 @@ class NamespacesTest {
                                 Rule.NOBODY,
                                 Durability.DEFAULT),
                         new Namespace(
-                                "bare",
-                                7,
-                                Duration.ofDays(1),
-                                false,
-                                Rule.CLAIM,
-                                Rule.CLAIM,
-                                Durability.DEFAULT));
+                                "bare", 7, Duration.ofDays(1), false, Rule.CLAIM, Rule.CLAIM));
     }
 
     @Test
@@ -101,8 +95,7 @@ class NamespacesTest {
                                 Duration.ofDays(1),
                                 false,
                                 Rule.ANYONE,
-                                new Rule.Role("host"),
-                                Durability.DEFAULT));
+                                new Rule.Role("host")));
     }
 
     @Test
@@ -123,8 +116,7 @@ class NamespacesTest {
     }
 
     private static Namespace namespace(String name, int size, Rule subscribe, Rule publish) {
-        return new Namespace(
-                name, size, Duration.ofDays(1), false, subscribe, publish, Durability.DEFAULT);
+        return new Namespace(name, size, Duration.ofDays(1), false, subscribe, publish);
     }
 
     @Test
