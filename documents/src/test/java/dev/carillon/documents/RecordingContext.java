@@ -47,6 +47,11 @@ final class RecordingContext implements TaskContext {
     }
 
     @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
     public String taskId() {
         return "t-1";
     }

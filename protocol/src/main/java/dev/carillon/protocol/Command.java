@@ -78,7 +78,13 @@ public sealed interface Command {
     /// @param type of the publication that they get
     record Sync(@Nullable String id, String type, RawJson data) implements Command {}
 
-    record SubmitTask(@Nullable String id, String type, RawJson input) implements Command {}
+    /// Has a task done.
+    ///
+    /// @param idempotencyKey by which the client knows the request again: asking twice makes one
+    ///   task
+    record SubmitTask(
+            @Nullable String id, String type, RawJson input, @Nullable String idempotencyKey)
+            implements Command {}
 
     record ControlTask(@Nullable String id, String taskId, TaskAction action) implements Command {}
 

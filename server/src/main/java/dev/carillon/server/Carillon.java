@@ -16,7 +16,6 @@ import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryRevokedTokens;
-import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.memory.MemoryUsers;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.CommandHandler;
@@ -30,8 +29,10 @@ import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.FileStore;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.Notifications;
+import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskScheduler;
-import dev.carillon.core.tasks.TaskDirectories;
+import dev.carillon.core.tasks.TaskEngines;
+import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
@@ -114,9 +115,6 @@ public final class Carillon implements AutoCloseable {
         var namespaces = new Namespaces(config.namespaces());
 
         var revoked = new MemoryRevokedTokens(clock);
-        var directories = new TaskDirectories(config.dataDirectory().resolve("tasks"));
-        directories.removeAll();
-        var taskStore = new MemoryTaskStore(config.tasks().finished(), directories::remove);
         var files = files(config);
 
         var cursors = new MemoryCursors(MemoryCursors.DEFAULT_MAX);
@@ -133,7 +131,7 @@ public final class Carillon implements AutoCloseable {
         publisher = new Publisher(log, hub);
         var handlers = new ArrayList<>(BuiltInTasks.handlers(files));
         handlers.addAll(extensions.handlers());
-        tasks = new TaskService(handlers, config.tasks(), taskStore, directories, publisher, clock);
+        tasks = taskService(handlers, TaskParts.inMemory(config, clock), clock);
 
         var users = config.demo() ? MemoryUsers.demo() : new MemoryUsers(List.of());
         tokens = new JwtTokens(tokenOptions(config.auth()), revoked, users, clock);
@@ -204,6 +202,7 @@ public final class Carillon implements AutoCloseable {
                         users,
                         namespaces,
                         LogStore.NONE,
+                        cursors,
                         files,
                         notifications,
                         metrics,
@@ -216,6 +215,9 @@ public final class Carillon implements AutoCloseable {
         network.every(SWEEP, log::sweep);
         network.every(SWEEP, revoked::sweep);
         network.every(SECOND, statistics::tick);
+        network.every(SECOND, tasks::sweep);
+        network.every(SWEEP, tasks::forgetOld);
+        tasks.start();
         network.listen(api::handler);
         attach(extensions.schedulers());
         ready = true;
@@ -224,6 +226,15 @@ public final class Carillon implements AutoCloseable {
                 .addKeyValue("path", config.sockets().path())
                 .addKeyValue("dialect", config.sockets().dialect())
                 .log("started");
+    }
+
+    private TaskService taskService(List<TaskHandler> handlers, TaskEngines engines, Clock clock) {
+        try {
+            return new TaskService(handlers, config.tasks(), engines, publisher, clock);
+        } catch (IllegalArgumentException e) {
+            network.close();
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private void announcePresence(Statistics statistics, Clock clock) {
@@ -331,7 +342,12 @@ public final class Carillon implements AutoCloseable {
 
     /// Runs a task for a user.
     public TaskService.Answer submit(UserId owner, String type, RawJson input) {
-        return tasks.submit(owner, type, input);
+        return submit(new TaskRequest(owner, type, input));
+    }
+
+    /// Runs a task for a user, once for each key that the request names.
+    public TaskService.Answer submit(TaskRequest request) {
+        return tasks.submit(request);
     }
 
     /// Issues a token for a user whom the application has authenticated itself.

@@ -83,6 +83,11 @@ public final class CarillonBuilder {
         return this;
     }
 
+    /// Adds kinds of task that workers outside claim over HTTP.
+    public CarillonBuilder outsideTasks(String... types) {
+        return set("tasks.outside", String.join(",", types));
+    }
+
     /// Adds a dialect of the application's own.
     public CarillonBuilder dialect(Dialect dialect) {
         dialects.add(dialect);

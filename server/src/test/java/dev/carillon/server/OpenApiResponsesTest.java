@@ -16,12 +16,15 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /// Asks a real server everything that the document describes, and holds each answer against it.
 class OpenApiResponsesTest {
     private static final String IRI = "urn:carillon:openapi";
 
-    @RegisterExtension static final RunningServer server = RunningServer.demo();
+    @RegisterExtension
+    static final RunningServer server =
+            RunningServer.demo(builder -> builder.outsideTasks("video.encode"));
 
     private final JsonNode document = server.api().get("/openapi.json").json();
     private final TreeSet<String> answered = new TreeSet<>();
@@ -85,6 +88,7 @@ class OpenApiResponsesTest {
         authentication();
         publishing();
         tasks();
+        workers();
         files();
         operation();
         notifications();
@@ -183,6 +187,41 @@ class OpenApiResponsesTest {
                 .isEqualTo("application/zip");
         ask(user, control + "cancel", files + "/cancel", "", 409);
         ask(user, one, tasks + "/none", "", 404);
+        ask(user, "GET " + tasks, tasks + "?state=dead", "", 403);
+    }
+
+    private void workers() {
+        var admin = server.as("admin");
+        var tasks = "/api/v1/tasks";
+        var task = start(server.as("user1"), "{\"type\":\"video.encode\",\"input\":[1]}");
+        var one = "POST /api/v1/tasks/{id}/";
+        var lease = claim(admin, 200).path("lease").asString();
+        claim(admin, 204);
+        var body = "{\"lease\":\"%s\",".formatted(lease);
+        ask(admin, one + "heartbeat", task + "/heartbeat", body + "\"x\":0}", 200);
+        ask(admin, one + "heartbeat", task + "/heartbeat", "{\"lease\":\"x\"}", 409);
+        ask(admin, one + "heartbeat", tasks + "/none/heartbeat", "{\"lease\":\"x\"}", 404);
+        ask(admin, one + "progress", task + "/progress", body + "\"current\":1}", 422);
+        var step = body + "\"current\":1,\"total\":2,\"stage\":\"encoding\"}";
+        ask(admin, one + "progress", task + "/progress", step, 200);
+        var failure = body + "\"error\":\"no film\"}";
+        ask(server.as("user1"), one + "fail", task + "/fail", failure, 403);
+        ask(admin, one + "fail", task + "/fail", failure, 200);
+        ask(admin, "GET " + tasks, tasks + "?state=dead", "", 200);
+        ask(admin, "GET " + tasks, tasks + "?state=asleep", "", 422);
+        ask(admin, one + "retry", task + "/retry", "", 200);
+        ask(admin, one + "retry", task + "/retry", "", 409);
+        var again = claim(admin, 200).path("lease").asString();
+        var end = "{\"lease\":\"%s\",\"result\":7}".formatted(again);
+        ask(admin, one + "complete", task + "/complete", end, 200);
+        ask(admin, one + "complete", task + "/complete", end, 200);
+    }
+
+    private JsonNode claim(Api api, int status) {
+        var path = "/api/v1/workers/claim";
+        var body = "{\"worker\":\"w1\",\"types\":[\"video.encode\"]}";
+        var answer = ask(api, "POST " + path, path, body, status);
+        return status == 204 ? MissingNode.getInstance() : answer.json();
     }
 
     private String start(Api user, String body) {

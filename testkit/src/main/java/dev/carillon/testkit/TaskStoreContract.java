@@ -3,8 +3,12 @@ package dev.carillon.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.spi.TaskResult;
+import dev.carillon.core.tasks.Attempts;
+import dev.carillon.core.tasks.Lease;
 import dev.carillon.core.tasks.Outcome;
 import dev.carillon.core.tasks.Progress;
+import dev.carillon.core.tasks.Runner;
+import dev.carillon.core.tasks.Submission;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.core.tasks.TaskStore;
@@ -12,7 +16,9 @@ import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,30 +49,52 @@ public abstract class TaskStoreContract {
     void a_task_that_was_never_saved_is_not_found() {
         assertThat(store.find("none")).isEmpty();
         assertThat(store.findByOwner(ADA, 10)).isEmpty();
+        assertThat(store.findByKey(ADA, "key")).isEmpty();
+        assertThat(store.findDead(10)).isEmpty();
+        assertThat(store.findUnfinished()).isEmpty();
+        assertThat(store.findFinished(0, 10)).isEmpty();
     }
 
     @Test
     void a_task_is_found_as_it_was_saved() {
-        var result =
+        var file =
                 new TaskResult.File(
                         RawJson.ofTrusted("{\"n\": 1}"),
-                        Path.of("x.zip"),
-                        "x.zip",
+                        Path.of("x.zip").toAbsolutePath(),
+                        "x é \"1\".zip",
                         "application/zip");
+        var value = new TaskResult.Value(RawJson.ofTrusted("[1, null]"));
         var tasks =
                 List.of(
                         task("1", ADA, TaskState.RUNNING, Optional.empty()),
-                        task("2", ADA, TaskState.FAILED, Optional.of(new Outcome.Failed("why"))),
+                        task("2", ADA, TaskState.FAILED, failed(false)),
                         task("3", ADA, TaskState.CANCELLED, Optional.of(new Outcome.Cancelled())),
-                        task(
-                                "4",
-                                ADA,
-                                TaskState.COMPLETED,
-                                Optional.of(new Outcome.Completed(result))));
+                        task("4", ADA, TaskState.COMPLETED, completed(file)),
+                        task("5", ADA, TaskState.COMPLETED, completed(value)),
+                        task("6", ADA, TaskState.FAILED, failed(true)));
+        var roomy = create(100, forgotten::add);
 
-        tasks.forEach(store::save);
+        tasks.forEach(roomy::save);
 
-        assertThat(tasks).allSatisfy(task -> assertThat(store.find(task.id())).contains(task));
+        assertThat(tasks).allSatisfy(task -> assertThat(roomy.find(task.id())).contains(task));
+    }
+
+    private static Optional<Outcome> failed(boolean dead) {
+        return Optional.of(new Outcome.Failed("it's “why”", dead));
+    }
+
+    private static Optional<Outcome> completed(TaskResult result) {
+        return Optional.of(new Outcome.Completed(result));
+    }
+
+    @Test
+    void who_has_a_task_and_what_was_tried_are_kept_with_it() {
+        var lease = new Lease("worker-1", "token", 60_000, 5000);
+        var attempts = new Attempts(4, 2, 1, "the line was busy", 7000, Optional.of(lease));
+        var task = running("1", ADA, Optional.of("key"), attempts);
+        store.save(task);
+
+        assertThat(store.find("1")).contains(task);
     }
 
     @Test
@@ -92,6 +120,116 @@ public abstract class TaskStoreContract {
     }
 
     @Test
+    void a_task_is_found_by_the_key_of_its_owner() {
+        store.save(running("1", ADA, Optional.of("key"), Attempts.NONE));
+        store.save(running("2", BOB, Optional.of("key"), Attempts.NONE));
+        store.save(running("3", ADA, Optional.of("other"), Attempts.NONE));
+        store.save(running("4", ADA, Optional.empty(), Attempts.NONE));
+
+        assertThat(store.findByKey(ADA, "key").map(Task::id)).contains("1");
+        assertThat(store.findByKey(BOB, "key").map(Task::id)).contains("2");
+        assertThat(store.findByKey(BOB, "other")).isEmpty();
+    }
+
+    @Test
+    void of_several_tasks_with_a_key_the_newest_is_found() {
+        store.save(running("1", ADA, Optional.of("key"), Attempts.NONE));
+        store.save(running("2", ADA, Optional.of("key"), Attempts.NONE));
+        store.save(running("1", ADA, Optional.of("key"), Attempts.NONE));
+
+        assertThat(store.findByKey(ADA, "key").map(Task::id)).contains("2");
+        store.forget("1");
+        assertThat(store.findByKey(ADA, "key").map(Task::id)).contains("2");
+        store.forget("2");
+        assertThat(store.findByKey(ADA, "key")).isEmpty();
+    }
+
+    @Test
+    void those_whose_attempts_are_used_up_are_found_newest_first() {
+        store.save(task("1", ADA, TaskState.FAILED, failed(true)));
+        store.save(task("2", BOB, TaskState.FAILED, failed(false)));
+        store.save(task("3", BOB, TaskState.FAILED, failed(true)));
+
+        assertThat(store.findDead(10)).extracting(Task::id).containsExactly("3", "1");
+        assertThat(store.findDead(1)).extracting(Task::id).containsExactly("3");
+    }
+
+    @Test
+    void a_failed_task_that_is_put_back_is_unfinished_again_and_not_forgotten() {
+        store.save(task("back", ADA, TaskState.FAILED, failed(true)));
+        var back = task("back", ADA, TaskState.PENDING, Optional.empty());
+        store.save(back);
+        for (var i = 0; i < 20; i++) {
+            store.save(finished("done" + i, ADA));
+        }
+
+        assertThat(store.find("back")).contains(back);
+        assertThat(store.findDead(10)).isEmpty();
+        assertThat(store.findUnfinished()).containsExactly(back);
+    }
+
+    @Test
+    void the_unfinished_come_oldest_first() {
+        store.save(unfinished("1", ADA));
+        store.save(finished("2", ADA));
+        store.save(unfinished("3", BOB));
+        store.save(unfinished("1", ADA));
+
+        assertThat(store.findUnfinished()).extracting(Task::id).containsExactly("1", "3");
+    }
+
+    @Test
+    void the_finished_since_a_time_come_newest_first() {
+        var long_ago = finished("1", ADA, 900);
+        store.save(long_ago);
+        store.save(finished("2", ADA, 1000));
+        store.save(unfinished("3", BOB));
+        store.save(finished("4", BOB, 1100));
+
+        assertThat(store.findFinished(1000, 10)).extracting(Task::id).containsExactly("4", "2");
+        assertThat(store.findFinished(1000, 1)).extracting(Task::id).containsExactly("4");
+    }
+
+    @Test
+    void what_was_over_before_a_time_is_forgotten_and_told_of() {
+        store.save(finished("1", ADA, 900));
+        store.save(finished("2", ADA, 1000));
+        store.save(unfinished("3", BOB));
+
+        store.forgetFinished(1000);
+
+        assertThat(forgotten).containsExactly("1");
+        assertThat(store.find("1")).isEmpty();
+        assertThat(store.find("2")).isPresent();
+        assertThat(store.find("3")).isPresent();
+    }
+
+    @Test
+    void a_task_is_forgotten_by_its_id_and_told_of() {
+        store.save(unfinished("1", ADA));
+        store.save(finished("2", ADA));
+
+        store.forget("1");
+        store.forget("2");
+        store.forget("none");
+
+        assertThat(forgotten).containsExactly("1", "2");
+        assertThat(store.findByOwner(ADA, 10)).isEmpty();
+    }
+
+    @Test
+    void the_owners_of_all_that_are_remembered_are_told() {
+        store.save(unfinished("1", ADA));
+        store.save(finished("2", BOB));
+        store.save(unfinished("3", BOB));
+        store.forget("3");
+        var owners = new HashMap<String, UserId>();
+        store.forEachOwner(owners::put);
+
+        assertThat(owners).isEqualTo(Map.of("1", ADA, "2", BOB));
+    }
+
+    @Test
     void what_is_not_over_is_never_forgotten() {
         for (var i = 0; i < 20; i++) {
             store.save(unfinished("open" + i, ADA));
@@ -106,7 +244,7 @@ public abstract class TaskStoreContract {
     @Test
     void who_is_forgotten_was_finished_longest_ago_and_is_told_of() {
         for (var i = 0; i < 20; i++) {
-            store.save(finished("done" + i, ADA));
+            store.save(finished("done" + i, ADA, 1200 + i));
         }
 
         for (var id : forgotten) {
@@ -135,21 +273,44 @@ public abstract class TaskStoreContract {
     }
 
     private static Task finished(String id, UserId owner) {
-        return task(id, owner, TaskState.CANCELLED, Optional.of(new Outcome.Cancelled()));
+        return finished(id, owner, 1200);
+    }
+
+    private static Task finished(String id, UserId owner, long at) {
+        return task(
+                submission(id, owner, Optional.empty()),
+                TaskState.CANCELLED,
+                at,
+                Attempts.NONE,
+                Optional.of(new Outcome.Cancelled()));
+    }
+
+    private static Task running(String id, UserId owner, Optional<String> key, Attempts attempts) {
+        return task(submission(id, owner, key), TaskState.RUNNING, 0, attempts, Optional.empty());
     }
 
     private static Task task(String id, UserId owner, TaskState state, Optional<Outcome> outcome) {
+        return task(
+                submission(id, owner, Optional.empty()),
+                state,
+                state.isTerminal() ? 1200 : 0,
+                Attempts.NONE,
+                outcome);
+    }
+
+    private static Submission submission(String id, UserId owner, Optional<String> key) {
+        var input = RawJson.ofTrusted("{\"x\": [1 ,2], \"é\": \"\\u0000\"}");
+        return new Submission(id, "kind", owner, input, Runner.WORKER, key, 1000);
+    }
+
+    private static Task task(
+            Submission submission,
+            TaskState state,
+            long finishedAt,
+            Attempts attempts,
+            Optional<Outcome> outcome) {
         var progress = new Progress(1, 3, "reading", "the first of three", 200);
         return new Task(
-                id,
-                "kind",
-                owner,
-                RawJson.ofTrusted("{\"x\": [1 ,2]}"),
-                state,
-                progress,
-                1000,
-                1100,
-                state.isTerminal() ? 1200 : 0,
-                outcome);
+                submission, state, progress, attempts, new Task.Times(1100, finishedAt), outcome);
     }
 }

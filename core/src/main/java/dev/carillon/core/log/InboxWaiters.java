@@ -1,45 +1,34 @@
 package dev.carillon.core.log;
 
+import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Cursors.Course;
 import dev.carillon.core.spi.Cursors.Mark;
 import dev.carillon.core.spi.Cursors.Move;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.UserId;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// An inbox is kept for its user until one of their devices has it, or they have read it. In other
-/// channels nobody waits for anything. Thread-safe, as cursors are.
-public final class InboxWaiters implements Waiters {
-    private final Cursors cursors;
-
-    public InboxWaiters(Cursors cursors) {
-        this.cursors = cursors;
-    }
-
+/// What stands in an inbox is kept for its user until one of their devices has acknowledged it; on
+/// other channels nobody is waited for. Thread-safe: it has no state of its own.
+///
+/// @param cursors tell what was acknowledged
+public record InboxWaiters(Cursors cursors) implements Waiters {
     @Override
-    public CompletionStage<Long> settledUpTo(ChannelName channel) {
-        return channel.isInbox()
+    public CompletionStage<Long> settledUpTo(ChannelName channel, String epoch) {
+        return channel.namespace().equals(Namespaces.USER)
                 ? cursors.courses(new UserId(channel.rest()), channel)
-                        .thenApply(InboxWaiters::furthest)
-                : CompletableFuture.completedFuture(Long.MAX_VALUE);
+                        .thenApply(courses -> acknowledged(courses, epoch))
+                : Waiters.NOBODY.settledUpTo(channel, epoch);
     }
 
-    /// The furthest place of the epoch in which somebody moved last; 0 when nobody did.
-    private static long furthest(List<Course> courses) {
-        var settled =
-                courses.stream()
-                        .flatMap(course -> course.moves().stream())
-                        .filter(move -> move.mark() != Mark.DELIVERED)
-                        .toList();
-        var newest = settled.stream().max(Comparator.comparingLong(Move::at));
-        return settled.stream()
+    private static long acknowledged(List<Course> courses, String epoch) {
+        return courses.stream()
+                .flatMap(course -> course.moves().stream())
+                .filter(move -> move.mark() != Mark.DELIVERED)
                 .map(Move::position)
-                .filter(position ->
-                        position.epoch().equals(newest.orElseThrow().position().epoch()))
+                .filter(position -> position.epoch().equals(epoch))
                 .mapToLong(position -> position.offset())
                 .max()
                 .orElse(0);

@@ -3,23 +3,29 @@ package dev.carillon.core.memory;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskStore;
 import dev.carillon.protocol.UserId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedCollection;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Tasks in this process's memory. Thread-safe by its own lock.
 ///
 /// Remembers all that aren't over, whose number the task service bounds, and so many that are.
 public final class MemoryTaskStore implements TaskStore {
     private final Map<String, Task> tasks = new LinkedHashMap<>();
-    private final Deque<String> finished = new ArrayDeque<>();
+    private final Set<String> finished = new LinkedHashSet<>();
+    private final Map<Key, String> keys = new LinkedHashMap<>();
     private final int maxFinished;
     private final Consumer<String> forgotten;
+
+    private record Key(UserId owner, String key) {}
 
     /// @param forgotten is told the id of each task that is no longer remembered
     public MemoryTaskStore(int maxFinished, Consumer<String> forgotten) {
@@ -33,17 +39,30 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     private synchronized Optional<String> keep(Task task) {
-        var before = tasks.put(task.id(), task);
-        var wasOver = before != null && before.state().isTerminal();
-        if (task.state().isTerminal() && !wasOver) {
-            finished.add(task.id());
+        var isNew = tasks.put(task.id(), task) == null;
+        if (isNew) {
+            keyOf(task).ifPresent(key -> keys.put(key, task.id()));
         }
-        if (finished.size() <= maxFinished) {
+        if (task.state().isTerminal()) {
+            finished.add(task.id());
+        } else {
+            finished.remove(task.id());
+        }
+        return finished.size() > maxFinished ? drop(finished.iterator().next()) : Optional.empty();
+    }
+
+    private Optional<String> drop(String id) {
+        var task = tasks.remove(id);
+        finished.remove(id);
+        if (task == null) {
             return Optional.empty();
         }
-        var oldest = finished.remove();
-        tasks.remove(oldest);
-        return Optional.of(oldest);
+        keyOf(task).ifPresent(key -> keys.remove(key, id));
+        return Optional.of(id);
+    }
+
+    private static Optional<Key> keyOf(Task task) {
+        return task.submission().key().map(key -> new Key(task.owner(), key));
     }
 
     @Override
@@ -53,7 +72,58 @@ public final class MemoryTaskStore implements TaskStore {
 
     @Override
     public synchronized List<Task> findByOwner(UserId owner, int limit) {
-        var newest = new ArrayList<>(tasks.values()).reversed();
-        return newest.stream().filter(task -> task.owner().equals(owner)).limit(limit).toList();
+        return newest(new ArrayList<>(tasks.values()), task -> task.owner().equals(owner), limit);
+    }
+
+    @Override
+    public synchronized Optional<Task> findByKey(UserId owner, String key) {
+        return Optional.ofNullable(keys.get(new Key(owner, key))).map(tasks::get);
+    }
+
+    @Override
+    public synchronized List<Task> findDead(int limit) {
+        return newest(over(), Task::isDead, limit);
+    }
+
+    @Override
+    public synchronized List<Task> findFinished(long since, int limit) {
+        return newest(over(), task -> task.finishedAt() >= since, limit);
+    }
+
+    private List<Task> over() {
+        return finished.stream().map(tasks::get).toList();
+    }
+
+    private static List<Task> newest(
+            SequencedCollection<Task> tasks, Predicate<Task> wanted, int limit) {
+        return tasks.reversed().stream().filter(wanted).limit(limit).toList();
+    }
+
+    @Override
+    public synchronized List<Task> findUnfinished() {
+        return tasks.values().stream().filter(task -> !task.state().isTerminal()).toList();
+    }
+
+    @Override
+    public synchronized void forEachOwner(BiConsumer<String, UserId> each) {
+        tasks.forEach((id, task) -> each.accept(id, task.owner()));
+    }
+
+    @Override
+    public void forget(String taskId) {
+        dropped(taskId).ifPresent(forgotten);
+    }
+
+    private synchronized Optional<String> dropped(String taskId) {
+        return drop(taskId);
+    }
+
+    @Override
+    public void forgetFinished(long before) {
+        old(before).forEach(this::forget);
+    }
+
+    private synchronized List<String> old(long before) {
+        return over().stream().filter(task -> task.finishedAt() < before).map(Task::id).toList();
     }
 }

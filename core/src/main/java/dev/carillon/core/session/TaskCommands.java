@@ -4,19 +4,17 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
 import dev.carillon.core.tasks.Task;
+import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The commands about tasks, which may block and so leave the loop. Called on it.
 @OnLoop
 final class TaskCommands {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskCommands.class);
-
     private final SessionServices services;
 
     TaskCommands(SessionServices services) {
@@ -32,9 +30,11 @@ final class TaskCommands {
                     var answer =
                             services.tasks()
                                     .submit(
-                                            principal.user(),
-                                            command.type(),
-                                            command.input(),
+                                            new TaskRequest(
+                                                    principal.user(),
+                                                    command.type(),
+                                                    command.input(),
+                                                    Optional.ofNullable(command.idempotencyKey())),
                                             task -> send(connection, ack(command.id(), task)));
                     if (answer instanceof Answer.Refused refused) {
                         send(connection, event(command.id(), refused));
@@ -68,8 +68,8 @@ final class TaskCommands {
         try {
             work.run();
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("a task command failed");
-            send(connection, failed(id, ErrorCode.INTERNAL));
+            var told = Failure.of(e);
+            send(connection, new Event.Failed(id, told.code(), told.message()));
         }
     }
 

@@ -9,15 +9,18 @@ import java.nio.file.Path;
 public interface TaskContext {
     String taskId();
 
+    /// Which attempt at the task this is, from 1 on.
+    int attempt();
+
     /// Who submitted the task.
     UserId owner();
 
     /// The input, as it passed [TaskHandler#validate].
     RawJson input();
 
-    /// A folder for this task alone, created on first use. The file of a [TaskResult.File] is
-    /// written here; the folder is removed once the task is forgotten, or when it ended without a
-    /// result.
+    /// A folder for this task alone, created on first use and empty then, whatever an earlier
+    /// attempt left. The file of a [TaskResult.File] is written here; the folder is removed once
+    /// the task is forgotten, or when it ended without a result.
     Path workDirectory();
 
     /// Tells how far the work is. Cheap enough to call for every step: what is worth sending is

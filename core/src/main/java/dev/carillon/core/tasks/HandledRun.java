@@ -1,40 +1,69 @@
 package dev.carillon.core.tasks;
 
 import dev.carillon.core.spi.TaskCancelledException;
-import dev.carillon.core.spi.TaskContext;
+import dev.carillon.core.spi.TaskHandler;
+import dev.carillon.core.spi.TaskResult;
 import dev.carillon.protocol.TaskAction;
-import dev.carillon.protocol.UserId;
-import dev.carillon.protocol.json.RawJson;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// A task that a handler works on here, in one of the slots, and what that handler sees of the
-/// server. Thread-safe by its own lock.
-final class HandledRun extends TaskRun implements TaskContext {
-    private final Path directory;
-    private final Slots slots;
-    private Slot slot = Slot.NONE;
+/// A task that a handler works on here, while it is the task's turn. Thread-safe by its own lock.
+///
+/// The queue gives it a turn, on a thread that waits for the turn to be over; the handler works on
+/// a thread of its own, which outlasts the turn when the task is paused, and goes on with the next.
+final class HandledRun extends TaskRun {
+    private static final Logger LOG = LoggerFactory.getLogger(HandledRun.class);
 
-    /// The thread that waits for the task's slot; null otherwise.
-    private @Nullable Thread waiting;
+    private static final String GONE = "the server ended while it worked on this";
+    private static final String UNKEPT = "what came of this could not be kept";
+    private static final String STOPPED = "the server was stopped while it worked on this";
+    private static final Duration FIRST_PATIENCE = Duration.ofMillis(100);
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(10);
+    private static final int TRIES = 30;
 
-    /// The state as checkpoints see it without the lock; published by whoever changes it.
-    private volatile TaskState state;
+    private final TaskHandler handler;
+    private final Surroundings surroundings;
+    private Turn turn = Turn.NONE;
 
-    private enum Slot {
+    /// Whether a handler's thread has this task.
+    private boolean working;
+
+    /// Why it is said to run while nobody works on it, when that is found.
+    private String why = GONE;
+
+    /// Whether the queue could not be told that this task waits.
+    private boolean unqueued;
+
+    /// When it wants the turn after this one.
+    private Optional<Instant> next = Optional.empty();
+
+    /// Whether the handler may go on, as checkpoints see it without the lock; published by whoever
+    /// changes the state or the turn.
+    private volatile boolean going;
+
+    private enum Turn {
         NONE,
         AWAITED,
         HELD
     }
 
-    HandledRun(Task task, Path directory, Services services) {
+    /// What handled tasks are carried out with.
+    ///
+    /// @param over is told of each that is over and has no thread any more
+    record Surroundings(
+            TaskQueue queue,
+            TaskDirectories directories,
+            int maxAttempts,
+            Consumer<TaskRun> over) {}
+
+    HandledRun(Task task, TaskHandler handler, Services services, Surroundings surroundings) {
         super(task, services);
-        this.state = task.state();
-        this.directory = directory;
-        this.slots = services.slots();
+        this.handler = handler;
+        this.surroundings = surroundings;
     }
 
     @Override
@@ -42,148 +71,275 @@ final class HandledRun extends TaskRun implements TaskContext {
         return switch (action) {
             case PAUSE -> move(TaskState.PAUSED, "task_paused");
             case RESUME -> resume();
-            case CANCEL -> end(new Outcome.Cancelled());
+            case CANCEL -> cancel();
         };
     }
 
-    @Override
-    synchronized void changed(TaskState next) {
-        state = next;
-        if (next.isTerminal() && waiting != null) {
-            waiting.interrupt();
+    private synchronized boolean resume() {
+        if (state() != TaskState.PAUSED) {
+            return false;
         }
+        if (!working) {
+            var resumed = move(TaskState.PENDING, "task_resumed");
+            lineUp();
+            return resumed;
+        }
+        var resumed = move(TaskState.RUNNING, "task_resumed");
+        if (resumed && turn == Turn.NONE) {
+            turn = Turn.AWAITED;
+            ask(() -> surroundings.queue().resume(task().id()));
+        }
+        return resumed;
+    }
+
+    private synchronized boolean cancel() {
+        var cancelled = end(new Outcome.Cancelled());
+        if (cancelled && turn != Turn.HELD) {
+            ask(() -> surroundings.queue().remove(task().id()));
+        }
+        if (cancelled && !working) {
+            surroundings.over().accept(this);
+        }
+        return cancelled;
+    }
+
+    @Override
+    synchronized void lineUp() {
+        ask(() -> {
+            var _ = surroundings.queue().enqueue(task().id(), nextTurn());
+        });
+    }
+
+    private void ask(Runnable question) {
+        try {
+            question.run();
+            unqueued = false;
+        } catch (RuntimeException e) {
+            unqueued = !isOver();
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("task", task().id())
+                    .log("the task queue could not be told; it will be soon");
+        }
+    }
+
+    /// Tells the queue what it could not be told before.
+    synchronized void askAgain() {
+        if (unqueued && turn == Turn.AWAITED) {
+            ask(() -> surroundings.queue().resume(task().id()));
+        } else if (unqueued) {
+            lineUp();
+        }
+    }
+
+    /// Goes on where an earlier server stopped, unless another has it now.
+    synchronized void recover() {
+        if (state() != TaskState.PAUSED && !surroundings.queue().enqueue(task().id(), nextTurn())) {
+            return;
+        }
+        if (state() == TaskState.RUNNING) {
+            interrupted(why);
+        } else {
+            announce();
+        }
+        if (isOver()) {
+            surroundings.over().accept(this);
+        }
+    }
+
+    private Instant nextTurn() {
+        return Instant.ofEpochMilli(Math.max(now(), task().attempts().nextAt()));
+    }
+
+    @Override
+    void changed(TaskState state) {
+        see();
         notifyAll();
     }
 
-    @Override
-    public void progress(long current, long total, String stage, String message) {
-        advance(current, total, stage, message);
+    private void see() {
+        going = state() == TaskState.RUNNING && turn == Turn.HELD;
     }
 
-    @Override
-    public void emit(String type, RawJson data) {
-        publish(type, data);
-    }
-
-    @Override
-    @SuppressWarnings("ThreadPriorityCheck") // a handler that only computes lets others run here
-    public void checkpoint() throws TaskCancelledException {
-        if (state == TaskState.RUNNING) {
-            Thread.yield();
-            return;
-        }
-        try {
-            while (state != TaskState.RUNNING && awaitResumed()) {
-                reacquireSlot();
-            }
-        } catch (InterruptedException e) {
-            slot(Slot.NONE);
-            if (!state.isTerminal()) {
-                Thread.currentThread().interrupt();
-            }
-            throw new TaskCancelledException();
-        }
-        if (state.isTerminal()) {
-            throw new TaskCancelledException();
-        }
-    }
-
-    /// Holds while the task is paused, without a slot.
+    /// It is this task's turn: returns when it needs it no longer.
     ///
-    /// @return whether it goes on and the caller, of all threads of the handler, must see to a slot
-    private synchronized boolean awaitResumed() throws InterruptedException {
-        releaseSlot();
-        while (state == TaskState.PAUSED || slot == Slot.AWAITED) {
+    /// @return when it wants the next
+    synchronized Optional<Instant> takeTurn() throws InterruptedException {
+        if (turn != Turn.HELD) {
+            if (hasLeft() || isOver() || state() == TaskState.PAUSED) {
+                turn = Turn.NONE;
+                return Optional.empty();
+            }
+            if (!working && !begin()) {
+                return Optional.empty();
+            }
+            turn = Turn.HELD;
+            next = Optional.empty();
+            see();
+            notifyAll();
+        }
+        while (turn == Turn.HELD) {
             wait();
         }
-        if (state.isTerminal() || slot == Slot.HELD) {
+        return next;
+    }
+
+    /// Begins an attempt. What is said to run while nobody works on it was left by a server that is
+    /// gone.
+    private boolean begin() {
+        if (state() == TaskState.RUNNING) {
+            interrupted(why);
+        }
+        if (!begin(Optional.empty())) {
+            if (isOver()) {
+                surroundings.over().accept(this);
+            }
             return false;
         }
-        slot = Slot.AWAITED;
+        working = true;
+        Thread.ofVirtual().name("task-" + task().id()).start(this::attempt);
         return true;
     }
 
-    /// Waits for a slot to go on with; a pause may begin again meanwhile.
-    private void reacquireSlot() throws InterruptedException {
-        if (!waits(Thread.currentThread())) {
-            slot(Slot.NONE);
-            return;
+    private void attempt() {
+        var directories = surroundings.directories();
+        var id = task().id();
+        directories.remove(id); // what an earlier attempt has left
+        var attempt = new Attempt(this, task().attempts().begun(), directories.of(id));
+        var ending = attempt.work(handler);
+        if (!hasFile(ending)) {
+            directories.remove(id);
         }
-        try {
-            slots.reacquire();
-            slot(Slot.HELD);
-        } finally {
-            waits(null);
+        settle(ending);
+        if (isOver()) {
+            surroundings.over().accept(this);
         }
     }
 
-    private synchronized void slot(Slot now) {
-        slot = now;
-        notifyAll();
+    private static boolean hasFile(Attempt.Ending ending) {
+        return ending instanceof Attempt.Ending.Result(var result)
+                && result instanceof TaskResult.File;
     }
 
-    /// Waits for a slot to begin with.
-    ///
-    /// @return false when the task ended first
-    boolean acquireSlot() throws InterruptedException {
-        if (!waits(Thread.currentThread())) {
-            return false;
-        }
+    private synchronized void settle(Attempt.Ending ending) {
         try {
-            slots.acquire();
-            slot(Slot.HELD);
-            return true;
+            insist(() -> apply(ending));
         } catch (InterruptedException e) {
-            if (state.isTerminal()) {
-                return false;
-            }
-            throw e;
+            Thread.currentThread().interrupt();
         } finally {
-            waits(null);
+            working = false;
+            endTurn(
+                    isOver() || state() == TaskState.PAUSED
+                            ? Optional.empty()
+                            : Optional.of(nextTurn()));
         }
     }
 
-    private synchronized boolean waits(@Nullable Thread thread) {
-        waiting = thread;
-        return !state.isTerminal();
+    private interface Step {
+        void take() throws InterruptedException;
     }
 
-    /// Gives the slot back, if it has one.
-    synchronized void releaseSlot() {
-        if (slot == Slot.HELD) {
-            slot = Slot.NONE;
-            slots.release();
+    /// While the store is away the work that is done waits for it, and keeps its slot. In the end
+    /// it is given up, and done again when it is the task's turn once more.
+    private void insist(Step step) throws InterruptedException {
+        var patience = FIRST_PATIENCE;
+        for (var tries = 1; !hasLeft(); tries++) {
+            try {
+                step.take();
+                return;
+            } catch (RuntimeException e) {
+                LOG.atWarn()
+                        .setCause(e)
+                        .addKeyValue("task", task().id())
+                        .addKeyValue("try", tries)
+                        .log("the end of an attempt could not be kept");
+                if (tries == TRIES) {
+                    why = UNKEPT;
+                    return;
+                }
+                wait(patience.toMillis());
+                patience = patience.multipliedBy(2);
+                patience = patience.compareTo(LAST_PATIENCE) > 0 ? LAST_PATIENCE : patience;
+            }
+        }
+    }
+
+    private void apply(Attempt.Ending ending) throws InterruptedException {
+        switch (ending) {
+            case Attempt.Ending.Result(var result) -> complete(new Outcome.Completed(result));
+            case Attempt.Ending.Failure(var error, var again) ->
+                    attemptFailed(
+                            error, again, handler.maxAttempts().orElse(surroundings.maxAttempts()));
+            case Attempt.Ending.Cancelled() -> {
+                // a handler that gives up by itself has failed
+                if (!isOver() && !hasLeft()) {
+                    attemptFailed("the task gave up", true, surroundings.maxAttempts());
+                }
+            }
         }
     }
 
     /// Ends well, once a pause is over.
-    void complete(Outcome.Completed outcome) throws TaskCancelledException {
+    private void complete(Outcome.Completed outcome) throws InterruptedException {
         while (!end(outcome)) {
-            checkpoint();
+            if (!awaitTurn()) {
+                return;
+            }
         }
     }
 
-    @Override
-    public String taskId() {
-        return task().id();
-    }
-
-    @Override
-    public UserId owner() {
-        return task().owner();
-    }
-
-    @Override
-    public RawJson input() {
-        return task().input();
-    }
-
-    @Override
-    public Path workDirectory() {
+    /// Returns while it is this task's turn, holds while it is paused.
+    @SuppressWarnings("ThreadPriorityCheck") // a handler that only computes lets others run here
+    void checkpoint() throws TaskCancelledException {
+        if (going) {
+            Thread.yield();
+            return;
+        }
         try {
-            return Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no work directory for the task", e);
+            if (awaitTurn()) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        throw new TaskCancelledException();
+    }
+
+    /// @return false when it does not go on
+    private synchronized boolean awaitTurn() throws InterruptedException {
+        while (!going) {
+            if (hasLeft() || (state() != TaskState.PAUSED && state() != TaskState.RUNNING)) {
+                return false;
+            }
+            if (state() == TaskState.PAUSED && turn == Turn.HELD) {
+                endTurn(Optional.empty());
+            }
+            wait();
+        }
+        return true;
+    }
+
+    private void endTurn(Optional<Instant> nextTurn) {
+        turn = Turn.NONE;
+        next = nextTurn;
+        see();
+        notifyAll();
+    }
+
+    /// Gives it up for the server that comes after this one.
+    synchronized void hand() {
+        try {
+            stopped(STOPPED);
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("task", task().id())
+                    .log("a task is left as if the server had died");
+        }
+        leave();
+        endTurn(
+                state() == TaskState.PENDING || state() == TaskState.RUNNING
+                        ? Optional.of(nextTurn())
+                        : Optional.empty());
     }
 }

@@ -9,7 +9,9 @@ public sealed interface Outcome {
     /// It ended badly.
     ///
     /// @param error why, in a sentence for its owner
-    record Failed(String error) implements Outcome {}
+    /// @param dead whether its attempts are used up, so that another might do; false when no
+    ///   attempt could ever do
+    record Failed(String error, boolean dead) implements Outcome {}
 
     record Cancelled() implements Outcome {}
 

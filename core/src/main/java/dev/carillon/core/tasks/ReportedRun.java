@@ -2,6 +2,7 @@ package dev.carillon.core.tasks;
 
 import dev.carillon.core.spi.TaskScheduler;
 import dev.carillon.protocol.TaskAction;
+import java.util.Optional;
 
 /// A task that a scheduler of the application's own works on elsewhere. Thread-safe by its own
 /// lock, which is not held while the scheduler is asked for something.
@@ -30,11 +31,19 @@ final class ReportedRun extends TaskRun {
         return possible && scheduler.control(task.id(), action);
     }
 
+    boolean started() {
+        return begin(Optional.empty());
+    }
+
+    synchronized boolean resumed() {
+        return state() == TaskState.PAUSED && move(TaskState.RUNNING, "task_resumed");
+    }
+
     /// Ends well, whatever was not told of the way there.
     synchronized boolean complete(Outcome.Completed outcome) {
-        switch (task().state()) {
-            case PENDING -> move(TaskState.RUNNING, "task_started");
-            case PAUSED -> resume();
+        switch (state()) {
+            case PENDING -> started();
+            case PAUSED -> resumed();
             default -> {}
         }
         return end(outcome);
@@ -42,4 +51,7 @@ final class ReportedRun extends TaskRun {
 
     @Override
     void changed(TaskState state) {}
+
+    @Override
+    void lineUp() {}
 }

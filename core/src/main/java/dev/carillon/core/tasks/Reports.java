@@ -34,11 +34,7 @@ final class Reports implements TaskReporter {
 
     @Override
     public boolean started(String taskId) {
-        return report(
-                taskId,
-                run ->
-                        run.task().state() == TaskState.PENDING
-                                && run.move(TaskState.RUNNING, "task_started"));
+        return report(taskId, ReportedRun::started);
     }
 
     @Override
@@ -58,7 +54,7 @@ final class Reports implements TaskReporter {
 
     @Override
     public boolean resumed(String taskId) {
-        return report(taskId, TaskRun::resume);
+        return report(taskId, ReportedRun::resumed);
     }
 
     @Override
@@ -68,7 +64,7 @@ final class Reports implements TaskReporter {
 
     @Override
     public boolean failed(String taskId, String error) {
-        return end(taskId, run -> run.end(new Outcome.Failed(error)));
+        return end(taskId, run -> run.end(new Outcome.Failed(error, false)));
     }
 
     @Override

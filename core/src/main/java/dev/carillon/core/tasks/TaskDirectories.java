@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +29,19 @@ public final class TaskDirectories {
         removeTree(of(taskId));
     }
 
-    /// Removes all of them: what an earlier process left behind whose tasks nobody remembers.
-    public void removeAll() {
-        removeTree(root);
+    /// Removes those of tasks that nobody remembers.
+    ///
+    /// @param remembered whether somebody does, by id
+    void removeUnless(Predicate<String> remembered) {
+        try (var directories = Files.list(root)) {
+            directories
+                    .filter(directory -> !remembered.test(directory.getFileName().toString()))
+                    .forEach(TaskDirectories::removeTree);
+        } catch (NoSuchFileException e) {
+            LOG.atDebug().addKeyValue("path", root).log("nothing to remove");
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).addKeyValue("path", root).log("files could not be removed");
+        }
     }
 
     private static void removeTree(Path top) {

@@ -59,6 +59,13 @@ final class TaskEvents {
                 since);
     }
 
+    /// Where a task that is over stands, for those who come; whoever should hear of its end did.
+    void restate(Task task) {
+        var draft =
+                Draft.of(ChannelName.task(task.id()), TaskRun.eventOf(task), TaskJson.state(task));
+        var _ = publisher.publish(draft.withKey(STATE));
+    }
+
     /// An event of the handler's own.
     void emitted(Task task, String type, RawJson data) {
         var since = clock.instant();

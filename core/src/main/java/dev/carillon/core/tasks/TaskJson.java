@@ -33,6 +33,7 @@ public final class TaskJson {
         w.number("createdAt", task.createdAt());
         time(w, "startedAt", task.startedAt());
         time(w, "finishedAt", task.finishedAt());
+        attempts(w, task);
         task.outcome().ifPresent(outcome -> outcome(w, outcome));
     }
 
@@ -87,12 +88,26 @@ public final class TaskJson {
         }
     }
 
+    private static void attempts(JsonObjectWriter w, Task task) {
+        var attempts = task.attempts();
+        if (attempts.begun() > 0) {
+            w.number("attempts", attempts.begun());
+        }
+        if (!task.state().isTerminal() && !attempts.lastError().isEmpty()) {
+            w.text("lastError", attempts.lastError());
+        }
+        if (task.state() == TaskState.PENDING) {
+            time(w, "nextAttemptAt", attempts.nextAt());
+        }
+        task.heldBy().ifPresent(lease -> w.text("worker", lease.worker()));
+    }
+
     private static void outcome(JsonObjectWriter w, Outcome outcome) {
         switch (outcome) {
             case Outcome.Completed(var result) ->
                     w.raw("result", result.summary())
                             .bool("download", result instanceof TaskResult.File);
-            case Outcome.Failed(var error) -> w.text("error", error);
+            case Outcome.Failed(var error, var dead) -> w.text("error", error).bool("dead", dead);
             case Outcome.Cancelled() -> {}
         }
     }

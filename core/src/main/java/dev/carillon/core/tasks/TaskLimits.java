@@ -7,7 +7,8 @@ package dev.carillon.core.tasks;
 ///   application's own may report
 /// @param paused how many may be paused
 /// @param perUser how many one user may have that aren't over
-/// @param finished how many that are over are remembered
+/// @param finished how many that are over are remembered; 0 for as many as is usual where they are
+///   kept
 /// @param progress how often their progress is told
 public record TaskLimits(
         int concurrency, int queue, int paused, int perUser, int finished, ProgressPace progress) {
@@ -18,6 +19,11 @@ public record TaskLimits(
                     1000,
                     1000,
                     100,
-                    1000,
+                    0,
                     ProgressPace.DEFAULT);
+
+    /// How many that are over an engine remembers for which so many are usual.
+    public int finishedOr(int usual) {
+        return finished == 0 ? usual : finished;
+    }
 }

@@ -9,33 +9,38 @@ import org.jspecify.annotations.Nullable;
 
 /// A task that isn't over: its present state, and what is told of it. Who works on it is up to the
 /// kinds there are. Thread-safe by its own lock, under which everything it publishes goes out in
-/// order.
-abstract sealed class TaskRun permits HandledRun, ReportedRun {
-    private final TaskStore store;
-    private final TaskEvents events;
-    private final ProgressBroadcaster broadcaster;
-    private final InstantSource clock;
+/// order; a state is kept before it is told.
+abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
+    private final Services services;
     private final RateEstimate rate = new RateEstimate();
-    private Task task;
-    private Progress published = Progress.NONE;
+
+    /// Published by whoever changes it, under the lock; so looking at it takes no lock.
+    private volatile Task task;
+
+    private Progress published;
 
     /// When what is not yet told began; null when all is told.
     private @Nullable Instant untoldSince;
+
+    /// Whether others may know of it.
+    private boolean known;
+
+    /// Whether this server has nothing more to do with it.
+    private boolean left;
 
     /// What all runs share.
     record Services(
             TaskStore store,
             TaskEvents events,
             ProgressBroadcaster broadcaster,
-            Slots slots,
+            RetryPolicy retries,
+            AttemptCounts counts,
             InstantSource clock) {}
 
     TaskRun(Task task, Services services) {
         this.task = task;
-        this.store = services.store();
-        this.events = services.events();
-        this.broadcaster = services.broadcaster();
-        this.clock = services.clock();
+        this.published = task.progress();
+        this.services = services;
     }
 
     /// Pauses, resumes or cancels it, or has that done.
@@ -46,75 +51,188 @@ abstract sealed class TaskRun permits HandledRun, ReportedRun {
     /// The task is in another state from here on. Called under the lock.
     abstract void changed(TaskState state);
 
-    synchronized Task task() {
+    /// Has a task that was just taken on, or put back, wait for whoever works on it.
+    abstract void lineUp();
+
+    final Task task() {
         return task;
     }
 
-    /// Announces a new task.
-    synchronized void created() {
-        become(task, "task_created");
+    final TaskState state() {
+        return task.state();
+    }
+
+    final boolean isOver() {
+        return state().isTerminal();
+    }
+
+    final long now() {
+        return services.clock().millis();
+    }
+
+    /// Keeps a new task, before anybody hears of it.
+    final void keep() {
+        services.store().save(task);
+    }
+
+    /// Tells of a new task.
+    final synchronized void created() {
+        known = true;
+        services.events().state("task_created", task, null, services.clock().instant());
+    }
+
+    /// Tells where it stands to those who come, when an earlier server told it to those who went.
+    final synchronized void announce() {
+        known = true;
+        services.events().state(eventOf(task), task, null, services.clock().instant());
+    }
+
+    static String eventOf(Task task) {
+        return switch (task.state()) {
+            case PENDING -> task.attempts().begun() == 0 ? "task_created" : "task_retrying";
+            case RUNNING -> "task_started";
+            case PAUSED, COMPLETED, FAILED, CANCELLED -> "task_" + task.state().wireName();
+        };
     }
 
     /// Moves to a state that isn't the end; false when that isn't possible from here.
-    synchronized boolean move(TaskState next, String eventType) {
-        if (!task.state().canBecome(next)) {
+    final synchronized boolean move(TaskState next, String eventType) {
+        return state().canBecome(next) && become(task.in(next, now()), eventType);
+    }
+
+    /// Begins an attempt; false when it does not wait for one.
+    final synchronized boolean begin(Optional<Lease> lease) {
+        return state() == TaskState.PENDING && become(task.begun(lease, now()), "task_started");
+    }
+
+    /// Ends; false when it has ended before, or is paused and can't end so.
+    final synchronized boolean end(Outcome outcome) {
+        return state().canBecome(outcome.state())
+                && become(task.ended(outcome, now()), "task_" + outcome.state().wireName());
+    }
+
+    /// An attempt failed: there is another after a while, or that was the last.
+    ///
+    /// @param again whether another might do
+    /// @param maxAttempts how many may fail
+    final synchronized boolean attemptFailed(String error, boolean again, int maxAttempts) {
+        if (isOver()) {
             return false;
         }
-        become(task.in(next, clock.millis()), eventType);
-        rate.resumed(clock.millis());
-        return true;
+        var attempts = task.attempts().oneFailed(error);
+        services.counts().oneFailed();
+        if (!again || attempts.failed() >= maxAttempts) {
+            return die(attempts, new Outcome.Failed(error, again));
+        }
+        var pause = services.retries().delayAfter(attempts.failed());
+        return putBack(attempts.notBefore(now() + pause.toMillis()));
     }
 
-    /// Goes on after a pause; false when there is none.
-    synchronized boolean resume() {
-        return task.state() == TaskState.PAUSED && move(TaskState.RUNNING, "task_resumed");
-    }
-
-    /// Ends; false when it has ended before.
-    synchronized boolean end(Outcome outcome) {
-        if (!task.state().canBecome(outcome.state())) {
+    /// Whoever worked on it is gone: it goes on elsewhere, unless that has happened too often.
+    final synchronized boolean interrupted(String error) {
+        if (isOver()) {
             return false;
         }
-        become(task.ended(outcome, clock.millis()), "task_" + outcome.state().wireName());
-        return true;
+        var attempts = task.attempts().oneInterrupted(error);
+        services.counts().oneInterrupted();
+        var most = services.retries().maxInterruptions();
+        return attempts.interrupted() > most
+                ? die(
+                        attempts,
+                        new Outcome.Failed(
+                                "%s; that has happened %d times, and tasks.max-interruptions is %d"
+                                        .formatted(error, attempts.interrupted(), most),
+                                true))
+                : putBack(attempts);
     }
 
-    private void become(Task next, String eventType) {
+    /// It is taken from whoever works on it, through no fault of theirs.
+    final synchronized boolean stopped(String why) {
+        return state() == TaskState.RUNNING && putBack(task.attempts().oneStopped(why));
+    }
+
+    /// Has a task whose attempts are used up be tried again.
+    final synchronized boolean revive() {
+        return task.isDead() && putBack(task.attempts().renewed());
+    }
+
+    private boolean die(Attempts attempts, Outcome.Failed outcome) {
+        var died = become(task.with(attempts).ended(outcome, now()), "task_failed");
+        if (died && outcome.dead()) {
+            services.counts().oneDead();
+        }
+        return died;
+    }
+
+    /// What is paused stays so.
+    private boolean putBack(Attempts attempts) {
+        var next = task.with(attempts);
+        return state() == TaskState.PAUSED
+                ? become(next, "task_paused")
+                : become(next.in(TaskState.PENDING, now()), "task_retrying");
+    }
+
+    /// Has another task in its place that is as far, without keeping or telling it.
+    final synchronized void amend(Task next) {
         task = next;
+    }
+
+    private boolean become(Task next, String eventType) {
+        if (left) {
+            return false;
+        }
+        services.store().save(next);
+        task = next;
+        known = true;
         changed(next.state());
-        store.save(next);
         told(next.progress());
-        broadcaster.forget(this);
-        events.state(eventType, next, null, clock.instant());
+        rate.resumed(now());
+        services.broadcaster().forget(this);
+        services.events().state(eventType, next, null, services.clock().instant());
+        return true;
+    }
+
+    /// Has nothing more to do with it from here on: what this server still does is not told.
+    final synchronized void leave() {
+        left = true;
+        services.broadcaster().forget(this);
+    }
+
+    final synchronized boolean hasLeft() {
+        return left;
+    }
+
+    /// Whether it was taken on for good.
+    final synchronized boolean isKnown() {
+        return known && !left;
     }
 
     /// Notes how far it is; false when it is over.
-    synchronized boolean advance(long current, long total, String stage, String message) {
-        if (task.state().isTerminal()) {
+    final synchronized boolean advance(long current, long total, String stage, String message) {
+        if (isOver()) {
             return false;
         }
-        var remaining = rate.update(current, total, clock.millis());
+        var remaining = rate.update(current, total, now());
         var progress = new Progress(current, total, stage, message, remaining);
         task = task.at(progress);
-        if (broadcaster.isWorthSending(published, progress)) {
-            untoldSince = untoldSince == null ? clock.instant() : untoldSince;
-            broadcaster.flushSoon(this);
+        if (services.broadcaster().isWorthSending(published, progress)) {
+            untoldSince = untoldSince == null ? services.clock().instant() : untoldSince;
+            services.broadcaster().flushSoon(this);
         }
         return true;
     }
 
     /// Publishes the progress made since the last event, if the task still runs.
-    synchronized void publishProgress() {
-        if (task.state() == TaskState.RUNNING && !task.progress().equals(published)) {
-            store.save(task);
+    final synchronized void publishProgress() {
+        if (state() == TaskState.RUNNING && !left && !task.progress().equals(published)) {
             var change = TaskJson.change(task.at(published), task);
-            events.state("task_progress", task, change, since());
+            services.events().state("task_progress", task, change, since());
             told(task.progress());
         }
     }
 
     private Instant since() {
-        return untoldSince == null ? clock.instant() : untoldSince;
+        return untoldSince == null ? services.clock().instant() : untoldSince;
     }
 
     private void told(Progress progress) {
@@ -123,16 +241,11 @@ abstract sealed class TaskRun permits HandledRun, ReportedRun {
     }
 
     /// Publishes an event of the task's own; false when it is over.
-    synchronized boolean publish(String type, RawJson data) {
-        if (task.state().isTerminal()) {
+    final synchronized boolean publish(String type, RawJson data) {
+        if (isOver() || left) {
             return false;
         }
-        events.emitted(task, type, data);
+        services.events().emitted(task, type, data);
         return true;
-    }
-
-    /// How it ended; empty while it has not.
-    Optional<Outcome> outcome() {
-        return task().outcome();
     }
 }

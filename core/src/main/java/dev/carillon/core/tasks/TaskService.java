@@ -2,11 +2,7 @@ package dev.carillon.core.tasks;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Publisher;
-import dev.carillon.core.spi.InvalidTaskInputException;
-import dev.carillon.core.spi.TaskCancelledException;
 import dev.carillon.core.spi.TaskHandler;
-import dev.carillon.core.spi.TaskHandler.TaskSubmission;
-import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.spi.TaskScheduler;
 import dev.carillon.core.spi.TooManyTasksException;
 import dev.carillon.protocol.ErrorCode;
@@ -14,48 +10,60 @@ import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes tasks on, runs them on virtual threads, as many at once as there are slots, and lets their
-/// owners pause, resume and cancel them. Thread-safe; submitting may block.
+/// Takes tasks on, has them worked on, and lets their owners pause, resume and cancel them.
+/// Thread-safe; what changes a task may block.
 public final class TaskService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskService.class);
+    private static final String STOPPED = "the server was stopped";
 
-    private final Map<String, TaskHandler> handlers = new TreeMap<>();
-    private final TaskLimits limits;
-    private final TaskStore store;
-    private final TaskDirectories directories;
+    private final Kinds kinds;
+    private final TaskOptions options;
+    private final TaskEngines engines;
+    private final Runs runs;
     private final TaskRun.Services services;
-    private final ConcurrentHashMap<String, TaskRun> runs = new ConcurrentHashMap<>();
+    private final HandledRun.Surroundings surroundings;
+    private final ClaimLine line = new ClaimLine();
+    private final Submissions submissions;
+    private final Workers workers;
 
     public TaskService(
             Collection<TaskHandler> handlers,
-            TaskLimits limits,
-            TaskStore store,
-            TaskDirectories directories,
+            TaskOptions options,
+            TaskEngines engines,
             Publisher publisher,
             InstantSource clock) {
-        handlers.forEach(handler -> this.handlers.put(handler.type(), handler));
-        this.limits = limits;
-        this.store = store;
-        this.directories = directories;
+        this.kinds = new Kinds(handlers, options.outside());
+        this.options = options;
+        this.engines = engines;
+        this.runs = new Runs(options.limits(), engines.owners());
         var events = new TaskEvents(publisher, clock);
-        var broadcaster = new ProgressBroadcaster(limits.progress(), events);
+        var broadcaster = new ProgressBroadcaster(options.limits().progress(), events);
         this.services =
                 new TaskRun.Services(
-                        store, events, broadcaster, new Slots(limits.concurrency()), clock);
+                        engines.store(),
+                        events,
+                        broadcaster,
+                        options.retries(),
+                        new AttemptCounts(),
+                        clock);
+        this.surroundings =
+                new HandledRun.Surroundings(
+                        engines.queue(),
+                        engines.directories(),
+                        options.retries().maxAttempts(),
+                        runs::remove);
+        this.submissions = new Submissions(kinds, runs, services, this::runOf);
+        this.workers = new Workers(kinds, runs, engines.store(), line, options);
     }
 
     /// The answer to a request about a task.
@@ -67,93 +75,42 @@ public final class TaskService implements AutoCloseable {
         record Refused(ErrorCode code, String message) implements Answer {}
     }
 
-    /// Takes a task on, to run as soon as there is a slot.
-    public Answer submit(UserId owner, String type, RawJson input) {
-        return submit(owner, type, input, _ -> {});
+    /// Takes up what an earlier server has left, and begins to work.
+    public void start() {
+        new Recovery(engines, runs, services, this::runOf).run();
+        engines.queue().start(this::takeTurn);
+    }
+
+    private TaskRun runOf(Task task) {
+        return kinds.runnerOf(task.type()) == Runner.WORKER
+                ? new LeasedRun(task, services, line, runs::remove)
+                : new HandledRun(task, kinds.handlerOf(task.type()), services, surroundings);
+    }
+
+    /// A task whose turn it is may be one that another server took on.
+    private Optional<Instant> takeTurn(String taskId) throws InterruptedException {
+        var run = runs.find(taskId);
+        if (run.isEmpty()) {
+            run =
+                    engines.store()
+                            .find(taskId)
+                            .filter(task -> !task.state().isTerminal())
+                            .map(this::runOf);
+            run.ifPresent(runs::put);
+        }
+        return run.isPresent() && run.get() instanceof HandledRun handled
+                ? handled.takeTurn()
+                : Optional.empty();
+    }
+
+    /// Takes a task on, to run as soon as it has its turn.
+    public Answer submit(TaskRequest request) {
+        return submit(request, _ -> {});
     }
 
     /// The same, telling the caller of the task before anybody hears of it by an event.
-    public Answer submit(UserId owner, String type, RawJson input, Consumer<Task> accepted) {
-        var handler = handlers.get(type);
-        if (handler == null) {
-            return new Answer.Refused(
-                    ErrorCode.INVALID_FIELD,
-                    "there is no kind of task '%s'; known are %s"
-                            .formatted(Excerpt.of(type), String.join(", ", handlers.keySet())));
-        }
-        try {
-            handler.validate(new TaskSubmission(owner, input));
-        } catch (InvalidTaskInputException e) {
-            return new Answer.Refused(ErrorCode.INVALID_FIELD, String.valueOf(e.getMessage()));
-        }
-        return enqueue(handler, owner, input, accepted);
-    }
-
-    private synchronized Answer enqueue(
-            TaskHandler handler, UserId owner, RawJson input, Consumer<Task> accepted) {
-        if (count(TaskState.PENDING) >= limits.queue()) {
-            return new Answer.Refused(
-                    ErrorCode.QUEUE_FULL,
-                    "the task queue is full with %d waiting; try again later"
-                            .formatted(limits.queue()));
-        }
-        var own =
-                runs.values().stream()
-                        .map(TaskRun::task)
-                        .filter(task -> task.owner().equals(owner) && !task.state().isTerminal())
-                        .count();
-        if (own >= limits.perUser()) {
-            return new Answer.Refused(
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "you have %d unfinished tasks; the limit is %d"
-                            .formatted(own, limits.perUser()));
-        }
-        var id = UUID.randomUUID().toString();
-        var task = Task.pending(id, handler.type(), owner, input, services.clock().millis());
-        var run = new HandledRun(task, directories.of(id), services);
-        runs.put(id, run);
-        accepted.accept(task);
-        run.created();
-        Thread.ofVirtual().name("task-" + id).start(() -> work(handler, run));
-        return new Answer.Done(task);
-    }
-
-    private void work(TaskHandler handler, HandledRun run) {
-        try {
-            if (run.acquireSlot() && run.move(TaskState.RUNNING, "task_started")) {
-                var result = Objects.requireNonNull(handler.run(run), "the task gave no result");
-                run.complete(new Outcome.Completed(result));
-            }
-        } catch (TaskCancelledException e) {
-            LOG.atDebug().addKeyValue("task", run.taskId()).log("task cancelled");
-        } catch (InvalidTaskInputException e) {
-            LOG.atInfo().addKeyValue("task", run.taskId()).log("task failed on its input");
-            run.end(new Outcome.Failed(describe(e)));
-        } catch (Exception | Error e) {
-            LOG.atWarn().setCause(e).addKeyValue("task", run.taskId()).log("task failed");
-            run.end(new Outcome.Failed(describe(e)));
-        } finally {
-            run.releaseSlot();
-            runs.remove(run.taskId());
-            if (!hasFile(run)) {
-                directories.remove(run.taskId());
-            }
-        }
-    }
-
-    private static boolean hasFile(TaskRun run) {
-        return run.outcome()
-                .filter(outcome ->
-                        outcome instanceof Outcome.Completed(var result)
-                                && result instanceof TaskResult.File)
-                .isPresent();
-    }
-
-    private static String describe(Throwable failure) {
-        var message = failure.getMessage();
-        return message == null || message.isBlank()
-                ? "the task failed with " + failure.getClass().getSimpleName()
-                : message;
+    public Answer submit(TaskRequest request, Consumer<Task> accepted) {
+        return submissions.submit(request, accepted);
     }
 
     /// Pauses, resumes or cancels a task of the caller's; an application's any.
@@ -162,14 +119,14 @@ public final class TaskService implements AutoCloseable {
         if (task.isEmpty()) {
             return notFound(taskId);
         }
-        var run = runs.get(taskId);
-        return run != null && mayPause(action) && run.control(action)
-                ? new Answer.Done(run.task())
+        var run = runs.find(taskId);
+        return run.isPresent() && mayPause(action) && run.get().control(action)
+                ? new Answer.Done(run.get().task())
                 : impossible(task.get(), action);
     }
 
     private boolean mayPause(TaskAction action) {
-        return action != TaskAction.PAUSE || count(TaskState.PAUSED) < limits.paused();
+        return action != TaskAction.PAUSE || runs.mayPause();
     }
 
     private static Answer impossible(Task task, TaskAction action) {
@@ -180,6 +137,11 @@ public final class TaskService implements AutoCloseable {
                                 task.id(),
                                 task.state().wireName(),
                                 action.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /// Puts a task of the caller's back whose attempts are used up; an application's any.
+    public Answer retry(Principal caller, String taskId) {
+        return find(caller, taskId).map(submissions::retry).orElseGet(() -> notFound(taskId));
     }
 
     /// The refusal of a task that isn't there, or is somebody else's.
@@ -196,25 +158,29 @@ public final class TaskService implements AutoCloseable {
     }
 
     private Optional<Task> find(String taskId) {
-        var run = runs.get(taskId);
-        return run == null ? store.find(taskId) : Optional.of(run.task());
+        return runs.find(taskId).map(TaskRun::task).or(() -> engines.store().find(taskId));
     }
 
-    /// Whose task it is.
+    /// Whose task it is. Does not block.
     public Optional<UserId> ownerOf(String taskId) {
-        return find(taskId).map(Task::owner);
+        return engines.owners().of(taskId);
     }
 
     /// The newest tasks of a user, newest first.
     public List<Task> tasksOf(UserId owner, int limit) {
-        return store.findByOwner(owner, limit).stream()
+        return engines.store().findByOwner(owner, limit).stream()
                 .map(task -> find(task.id()).orElse(task))
                 .toList();
     }
 
+    /// The tasks whose attempts are used up, the newest first.
+    public List<Task> dead(int limit) {
+        return engines.store().findDead(limit);
+    }
+
     /// How many tasks are in a state that isn't the end.
     public int count(TaskState state) {
-        return (int) runs.values().stream().filter(run -> run.task().state() == state).count();
+        return runs.count(state);
     }
 
     /// What became of the events of tasks.
@@ -222,9 +188,19 @@ public final class TaskService implements AutoCloseable {
         return services.events().counts().stats(services.broadcaster().waiting(), runs.size());
     }
 
+    /// What became of attempts that did not do, since the server started.
+    public AttemptCounts attempts() {
+        return services.counts();
+    }
+
     /// The kinds of task there are.
     public Collection<String> types() {
-        return handlers.keySet();
+        return kinds.names();
+    }
+
+    /// What workers outside do.
+    public Workers workers() {
+        return workers;
     }
 
     /// Lets a scheduler of the application's own report the tasks that it runs elsewhere.
@@ -239,41 +215,86 @@ public final class TaskService implements AutoCloseable {
             throw new IllegalArgumentException("there is a task '%s' already".formatted(id));
         }
         var unfinished =
-                runs.values().stream()
-                        .filter(run ->
-                                run instanceof ReportedRun reported && reported.isOf(scheduler))
-                        .count();
-        if (unfinished >= limits.queue()) {
+                runs.all(ReportedRun.class).stream().filter(r -> r.isOf(scheduler)).count();
+        var limit = options.limits().queue();
+        if (unfinished >= limit) {
             throw new TooManyTasksException(
                     "the scheduler has %d unfinished tasks, which is the limit; let some end, or raise tasks.queue"
                             .formatted(unfinished));
         }
-        var task = Task.pending(id, type, owner, input, services.clock().millis());
-        var run = new ReportedRun(task, scheduler, services);
-        runs.put(id, run);
+        var now = services.clock().millis();
+        var submission =
+                new Submission(id, type, owner, input, Runner.SCHEDULER, Optional.empty(), now);
+        var run = new ReportedRun(Task.pending(submission), scheduler, services);
+        run.keep();
+        runs.put(run);
         run.created();
     }
 
     /// A task of a scheduler's that isn't over.
     Optional<ReportedRun> runOf(TaskScheduler scheduler, String id) {
-        return runs.get(id) instanceof ReportedRun run && run.isOf(scheduler)
-                ? Optional.of(run)
-                : Optional.empty();
+        return runs.find(id)
+                .filter(run -> run instanceof ReportedRun reported && reported.isOf(scheduler))
+                .map(ReportedRun.class::cast);
     }
 
     /// Leaves a task that is over to the store.
     void forget(String id) {
-        runs.remove(id);
+        runs.find(id).ifPresent(runs::remove);
     }
 
-    /// Ends every task that is worked on here and isn't over; their owners are told why.
-    @Override
-    public void close() {
-        for (var run : runs.values()) {
-            if (run instanceof HandledRun) {
-                run.end(new Outcome.Failed("the server was stopped"));
+    /// Does what is due by now: takes tasks from workers that are silent, and tells the queue what
+    /// it could not be told. Called about once a second.
+    public void sweep() {
+        for (var run : runs.all()) {
+            try {
+                switch (run) {
+                    case HandledRun handled -> handled.askAgain();
+                    case LeasedRun leased -> leased.sweep();
+                    case ReportedRun _ -> {}
+                }
+            } catch (RuntimeException e) {
+                LOG.atWarn()
+                        .setCause(e)
+                        .addKeyValue("task", run.task().id())
+                        .log("a task could not be seen to; it will be soon");
             }
         }
+    }
+
+    /// Forgets what has been over for too long. Called now and then.
+    public void forgetOld() {
+        var before = services.clock().millis() - options.resultAge().toMillis();
+        engines.store().forgetFinished(before);
+    }
+
+    /// Stops working. Tasks that aren't over are left to the next server; if there can be none,
+    /// they end, and their owners are told why.
+    @Override
+    public void close() {
+        var unfinished = engines.queue().stop();
+        for (var run : runs.all()) {
+            switch (unfinished) {
+                case LOST -> lose(run);
+                case KEPT -> hand(run);
+            }
+        }
+        line.look();
+        engines.queue().close();
         services.broadcaster().close();
+    }
+
+    private static void lose(TaskRun run) {
+        switch (run) {
+            case HandledRun _, LeasedRun _ -> run.end(new Outcome.Failed(STOPPED, true));
+            case ReportedRun _ -> {}
+        }
+    }
+
+    private static void hand(TaskRun run) {
+        switch (run) {
+            case HandledRun handled -> handled.hand();
+            case LeasedRun _, ReportedRun _ -> run.leave();
+        }
     }
 }

@@ -2,7 +2,8 @@ package dev.carillon.core.tasks;
 
 import java.util.Locale;
 
-/// Where a task stands: `pending → running ⇄ paused → completed | failed | cancelled`.
+/// Where a task stands: `pending → running ⇄ paused → completed | failed | cancelled`. An attempt
+/// that failed and is repeated makes it pending again, and so does putting back a failed one.
 public enum TaskState {
     PENDING,
     RUNNING,
@@ -15,9 +16,11 @@ public enum TaskState {
     public boolean canBecome(TaskState next) {
         return switch (this) {
             case PENDING -> next == RUNNING || next == CANCELLED || next == FAILED;
-            case RUNNING -> next != PENDING && next != RUNNING;
-            case PAUSED -> next == RUNNING || next == CANCELLED || next == FAILED;
-            case COMPLETED, FAILED, CANCELLED -> false;
+            case RUNNING -> next != RUNNING;
+            case PAUSED ->
+                    next == RUNNING || next == PENDING || next == CANCELLED || next == FAILED;
+            case FAILED -> next == PENDING;
+            case COMPLETED, CANCELLED -> false;
         };
     }
 

@@ -3,11 +3,13 @@ package dev.carillon.core.tasks;
 import dev.carillon.protocol.UserId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// Keeps tasks. Thread-safe; may block. An engine may forget finished tasks, oldest first, and says
 /// so to the listener given to it.
 public interface TaskStore {
-    /// Keeps a task, or its newer state.
+    /// Keeps a task, or its newer state; an engine that survives a restart has it when this
+    /// returns.
     void save(Task task);
 
     /// Finds a task by id.
@@ -15,4 +17,29 @@ public interface TaskStore {
 
     /// The newest tasks of a user, newest first.
     List<Task> findByOwner(UserId owner, int limit);
+
+    /// The newest task of a user that was submitted with a key.
+    Optional<Task> findByKey(UserId owner, String key);
+
+    /// The tasks whose attempts are used up, those that were over last first.
+    List<Task> findDead(int limit);
+
+    /// The tasks that aren't over, oldest first.
+    List<Task> findUnfinished();
+
+    /// The tasks that are over since a time, those that were last first.
+    ///
+    /// @param since milliseconds since 1970
+    List<Task> findFinished(long since, int limit);
+
+    /// Tells of every task whose it is.
+    void forEachOwner(BiConsumer<String, UserId> each);
+
+    /// Forgets a task, whether it is over or not.
+    void forget(String taskId);
+
+    /// Forgets the tasks that were over before a time.
+    ///
+    /// @param before milliseconds since 1970
+    void forgetFinished(long before);
 }

@@ -21,10 +21,10 @@ class TaskStateTest {
     private static final Map<TaskState, Set<TaskState>> LEGAL =
             Map.of(
                     PENDING, Set.of(RUNNING, CANCELLED, FAILED),
-                    RUNNING, Set.of(PAUSED, COMPLETED, FAILED, CANCELLED),
-                    PAUSED, Set.of(RUNNING, CANCELLED, FAILED),
+                    RUNNING, Set.of(PENDING, PAUSED, COMPLETED, FAILED, CANCELLED),
+                    PAUSED, Set.of(PENDING, RUNNING, CANCELLED, FAILED),
                     COMPLETED, Set.of(),
-                    FAILED, Set.of(),
+                    FAILED, Set.of(PENDING),
                     CANCELLED, Set.of());
 
     @Test
@@ -47,16 +47,17 @@ class TaskStateTest {
     }
 
     @Test
-    void what_is_over_stays_over() {
+    void what_is_over_stays_over_but_for_a_failure_that_is_put_back() {
         for (var state : TaskState.values()) {
             var legal = LEGAL.get(state);
-            assertThat(state.isTerminal()).isEqualTo(legal != null && legal.isEmpty());
+            assertThat(state.isTerminal())
+                    .isEqualTo(state == FAILED || (legal != null && legal.isEmpty()));
         }
     }
 
     @Test
     void a_task_knows_when_it_began_and_ended() {
-        var task = Task.pending("1", "kind", new UserId("ada"), RawJson.NULL, 10);
+        var task = Task.pending(submission(10));
 
         var ended =
                 task.in(RUNNING, 20)
@@ -74,22 +75,29 @@ class TaskStateTest {
             case PENDING, RUNNING, PAUSED -> task.in(to, 1);
             case COMPLETED ->
                     task.ended(new Outcome.Completed(new TaskResult.Value(RawJson.NULL)), 1);
-            case FAILED -> task.ended(new Outcome.Failed("why"), 1);
+            case FAILED -> task.ended(new Outcome.Failed("why", true), 1);
             case CANCELLED -> task.ended(new Outcome.Cancelled(), 1);
         };
     }
 
     private static Task in(TaskState state) {
         return new Task(
+                submission(0),
+                state,
+                Progress.NONE,
+                Attempts.NONE,
+                Task.Times.NONE,
+                Optional.empty());
+    }
+
+    private static Submission submission(long createdAt) {
+        return new Submission(
                 "1",
                 "kind",
                 new UserId("ada"),
                 RawJson.NULL,
-                state,
-                Progress.NONE,
-                0,
-                0,
-                0,
-                Optional.empty());
+                Runner.SERVER,
+                Optional.empty(),
+                createdAt);
     }
 }

@@ -23,7 +23,10 @@ final class EventCodecs {
     /// Events of tasks for which the reference has no word of their own: their payload's `status`
     /// tells them from other progress.
     private static final Map<String, String> TYPES =
-            Map.of("task_created", "task_progress", "task_resumed", "task_progress");
+            Map.of(
+                    "task_created", "task_progress",
+                    "task_resumed", "task_progress",
+                    "task_retrying", "task_progress");
 
     private EventCodecs() {}
 

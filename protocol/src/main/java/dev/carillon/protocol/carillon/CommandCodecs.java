@@ -125,6 +125,7 @@ final class CommandCodecs {
         return new Command.SubmitTask(
                 fields.id(),
                 fields.optionalText("task").orElse("data.query"),
-                fields.raw("query").or(fields::payload).orElse(RawJson.EMPTY_OBJECT));
+                fields.raw("query").or(fields::payload).orElse(RawJson.EMPTY_OBJECT),
+                SharedCommands.submissionKey(fields));
     }
 }

@@ -9,6 +9,7 @@ import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.json.RawJson;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Commands that several dialects say in the same way.
 public final class SharedCommands {
@@ -45,7 +46,17 @@ public final class SharedCommands {
 
     public static Command submitTask(CommandFields fields) {
         return new Command.SubmitTask(
-                fields.id(), fields.text("task"), fields.raw("input").orElse(RawJson.EMPTY_OBJECT));
+                fields.id(),
+                fields.text("task"),
+                fields.raw("input").orElse(RawJson.EMPTY_OBJECT),
+                submissionKey(fields));
+    }
+
+    /// By which a client knows again what it has asked for; null for nothing.
+    public static @Nullable String submissionKey(CommandFields fields) {
+        return fields.optionalText("idempotency_key")
+                .map(SharedCommands::idempotencyKey)
+                .orElse(null);
     }
 
     public static Command controlTask(CommandFields fields, TaskAction action) {

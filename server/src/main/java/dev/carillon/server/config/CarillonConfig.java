@@ -2,7 +2,7 @@ package dev.carillon.server.config;
 
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.tasks.TaskLimits;
+import dev.carillon.core.tasks.TaskOptions;
 import dev.carillon.protocol.Event;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public record CarillonConfig(
         Presence presence,
         HubLimits hub,
         Offline offline,
-        TaskLimits tasks,
+        TaskOptions tasks,
         List<Namespace> namespaces,
         Stores stores,
         Logging logging,
@@ -125,12 +125,11 @@ public record CarillonConfig(
         }
     }
 
-    /// Where things could be kept; this version knows memory only. Their URLs hold passwords.
-    public record Stores(Optional<String> databaseUrl, Optional<String> redisUrl) {
+    /// Where things are kept, and where other servers are met. URLs hold passwords.
+    public record Stores(Storage storage, Optional<String> redisUrl) {
         @Override
         public String toString() {
-            return "Stores[database=%s, redis=%s]"
-                    .formatted(databaseUrl.isPresent(), redisUrl.isPresent());
+            return "Stores[storage=%s, redis=%s]".formatted(storage, redisUrl.isPresent());
         }
     }
 

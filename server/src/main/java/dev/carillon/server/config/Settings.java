@@ -3,6 +3,7 @@ package dev.carillon.server.config;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.tasks.RetryPolicy;
 import dev.carillon.core.tasks.TaskLimits;
 import dev.carillon.server.config.CarillonConfig.Transport;
 import java.time.Duration;
@@ -17,12 +18,17 @@ final class Settings {
     private static final List<Setting<?>> ALL = new ArrayList<>();
     private static final HubLimits HUB = HubLimits.DEFAULT;
     private static final TaskLimits TASKS = TaskLimits.DEFAULT;
+    private static final RetryPolicy RETRIES = RetryPolicy.DEFAULT;
     private static final int MAX = Integer.MAX_VALUE;
 
     static final Setting<Boolean> DEMO =
             add("demo", "false", "Demo users, sample files, open rooms.", Parse::bool);
     static final Setting<String> DATA_DIR =
-            add("data-dir", "./carillon-data", "Where files are kept.", Parse::text);
+            add(
+                    "data-dir",
+                    "./carillon-data",
+                    "Where files are kept, and the database unless database.url says otherwise.",
+                    Parse::text);
 
     static final Setting<String> PLUGINS =
             add(
@@ -310,8 +316,38 @@ final class Settings {
             add(
                     "tasks.finished",
                     text(TASKS.finished()),
-                    "How many finished tasks are remembered.",
-                    Parse.integer(1, 1_000_000));
+                    "How many finished tasks are remembered; 0 for 1000 in memory, 100000 in a database.",
+                    Parse.integer(0, 1_000_000));
+    static final Setting<Duration> TASK_RESULT_AGE =
+            add(
+                    "tasks.result-age",
+                    "7d",
+                    "How long finished tasks are remembered, with what they made.",
+                    Parse::duration);
+    static final Setting<Integer> TASK_ATTEMPTS =
+            add(
+                    "tasks.max-attempts",
+                    text(RETRIES.maxAttempts()),
+                    "How many attempts at a task may fail, unless its handler says otherwise; 1 for no other after the first.",
+                    Parse.integer(1, 1000));
+    static final Setting<Duration> TASK_RETRY_DELAY =
+            add(
+                    "tasks.retry-delay",
+                    "5s",
+                    "How long the next attempt waits after the first failure; each further one doubles it, up to an hour.",
+                    Parse::duration);
+    static final Setting<Integer> TASK_INTERRUPTIONS =
+            add(
+                    "tasks.max-interruptions",
+                    text(RETRIES.maxInterruptions()),
+                    "How often a task is taken up again whose server or worker died over it.",
+                    Parse.integer(0, 1_000_000));
+    static final Setting<List<String>> TASKS_OUTSIDE =
+            add(
+                    "tasks.outside",
+                    "",
+                    "Kinds of task that workers outside claim over HTTP, by comma.",
+                    Parse::list);
     static final Setting<Double> TASK_THRESHOLD =
             add(
                     "tasks.progress-threshold",
@@ -338,12 +374,18 @@ final class Settings {
                     "Whether the start, and connections' coming, joining and going, are logged at INFO.",
                     Parse::bool);
 
-    static final Setting<Optional<String>> DATABASE_URL =
+    static final Setting<String> DATABASE_URL =
             add(
                     "database.url",
                     "",
-                    "Where to keep things. Accepted, but this version keeps everything in memory.",
-                    Parse.optional(Parse::text));
+                    "Where to keep what outlives the server: empty for the SQLite file carillon.db in data-dir, sqlite:PATH, postgresql://user:password@host:5432/database, or memory for nowhere.",
+                    Parse::text);
+    static final Setting<Optional<Long>> DATABASE_SIZE =
+            add(
+                    "database.max-size",
+                    "",
+                    "How large a SQLite file may become; empty for as large as its disk allows.",
+                    Parse.optional(Parse::bytes));
     static final Setting<Optional<String>> REDIS_URL =
             add(
                     "redis.url",

@@ -65,6 +65,11 @@ record Request(RoutingContext context, Callers callers) {
         }
     }
 
+    /// Runs something if whoever sent it goes away before they have an answer.
+    void onGone(Runnable action) {
+        context.response().closeHandler(_ -> action.run());
+    }
+
     String path(String name) {
         return String.valueOf(context.pathParam(name));
     }
@@ -156,6 +161,20 @@ record Request(RoutingContext context, Callers callers) {
     /// A string that may be left out.
     static Optional<String> optionalText(JsonFields fields, String name) {
         return fields.has(name) ? Optional.of(text(fields, name)) : Optional.empty();
+    }
+
+    /// A whole number that may be left out.
+    static long integer(JsonFields fields, String name, long defaultValue, long min, long max) {
+        if (!fields.has(name)) {
+            return defaultValue;
+        }
+        return fields.integer(name)
+                .filter(number -> number >= min && number <= max)
+                .orElseThrow(() ->
+                        new ProblemException(
+                                ErrorCode.INVALID_FIELD,
+                                "'%s' must be a whole number from %d to %d"
+                                        .formatted(name, min, max)));
     }
 
     /// A boolean that is false when left out.

@@ -7,13 +7,16 @@ import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.tasks.Outcome;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskJson;
+import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,6 +37,7 @@ final class TaskRoutes {
         endpoints.blocking(GET, "/api/v1/tasks", this::list);
         endpoints.blocking(GET, "/api/v1/tasks/:id", this::get);
         endpoints.blocking(GET, "/api/v1/tasks/:id/result", this::result);
+        endpoints.blocking(POST, "/api/v1/tasks/:id/retry", this::retry);
         for (var action : TaskAction.values()) {
             var path = "/api/v1/tasks/:id/" + action.name().toLowerCase(Locale.ROOT);
             endpoints.blocking(POST, path, request -> control(request, action));
@@ -45,9 +49,11 @@ final class TaskRoutes {
         var body = request.body();
         var answer =
                 tasks.submit(
-                        owner,
-                        Request.text(body, "type"),
-                        body.raw("input").orElse(RawJson.EMPTY_OBJECT));
+                        new TaskRequest(
+                                owner,
+                                Request.text(body, "type"),
+                                body.raw("input").orElse(RawJson.EMPTY_OBJECT),
+                                request.idempotencyKey()));
         return reply(
                 answer,
                 task ->
@@ -58,8 +64,29 @@ final class TaskRoutes {
     private Reply list(Request request) {
         var owner = request.principal().user();
         var limit = request.intQuery("limit", DEFAULT_LIST, 1, MAX_LIST);
-        return Reply.ok(
-                w -> w.objects("tasks", tasks.tasksOf(owner, limit), TaskJson::writeWithInput));
+        var found =
+                request.query("state").isPresent()
+                        ? dead(request, limit)
+                        : tasks.tasksOf(owner, limit);
+        return Reply.ok(w -> w.objects("tasks", found, TaskJson::writeWithInput));
+    }
+
+    /// Those whose attempts are used up, of everybody.
+    private List<Task> dead(Request request, int limit) {
+        var _ = request.application();
+        var state = request.query("state").orElse("");
+        if (!state.equals("dead")) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_FIELD,
+                    "'state' is '%s'; it must be dead, or be left out"
+                            .formatted(Excerpt.of(state)));
+        }
+        return tasks.dead(limit);
+    }
+
+    private Reply retry(Request request) {
+        var answer = tasks.retry(request.principal(), request.path("id"));
+        return reply(answer, task -> new Reply.Json(200, json(task), Map.of()));
     }
 
     private Reply get(Request request) {
@@ -71,7 +98,7 @@ final class TaskRoutes {
         return reply(answer, task -> new Reply.Json(200, json(task), Map.of()));
     }
 
-    private static Reply reply(Answer answer, Function<Task, Reply> done) {
+    static Reply reply(Answer answer, Function<Task, Reply> done) {
         return switch (answer) {
             case Answer.Done(var task) -> done.apply(task);
             case Answer.Refused(var code, var message) -> new Reply.Problem(code, message);
@@ -107,7 +134,7 @@ final class TaskRoutes {
                 });
     }
 
-    private static RawJson json(Task task) {
+    static RawJson json(Task task) {
         var writer = new JsonObjectWriter();
         TaskJson.writeWithInput(writer, task);
         return writer.toRawJson();

@@ -76,6 +76,7 @@ public final class Metrics implements AutoCloseable {
                 statistics,
                 Statistics::authenticationsFailed);
         broadcasts(tasks);
+        attempts(tasks);
         for (var state : TaskState.values()) {
             if (!state.isTerminal()) {
                 Gauge.builder("carillon.tasks", tasks, service -> service.count(state))
@@ -131,6 +132,34 @@ public final class Metrics implements AutoCloseable {
                 "Tasks whose progress waits for its turn",
                 tasks,
                 t -> t.broadcasts().queueSize());
+    }
+
+    private void attempts(TaskService tasks) {
+        count(
+                "carillon.tasks.attempts.failed",
+                "Attempts at tasks that failed",
+                tasks,
+                t -> t.attempts().failed());
+        count(
+                "carillon.tasks.attempts.interrupted",
+                "Attempts at tasks that ended with their server or worker",
+                tasks,
+                t -> t.attempts().interrupted());
+        count(
+                "carillon.tasks.died",
+                "Tasks whose attempts were used up",
+                tasks,
+                t -> t.attempts().dead());
+        gauge(
+                "carillon.tasks.leased",
+                "Tasks that workers outside have",
+                tasks,
+                t -> t.workers().leased());
+        gauge(
+                "carillon.workers.waiting",
+                "Workers outside that wait for a task",
+                tasks,
+                t -> t.workers().waiting());
     }
 
     private void connections(Hub hub, Statistics statistics) {

@@ -19,7 +19,8 @@ final class Schema {
             List.of(
                     "V1__users_tokens_notifications.sql",
                     "V2__channel_logs.sql",
-                    "V3__cursors.sql");
+                    "V3__cursors.sql",
+                    "V4__tasks.sql");
 
     private static final int NEWEST = version(MIGRATIONS.getLast());
 

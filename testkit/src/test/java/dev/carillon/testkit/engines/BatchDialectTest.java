@@ -123,7 +123,7 @@ class BatchDialectTest extends DialectContract {
                         """
                         {"type":"task_submit","id":"1","payload":{"task":"t","input":{"q":1}}}\
                         """,
-                        new Command.SubmitTask("1", "t", RawJson.ofTrusted("{\"q\":1}"))),
+                        new Command.SubmitTask("1", "t", RawJson.ofTrusted("{\"q\":1}"), null)),
                 sample(
                         """
                         {"type":"task_pause","id":"1","payload":{"taskId":"x"}}\

@@ -119,12 +119,13 @@ class CarillonDialectTest extends DialectContract {
                         """
                         {"type":"request","id":"1","query":{"q":1}}\
                         """,
-                        new Command.SubmitTask("1", "data.query", RawJson.ofTrusted("{\"q\":1}"))),
+                        new Command.SubmitTask(
+                                "1", "data.query", RawJson.ofTrusted("{\"q\":1}"), null)),
                 sample(
                         """
                         {"type":"task_submit","id":"1","task":"t","input":{"q":1}}\
                         """,
-                        new Command.SubmitTask("1", "t", RawJson.ofTrusted("{\"q\":1}"))),
+                        new Command.SubmitTask("1", "t", RawJson.ofTrusted("{\"q\":1}"), null)),
                 sample(
                         """
                         {"type":"task_pause","id":"1","taskId":"x"}\

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class InboxWaitersTest {
     private static final UserId ADA = new UserId("ada");
     private static final ChannelName INBOX = ChannelName.user(ADA);
+    private static final String EPOCH = "e";
 
     private final MemoryCursors cursors = new MemoryCursors(100);
     private final InboxWaiters waiters = new InboxWaiters(cursors);
@@ -23,7 +24,7 @@ class InboxWaitersTest {
     }
 
     private long settled(ChannelName channel) {
-        return waiters.settledUpTo(channel).toCompletableFuture().join();
+        return waiters.settledUpTo(channel, EPOCH).toCompletableFuture().join();
     }
 
     @Test
@@ -57,7 +58,7 @@ class InboxWaitersTest {
     @Test
     void a_place_in_an_epoch_that_is_over_says_nothing() {
         move("phone", Mark.ACKNOWLEDGED, "old", 500, 100);
-        move("laptop", Mark.ACKNOWLEDGED, "new", 2, 200);
+        move("laptop", Mark.ACKNOWLEDGED, EPOCH, 2, 50);
 
         assertThat(settled(INBOX)).isEqualTo(2);
     }

@@ -9,6 +9,7 @@ import dev.carillon.core.channels.ChannelRules;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Presence;
+import dev.carillon.core.memory.MemoryTaskQueue;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.session.CommandHandler;
 import dev.carillon.core.session.Credentials;
@@ -16,7 +17,8 @@ import dev.carillon.core.session.Offload;
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.core.session.Snapshot;
 import dev.carillon.core.tasks.TaskDirectories;
-import dev.carillon.core.tasks.TaskLimits;
+import dev.carillon.core.tasks.TaskEngines;
+import dev.carillon.core.tasks.TaskOptions;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.ErrorCode;
@@ -60,9 +62,11 @@ class LettingInTest {
         tasks =
                 new TaskService(
                         List.of(),
-                        TaskLimits.DEFAULT,
-                        new MemoryTaskStore(1, _ -> {}),
-                        new TaskDirectories(folder),
+                        TaskOptions.DEFAULT,
+                        new TaskEngines(
+                                forgotten -> new MemoryTaskStore(1, forgotten),
+                                new MemoryTaskQueue(1, hub.clock),
+                                new TaskDirectories(folder)),
                         hub.publisher,
                         hub.clock);
         commands =

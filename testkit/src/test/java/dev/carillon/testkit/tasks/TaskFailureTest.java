@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskLimits;
+import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.ErrorCode;
@@ -143,11 +144,11 @@ class TaskFailureTest {
     void a_kind_that_is_not_there_is_refused() {
         with(TestTasks.limits(1));
 
-        assertThat(tasks.service.submit(ADA, "no.such", RawJson.NULL))
+        assertThat(tasks.service.submit(new TaskRequest(ADA, "no.such", RawJson.NULL)))
                 .isEqualTo(
                         new Answer.Refused(
                                 ErrorCode.INVALID_FIELD,
-                                "there is no kind of task 'no.such'; known are test.kind"));
+                                "there is no kind of task 'no.such'; known are test.kind, test.outside"));
     }
 
     @Test
@@ -200,13 +201,14 @@ class TaskFailureTest {
     }
 
     private ErrorCode refusal(UserId owner) {
-        var answer = tasks.service.submit(owner, TestTasks.KIND, RawJson.EMPTY_OBJECT);
+        var answer =
+                tasks.service.submit(new TaskRequest(owner, TestTasks.KIND, RawJson.EMPTY_OBJECT));
         assertThat(answer).isInstanceOf(Answer.Refused.class);
         return ((Answer.Refused) answer).code();
     }
 
     private boolean isRefused(UserId owner) {
-        return tasks.service.submit(owner, TestTasks.KIND, RawJson.EMPTY_OBJECT)
+        return tasks.service.submit(new TaskRequest(owner, TestTasks.KIND, RawJson.EMPTY_OBJECT))
                 instanceof Answer.Refused;
     }
 

@@ -11,6 +11,7 @@ import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
+import dev.carillon.core.memory.MemoryTaskQueue;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
@@ -19,13 +20,23 @@ import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
+import dev.carillon.core.tasks.Attempts;
+import dev.carillon.core.tasks.Progress;
 import dev.carillon.core.tasks.ProgressPace;
+import dev.carillon.core.tasks.RetryPolicy;
+import dev.carillon.core.tasks.Runner;
+import dev.carillon.core.tasks.Submission;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskDirectories;
+import dev.carillon.core.tasks.TaskEngines;
 import dev.carillon.core.tasks.TaskLimits;
+import dev.carillon.core.tasks.TaskOptions;
+import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.core.tasks.TaskState;
+import dev.carillon.core.tasks.TaskStore;
+import dev.carillon.core.tasks.Workers;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -38,8 +49,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +63,12 @@ import org.jspecify.annotations.Nullable;
 final class TestTasks implements AutoCloseable {
     static final UserId ADA = new UserId("ada");
     static final String KIND = "test.kind";
+    static final String OUTSIDE = "test.outside";
+
+    /// Before an attempt after a failure; so short that tests, whose clock stands still until they
+    /// move it, do not wait long for the queue to look at it.
+    static final Duration DELAY = Duration.ofMillis(40);
+
     static final TaskResult DONE = new TaskResult.Value(RawJson.EMPTY_OBJECT);
 
     /// A progress window so short that it does not matter.
@@ -61,11 +81,34 @@ final class TestTasks implements AutoCloseable {
         TaskResult run(TaskContext context) throws Exception;
     }
 
-    final SettableClock clock = new SettableClock();
+    final SettableClock clock;
+    final TaskStore store;
     final TaskService service;
     private final List<Publication> published = new CopyOnWriteArrayList<>();
 
     TestTasks(Path root, TaskLimits limits, Work work) {
+        this(root, options(limits), work);
+    }
+
+    TestTasks(Path root, TaskOptions options, Work work) {
+        this(
+                root,
+                options,
+                work,
+                new SettableClock(),
+                new MemoryTaskStore(
+                        options.limits().finished(), new TaskDirectories(root)::remove));
+    }
+
+    /// The service of the next server on what an earlier one has kept.
+    TestTasks next(Path root, TaskOptions options, Work work) {
+        return new TestTasks(root, options, work, clock, store);
+    }
+
+    private TestTasks(
+            Path root, TaskOptions options, Work work, SettableClock clock, TaskStore store) {
+        this.clock = clock;
+        this.store = store;
         var hub =
                 new Hub(
                         List.of(),
@@ -85,11 +128,14 @@ final class TestTasks implements AutoCloseable {
         service =
                 new TaskService(
                         List.of(new Kind(work)),
-                        limits,
-                        new MemoryTaskStore(limits.finished(), directories::remove),
-                        directories,
+                        options,
+                        new TaskEngines(
+                                _ -> store,
+                                new MemoryTaskQueue(options.limits().concurrency(), clock),
+                                directories),
                         new Publisher(new Remembering(log), hub),
                         clock);
+        service.start();
     }
 
     private record Kind(Work work) implements TaskHandler {
@@ -133,6 +179,20 @@ final class TestTasks implements AutoCloseable {
         return new TaskLimits(concurrency, 100, 100, 100, 100, BRISK);
     }
 
+    /// Options with these limits, and the defaults else.
+    static TaskOptions options(TaskLimits limits) {
+        return new TaskOptions(limits, RetryPolicy.DEFAULT, Set.of(OUTSIDE), Duration.ofDays(7));
+    }
+
+    /// Options under which so many attempts may fail, or end with their server.
+    static TaskOptions retrying(int attempts, int interruptions) {
+        return new TaskOptions(
+                limits(1),
+                new RetryPolicy(attempts, interruptions, DELAY),
+                Set.of(OUTSIDE),
+                Duration.ofDays(7));
+    }
+
     /// Waiting that ends as soon as it may.
     static ConditionFactory soon() {
         return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
@@ -143,11 +203,60 @@ final class TestTasks implements AutoCloseable {
     }
 
     Task submit(UserId owner) {
-        return switch (service.submit(owner, KIND, RawJson.EMPTY_OBJECT)) {
+        return submit(owner, KIND);
+    }
+
+    Task submit(UserId owner, String type) {
+        return switch (service.submit(new TaskRequest(owner, type, RawJson.EMPTY_OBJECT))) {
             case Answer.Done(var task) -> task;
             case Answer.Refused(var code, var message) ->
                     throw new AssertionError(code + ": " + message);
         };
+    }
+
+    /// Keeps a task of a kind that there is not, as if there had been.
+    Task submitAs(String type) {
+        var task =
+                new Task(
+                        new Submission(
+                                "task-of-" + type,
+                                type,
+                                ADA,
+                                RawJson.EMPTY_OBJECT,
+                                Runner.SERVER,
+                                Optional.empty(),
+                                clock.millis()),
+                        TaskState.PENDING,
+                        Progress.NONE,
+                        Attempts.NONE,
+                        Task.Times.NONE,
+                        Optional.empty());
+        store.save(task);
+        return task;
+    }
+
+    Workers.Claim claim(String worker) {
+        return claim(worker, Duration.ZERO);
+    }
+
+    Workers.Claim claim(String worker, Duration patience) {
+        return claim(worker, patience, () -> false);
+    }
+
+    /// Claims a task for a minute.
+    Workers.Claim claim(String worker, Duration patience, BooleanSupplier gone) {
+        try {
+            return service.workers()
+                    .claim(
+                            new Workers.Request(
+                                    worker,
+                                    List.of(OUTSIDE),
+                                    Duration.ofMinutes(1),
+                                    patience,
+                                    gone));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     Answer control(Task task, TaskAction action) {

@@ -1,0 +1,175 @@
+package dev.carillon.store.jdbc;
+
+import dev.carillon.core.tasks.Task;
+import dev.carillon.core.tasks.TaskStore;
+import dev.carillon.protocol.UserId;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// Tasks in the table `tasks`. Thread-safe; blocks until what was asked for is committed.
+///
+/// Of the tasks that are over those beyond a number are forgotten, oldest first, when
+/// [#forgetFinished] is called.
+public final class JdbcTaskStore implements TaskStore {
+    /// How many rows are deleted in one commit, so that nobody waits long for it.
+    private static final int SLICE = 500;
+
+    private final Database database;
+    private final TaskRow row;
+    private final int maxFinished;
+    private final Consumer<String> forgotten;
+
+    /// @param root the folder of all tasks' files
+    /// @param maxFinished how many tasks that are over are remembered
+    /// @param forgotten is told the id of each task that is no longer remembered
+    public JdbcTaskStore(
+            Database database, Path root, int maxFinished, Consumer<String> forgotten) {
+        this.database = database;
+        this.row = new TaskRow(root);
+        this.maxFinished = maxFinished;
+        this.forgotten = forgotten;
+    }
+
+    @Override
+    public void save(Task task) {
+        var _ =
+                database.writeNow(connection -> {
+                    try (var save = connection.prepareStatement(TaskRow.SAVE)) {
+                        row.set(save, task);
+                        return save.executeUpdate();
+                    }
+                });
+    }
+
+    @Override
+    public Optional<Task> find(String taskId) {
+        return first("select * from tasks where id = ?", taskId);
+    }
+
+    @Override
+    public Optional<Task> findByKey(UserId owner, String key) {
+        return first(
+                """
+                select * from tasks where owner = ? and idempotency_key = ? \
+                order by number desc limit 1\
+                """,
+                owner.value(),
+                key);
+    }
+
+    @Override
+    public List<Task> findByOwner(UserId owner, int limit) {
+        return list(
+                "select * from tasks where owner = ? order by number desc limit ?",
+                owner.value(),
+                limit);
+    }
+
+    @Override
+    public List<Task> findDead(int limit) {
+        return list(
+                "select * from tasks where dead order by finished_at desc, number desc limit ?",
+                limit);
+    }
+
+    @Override
+    public List<Task> findUnfinished() {
+        return list("select * from tasks where finished_at = 0 order by number");
+    }
+
+    @Override
+    public List<Task> findFinished(long since, int limit) {
+        return list(
+                """
+                select * from tasks where finished_at > 0 and finished_at >= ? \
+                order by finished_at desc, number desc limit ?\
+                """,
+                since,
+                limit);
+    }
+
+    private Optional<Task> first(String sql, Object... parameters) {
+        for (var parameter : parameters) {
+            if (parameter instanceof String text && !Sql.isText(text)) {
+                return Optional.empty();
+            }
+        }
+        return database.readNow(connection -> Sql.first(connection, row::read, sql, parameters));
+    }
+
+    private List<Task> list(String sql, Object... parameters) {
+        return database.readNow(connection -> Sql.list(connection, row::read, sql, parameters));
+    }
+
+    @Override
+    public void forEachOwner(BiConsumer<String, UserId> each) {
+        var _ =
+                database.readNow(connection ->
+                        Sql.list(
+                                        connection,
+                                        found -> {
+                                            each.accept(
+                                                    found.getString(1),
+                                                    new UserId(found.getString(2)));
+                                            return 1;
+                                        },
+                                        "select id, owner from tasks")
+                                .size());
+    }
+
+    @Override
+    public void forget(String taskId) {
+        if (database.writeNow(
+                        connection ->
+                                Sql.update(connection, "delete from tasks where id = ?", taskId))
+                > 0) {
+            forgotten.accept(taskId);
+        }
+    }
+
+    @Override
+    public void forgetFinished(long before) {
+        forgetSlices(connection ->
+                ids(
+                        connection,
+                        """
+                        delete from tasks where id in (select id from tasks \
+                        where finished_at > 0 and finished_at < ? limit ?) returning id\
+                        """,
+                        before,
+                        SLICE));
+        forgetSlices(this::forgetBeyond);
+    }
+
+    private List<String> forgetBeyond(Connection connection) throws SQLException {
+        var finished = Sql.number(connection, "select count(*) from tasks where finished_at > 0");
+        var surplus = Math.clamp(finished - maxFinished, 0, SLICE);
+        return surplus == 0
+                ? List.of()
+                : ids(
+                        connection,
+                        """
+                        delete from tasks where id in (select id from tasks \
+                        where finished_at > 0 order by finished_at, number limit ?) returning id\
+                        """,
+                        surplus);
+    }
+
+    private static List<String> ids(Connection connection, String delete, Object... parameters)
+            throws SQLException {
+        return Sql.list(connection, found -> found.getString(1), delete, parameters);
+    }
+
+    private void forgetSlices(Work<List<String>> slice) {
+        List<String> ids;
+        do {
+            ids = database.writeNow(slice);
+            ids.forEach(forgotten);
+        } while (ids.size() >= SLICE);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.carillon.store.jdbc;
+
+class PostgresTaskStoreTest extends JdbcTaskStoreContract {
+    PostgresTaskStoreTest() {
+        super(TestDatabase.postgres());
+    }
+}

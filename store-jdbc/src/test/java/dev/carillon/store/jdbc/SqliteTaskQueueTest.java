@@ -1,0 +1,7 @@
+package dev.carillon.store.jdbc;
+
+class SqliteTaskQueueTest extends JdbcTaskQueueContract {
+    SqliteTaskQueueTest() {
+        super(TestDatabase.sqlite());
+    }
+}
