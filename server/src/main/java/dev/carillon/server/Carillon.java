@@ -11,8 +11,8 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.InboxOptions;
 import dev.carillon.core.hub.Presence;
 import dev.carillon.core.hub.Subscriptions;
+import dev.carillon.core.log.InboxWaiters;
 import dev.carillon.core.log.TieredChannelLog;
-import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryRevokedTokens;
@@ -124,7 +124,7 @@ public final class Carillon implements AutoCloseable {
                 new TieredChannelLog(
                         namespaces,
                         LogStore.NONE,
-                        Waiters.NOBODY,
+                        new InboxWaiters(cursors),
                         hub::hasSubscribers,
                         clock,
                         TieredChannelLog.Bounds.DEFAULT);
@@ -202,6 +202,7 @@ public final class Carillon implements AutoCloseable {
                         users,
                         namespaces,
                         LogStore.NONE,
+                        cursors,
                         files,
                         notifications,
                         metrics,

@@ -136,6 +136,21 @@ class OpenApiResponsesTest {
         ask(admin, publish, "/api/v1/publish", "{\"channel\":\"x:y\"}", 404);
         ask(user, publish, "/api/v1/publish", body, 403);
         ask(server.api(), publish, "/api/v1/publish", body, 401);
+        var durable = "{\"user\":\"user1\",\"key\":\"k\",\"durable\":true,\"ttl\":60}";
+        ask(admin, publish, "/api/v1/publish", durable, 200);
+        var once = admin.with("Idempotency-Key", "once");
+        ask(once, publish, "/api/v1/publish", durable, 200);
+        ask(once, publish, "/api/v1/publish", durable.replace("60", "61"), 200);
+        ask(once, publish, "/api/v1/publish", durable.replace("{", "{\"data\":2,"), 409);
+        ask(admin, publish, "/api/v1/publish", durable.replace("60", "-1"), 422);
+        var trace = "GET /api/v1/trace";
+        var traced = "/api/v1/trace?channel=user:user1&offset=";
+        ask(admin, trace, traced + 1, "", 200);
+        ask(admin, trace, traced + 2, "", 200);
+        ask(admin, trace, traced + 1000, "", 404);
+        ask(admin, trace, traced, "", 422);
+        ask(user, trace, traced + 1, "", 403);
+        ask(server.api(), trace, traced + 1, "", 401);
         var channel = "/api/v1/channels/{channel}/";
         for (var what : new String[] {"history", "presence"}) {
             var operation = "GET " + channel + what;

@@ -222,6 +222,10 @@ final class Book {
         return count;
     }
 
+    synchronized String epoch() {
+        return ring.epoch();
+    }
+
     /// How many of it are stored, roughly.
     synchronized int size() {
         return stored;

@@ -255,7 +255,7 @@ public final class TieredChannelLog implements ChannelLog {
             return underWay;
         }
         var most = book.options().durability().size();
-        waiters.settledUpTo(book.channel())
+        waiters.settledUpTo(book.channel(), book.epoch())
                 .thenCompose(upTo -> store.shorten(book.channel(), most - most / 4, upTo))
                 .whenComplete((left, failure) -> {
                     shortenings.remove(book);

@@ -8,8 +8,10 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface Waiters {
     /// Nobody waits for anything: where there is no room, the oldest gives way.
-    Waiters NOBODY = _ -> CompletableFuture.completedFuture(Long.MAX_VALUE);
+    Waiters NOBODY = (_, _) -> CompletableFuture.completedFuture(Long.MAX_VALUE);
 
     /// Up to which offset a channel may forget what is stored, because somebody it was for has it.
-    CompletionStage<Long> settledUpTo(ChannelName channel);
+    ///
+    /// @param epoch of the offset
+    CompletionStage<Long> settledUpTo(ChannelName channel, String epoch);
 }

@@ -59,10 +59,18 @@ public interface Notifications {
             if (type.length() > MAX_TYPE) {
                 return tooLong("type", type, MAX_TYPE);
             }
+            if (hasNul(title) || hasNul(message) || hasNul(type)) {
+                return "'%s' has a NUL character (\\u0000), which can't be stored; leave it out"
+                        .formatted(hasNul(title) ? "title" : hasNul(message) ? "message" : "type");
+            }
             return data.size() <= MAX_DATA_BYTES
                     ? ""
                     : "'data' is %d bytes long; the limit is %d"
                             .formatted(data.size(), MAX_DATA_BYTES);
+        }
+
+        private static boolean hasNul(String text) {
+            return text.indexOf('\0') >= 0;
         }
 
         private static String tooLong(String name, String value, int limit) {

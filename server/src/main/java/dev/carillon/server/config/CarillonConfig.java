@@ -125,12 +125,11 @@ public record CarillonConfig(
         }
     }
 
-    /// Where things could be kept; this version knows memory only. Their URLs hold passwords.
-    public record Stores(Optional<String> databaseUrl, Optional<String> redisUrl) {
+    /// Where things are kept, and where other servers are met. URLs hold passwords.
+    public record Stores(Storage storage, Optional<String> redisUrl) {
         @Override
         public String toString() {
-            return "Stores[database=%s, redis=%s]"
-                    .formatted(databaseUrl.isPresent(), redisUrl.isPresent());
+            return "Stores[storage=%s, redis=%s]".formatted(storage, redisUrl.isPresent());
         }
     }
 

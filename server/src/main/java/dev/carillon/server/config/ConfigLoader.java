@@ -1,5 +1,6 @@
 package dev.carillon.server.config;
 
+import dev.carillon.core.channels.Durability;
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
@@ -60,8 +61,8 @@ public final class ConfigLoader {
         var offline =
                 new Offline(values.get(Settings.OFFLINE_QUEUE), values.get(Settings.READ_CLEARS));
         var tasks = tasks(values);
-        var namespaces = namespaces(values, demo);
         var stores = stores(values);
+        var namespaces = namespaces(values, demo, StorageReader.isDurable(stores.storage()));
         var logging = LogReader.read(values);
         return new CarillonConfig(
                 demo,
@@ -82,7 +83,7 @@ public final class ConfigLoader {
                 values.warnings());
     }
 
-    private static List<Namespace> namespaces(ConfigValues values, boolean demo) {
+    private static List<Namespace> namespaces(ConfigValues values, boolean demo, boolean storable) {
         var rooms = values.get(Settings.ROOMS).orElse(demo ? Rule.AUTHENTICATED : Rule.CLAIM);
         for (var added : values.addedNamespaces()) {
             if (added.name().contains(":") || !ChannelName.check(added.name()).isEmpty()) {
@@ -93,22 +94,27 @@ public final class ConfigLoader {
         }
         return Stream.concat(Settings.NAMESPACES.stream(), values.addedNamespaces().stream())
                 .map(settings -> settings.read(values, rooms))
+                .map(namespace -> storable ? namespace : unstored(values, namespace))
                 .toList();
     }
 
-    private static Stores stores(ConfigValues values) {
-        var named =
-                Stream.of(Settings.DATABASE_URL, Settings.REDIS_URL)
-                        .filter(values::isSet)
-                        .map(values::name)
-                        .toList();
-        if (!named.isEmpty()) {
+    /// A namespace of a server that stores nothing.
+    private static Namespace unstored(ConfigValues values, Namespace namespace) {
+        if (namespace.durability().when() == Durability.When.ALWAYS) {
             values.warning(
-                    "%s %s set, but this version keeps everything in memory and stands alone: what it knows is gone when it ends"
-                            .formatted(
-                                    String.join(" and ", named), named.size() == 1 ? "is" : "are"));
+                    "carillon.namespaces.%s.durable is 'always', but %s is 'memory', so nothing is stored"
+                            .formatted(namespace.name(), values.name(Settings.DATABASE_URL)));
         }
-        return new Stores(values.get(Settings.DATABASE_URL), values.get(Settings.REDIS_URL));
+        return namespace.with(namespace.durability().never());
+    }
+
+    private static Stores stores(ConfigValues values) {
+        if (values.isSet(Settings.REDIS_URL)) {
+            values.warning(
+                    "%s is set, but this version stands alone: two servers are two audiences"
+                            .formatted(values.name(Settings.REDIS_URL)));
+        }
+        return new Stores(StorageReader.read(values), values.get(Settings.REDIS_URL));
     }
 
     /// Another folder than the default one was named on purpose, and must be there.

@@ -24,7 +24,11 @@ final class Settings {
     static final Setting<Boolean> DEMO =
             add("demo", "false", "Demo users, sample files, open rooms.", Parse::bool);
     static final Setting<String> DATA_DIR =
-            add("data-dir", "./carillon-data", "Where files are kept.", Parse::text);
+            add(
+                    "data-dir",
+                    "./carillon-data",
+                    "Where files are kept, and the database unless database.url says otherwise.",
+                    Parse::text);
 
     static final Setting<String> PLUGINS =
             add(
@@ -370,12 +374,18 @@ final class Settings {
                     "Whether the start, and connections' coming, joining and going, are logged at INFO.",
                     Parse::bool);
 
-    static final Setting<Optional<String>> DATABASE_URL =
+    static final Setting<String> DATABASE_URL =
             add(
                     "database.url",
                     "",
-                    "Where to keep things. Accepted, but this version keeps everything in memory.",
-                    Parse.optional(Parse::text));
+                    "Where to keep what outlives the server: empty for the SQLite file carillon.db in data-dir, sqlite:PATH, postgresql://user:password@host:5432/database, or memory for nowhere.",
+                    Parse::text);
+    static final Setting<Optional<Long>> DATABASE_SIZE =
+            add(
+                    "database.max-size",
+                    "",
+                    "How large a SQLite file may become; empty for as large as its disk allows.",
+                    Parse.optional(Parse::bytes));
     static final Setting<Optional<String>> REDIS_URL =
             add(
                     "redis.url",

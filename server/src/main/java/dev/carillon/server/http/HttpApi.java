@@ -61,7 +61,7 @@ public final class HttpApi {
         new UserRoutes(services.users(), sessions.hub()).mount(endpoints);
         new PublishRoutes(sessions.publisher(), services.namespaces(), sessions.rules())
                 .mount(endpoints);
-        new TraceRoutes(services.logStore()).mount(endpoints);
+        new TraceRoutes(services.logStore(), services.cursors()).mount(endpoints);
         new TaskRoutes(sessions.tasks()).mount(endpoints);
         new WorkerRoutes(sessions.tasks().workers()).mount(endpoints);
         new FileRoutes(

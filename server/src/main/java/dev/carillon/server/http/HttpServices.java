@@ -5,6 +5,7 @@ import dev.carillon.core.auth.Logins;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Offload;
+import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.FileStore;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.Users;
@@ -20,6 +21,7 @@ public record HttpServices(
         Users users,
         Namespaces namespaces,
         LogStore logStore,
+        Cursors cursors,
         FileStore files,
         NotificationService notifications,
         Metrics metrics,

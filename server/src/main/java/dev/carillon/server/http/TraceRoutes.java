@@ -2,23 +2,33 @@ package dev.carillon.server.http;
 
 import static io.vertx.core.http.HttpMethod.GET;
 
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.spi.Cursors;
+import dev.carillon.core.spi.Cursors.Course;
+import dev.carillon.core.spi.Cursors.Mark;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Ending;
 import dev.carillon.core.spi.LogStore.Fate;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.JsonObjectWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Why somebody did not get a message: what became of one that was stored.
 final class TraceRoutes {
     private final LogStore store;
+    private final Cursors cursors;
 
-    TraceRoutes(LogStore store) {
+    TraceRoutes(LogStore store, Cursors cursors) {
         this.store = store;
+        this.cursors = cursors;
     }
 
     void mount(Endpoints endpoints) {
@@ -30,9 +40,18 @@ final class TraceRoutes {
         var channel = channel(request);
         var offset = offset(request);
         return store.fate(channel, offset)
-                .thenApply(fate ->
-                        fate.<Reply>map(found -> Reply.ok(w -> write(w, found)))
-                                .orElseGet(() -> unknown(channel, offset)));
+                .thenCombine(
+                        courses(channel),
+                        (fate, courses) ->
+                                fate.<Reply>map(found -> Reply.ok(w -> write(w, found, courses)))
+                                        .orElseGet(() -> unknown(channel, offset)));
+    }
+
+    /// How far each device got; empty where the channel isn't an inbox.
+    private CompletionStage<List<Course>> courses(ChannelName channel) {
+        return channel.namespace().equals(Namespaces.USER)
+                ? cursors.courses(new UserId(channel.rest()), channel)
+                : CompletableFuture.completedFuture(List.of());
     }
 
     private static ChannelName channel(Request request) {
@@ -63,7 +82,7 @@ final class TraceRoutes {
                         .formatted(offset, channel));
     }
 
-    private static void write(JsonObjectWriter w, Fate fate) {
+    private static void write(JsonObjectWriter w, Fate fate, List<Course> courses) {
         var publication = fate.publication();
         var sender = publication.sender();
         var expiry = fate.terms().expiry(publication.timestamp());
@@ -85,6 +104,22 @@ final class TraceRoutes {
         }
         if (fate.replacedBy() > 0) {
             w.number("replaced_by", fate.replacedBy());
+        }
+        if (publication.channel().namespace().equals(Namespaces.USER)) {
+            w.objects(
+                    "devices",
+                    courses,
+                    (one, course) -> write(one, course, publication.position()));
+        }
+    }
+
+    /// When a device was written to, acknowledged, and read: left out while it hasn't.
+    private static void write(JsonObjectWriter w, Course course, StreamPosition position) {
+        w.text("device", course.device().isEmpty() ? null : course.device());
+        for (var mark : Mark.values()) {
+            course.reached(mark, position)
+                    .ifPresent(move ->
+                            w.number(mark.name().toLowerCase(Locale.ROOT) + "_at", move.at()));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.carillon.protocol.Event;
+import dev.carillon.store.jdbc.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,13 +108,18 @@ class OtherNamesTest {
                         Map.of());
 
         assertThat(config.auth().secret()).isEqualTo(SECRET);
-        assertThat(config.stores().databaseUrl())
-                .contains("postgresql://ada:hunter2@localhost/momentum_dev");
+        assertThat(config.stores().storage())
+                .isEqualTo(
+                        new Storage.InDatabase(
+                                new DatabaseAddress.Postgres(
+                                        "jdbc:postgresql://localhost/momentum_dev",
+                                        "ada",
+                                        "hunter2")));
         assertThat(config.stores().redisUrl()).contains("redis://localhost:6379");
         assertThat(config.toString()).doesNotContain("hunter2", SECRET);
         assertThat(config.warnings())
                 .containsExactly(
-                        "DATABASE_URL and REDIS_URL are set, but this version keeps everything in memory and stands alone: what it knows is gone when it ends");
+                        "REDIS_URL is set, but this version stands alone: two servers are two audiences");
     }
 
     @ParameterizedTest

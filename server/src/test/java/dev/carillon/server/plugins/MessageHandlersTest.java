@@ -167,7 +167,7 @@ class MessageHandlersTest {
                 server.openAs("ada").ask("{\"type\":\"dance\"}").at("/data/message").asString();
 
         assertThat(message)
-                .startsWith("there is no message type 'dance'; known are auth, ")
+                .startsWith("there is no message type 'dance'; known are ack, auth, ")
                 .endsWith(
                         "; message handlers here take gate.follow, gate.open, gate.pass, poll.vote, talk.collapse, talk.fail, talk.refuse, talk.tell, talk.who");
     }

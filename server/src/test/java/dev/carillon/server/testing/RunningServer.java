@@ -70,6 +70,12 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
         }
     }
 
+    /// Stops it in order and starts another on the same data.
+    public void restart() {
+        carillon().close();
+        server = settings.apply(Carillon.builder().port(0).dataDirectory(folder())).start();
+    }
+
     public Carillon carillon() {
         return Objects.requireNonNull(server);
     }

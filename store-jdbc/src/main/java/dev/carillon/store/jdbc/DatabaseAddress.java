@@ -1,6 +1,7 @@
 package dev.carillon.store.jdbc;
 
 import java.nio.file.Path;
+import org.postgresql.PGProperty;
 
 /// Which database. Immutable.
 public sealed interface DatabaseAddress {
@@ -17,7 +18,13 @@ public sealed interface DatabaseAddress {
     /// A PostgreSQL server.
     ///
     /// @param url `jdbc:postgresql://host:port/database?…`, without the password
+    /// @param password empty for none, or the one in `~/.pgpass`
     record Postgres(String url, String user, String password) implements DatabaseAddress {
+        /// Whether a URL may have a parameter of this name.
+        public static boolean isParameter(String name) {
+            return PGProperty.forName(name) != null;
+        }
+
         /// Without the password.
         @Override
         public String toString() {

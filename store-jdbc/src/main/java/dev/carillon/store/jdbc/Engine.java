@@ -1,8 +1,8 @@
 package dev.carillon.store.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
@@ -26,8 +26,11 @@ sealed interface Engine permits SqliteEngine, PostgresEngine {
     /// Connections that write, each a new one, whose transactions begin as writers.
     DataSource connections();
 
-    /// Sets a pool up whose connections only read, and see one moment in each transaction.
-    void readers(HikariConfig pool);
+    /// Opens a connection that only reads, and sees one moment in each transaction.
+    Connection reader() throws SQLException;
+
+    /// How many may read at once.
+    int readers();
 
     /// How many may write at once: one on SQLite, in the order in which they come.
     Semaphore writers();

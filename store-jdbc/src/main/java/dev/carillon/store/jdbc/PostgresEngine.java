@@ -1,8 +1,8 @@
 package dev.carillon.store.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -69,16 +69,29 @@ final class PostgresEngine implements Engine {
             throw failure(e);
         }
         source.setUser(address.user());
-        source.setPassword(address.password());
+        if (!address.password().isEmpty()) {
+            source.setPassword(address.password()); // else the driver looks into ~/.pgpass
+        }
         return source;
     }
 
     @Override
-    public void readers(HikariConfig pool) {
-        pool.setDataSource(source());
-        pool.setMaximumPoolSize(READERS);
-        pool.setReadOnly(true);
-        pool.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+    public Connection reader() throws SQLException {
+        var connection = source().getConnection();
+        try {
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public int readers() {
+        return READERS;
     }
 
     @Override

@@ -1,16 +1,14 @@
 package dev.carillon.store.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,41 +16,29 @@ import java.util.concurrent.TimeUnit;
 /// Reads, on as many threads as there are connections for it. Thread-safe.
 ///
 /// These are platform threads: SQLite reads in native code, where a virtual one would hold on to
-/// its carrier while the disk is slow.
+/// its carrier while the disk is slow. As they are as many as the connections there is no need of a
+/// pool, which after a failure would go on failing for a while.
 final class Readers {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Engine engine;
     private final Health health;
-    private final HikariDataSource pool;
     private final ThreadPoolExecutor threads;
+
+    /// Connections that nobody uses just now; those that were used last are first.
+    private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
 
     Readers(Engine engine, Health health, Limits limits) {
         this.engine = engine;
         this.health = health;
-        var config = pool("carillon-read");
-        config.setAutoCommit(false);
-        engine.readers(config);
-        pool = new HikariDataSource(config);
         threads =
                 new ThreadPoolExecutor(
-                        config.getMaximumPoolSize(),
-                        config.getMaximumPoolSize(),
+                        engine.readers(),
+                        engine.readers(),
                         0,
                         TimeUnit.SECONDS,
                         new ArrayBlockingQueue<>(limits.queue()),
                         Thread.ofPlatform().name("carillon-read-", 1).factory());
-    }
-
-    /// A pool that comes into being whether or not the database is there.
-    static HikariConfig pool(String name) {
-        var config = new HikariConfig();
-        config.setPoolName(name);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(PATIENCE.toMillis());
-        config.setValidationTimeout(PATIENCE.toMillis() - 500);
-        config.setInitializationFailTimeout(-1);
-        return config;
     }
 
     <T> CompletableFuture<T> read(Work<T> work) {
@@ -71,12 +57,43 @@ final class Readers {
         return read.future;
     }
 
-    /// @throws SQLException as the database said it, rather than the pool
-    private Connection connect() throws SQLException {
+    /// A connection may have been lost while it lay idle: then another is tried.
+    private <T> T run(Work<T> work) throws SQLException {
+        var known = idle.pollFirst();
+        if (known != null) {
+            try {
+                return run(work, known);
+            } catch (SQLException e) {
+                if (engine.reason(e) != Reason.UNAVAILABLE) {
+                    throw e;
+                }
+            }
+        }
+        return run(work, engine.reader());
+    }
+
+    /// One on which something failed is not used again.
+    private <T> T run(Work<T> work, Connection connection) throws SQLException {
+        var kept = false;
         try {
-            return pool.getConnection();
-        } catch (SQLTransientConnectionException e) {
-            throw e.getCause() instanceof SQLException known ? known : e;
+            var result = work.run(connection);
+            connection.rollback(); // the next reads another moment
+            kept = !threads.isShutdown();
+            return result;
+        } finally {
+            if (kept) {
+                idle.addFirst(connection);
+            } else {
+                close(connection);
+            }
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException _) {
+            // it is of no use any more
         }
     }
 
@@ -96,7 +113,7 @@ final class Readers {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        pool.close();
+        idle.forEach(Readers::close);
     }
 
     private final class Read<T> implements Runnable {
@@ -110,7 +127,7 @@ final class Readers {
         @Override
         public void run() {
             try {
-                future.complete(result());
+                future.complete(Readers.this.run(work));
             } catch (SQLException e) {
                 var failure = engine.failure(e);
                 health.failed(failure);
@@ -120,22 +137,6 @@ final class Readers {
                 }
             } catch (RuntimeException | Error e) {
                 fail(e);
-            }
-        }
-
-        /// A connection may have been lost while it lay in the pool: then another is tried.
-        private T result() throws SQLException {
-            try (var connection = connect()) {
-                try {
-                    return work.run(connection); // what it began is rolled back by the pool
-                } catch (SQLException e) {
-                    if (engine.reason(e) != Reason.UNAVAILABLE) {
-                        throw e;
-                    }
-                }
-            }
-            try (var connection = connect()) {
-                return work.run(connection);
             }
         }
 

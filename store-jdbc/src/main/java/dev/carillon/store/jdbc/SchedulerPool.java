@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class SchedulerPool extends HikariDataSource {
     private static final int SIZE = 4;
     private static final int TURN_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Semaphore writers;
 
@@ -24,8 +26,14 @@ final class SchedulerPool extends HikariDataSource {
         writers = engine.writers();
     }
 
+    /// It comes into being whether or not the database is there.
     private static HikariConfig config(Engine engine) {
-        var config = Readers.pool("carillon-scheduler");
+        var config = new HikariConfig();
+        config.setPoolName("carillon-scheduler");
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(PATIENCE.toMillis());
+        config.setValidationTimeout(PATIENCE.toMillis() - 500);
+        config.setInitializationFailTimeout(-1);
         config.setDataSource(engine.connections());
         config.setMaximumPoolSize(SIZE);
         return config;

@@ -1,6 +1,5 @@
 package dev.carillon.store.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
 import dev.carillon.core.spi.StoreException.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,10 +50,21 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
-    public void readers(HikariConfig pool) {
-        pool.setDataSource(source(config()));
-        pool.setConnectionInitSql("pragma query_only = true");
-        pool.setMaximumPoolSize(READERS);
+    public Connection reader() throws SQLException {
+        var connection = source(config()).getConnection();
+        try (var statement = connection.createStatement()) {
+            statement.execute("pragma query_only = true");
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public int readers() {
+        return READERS;
     }
 
     /// A commit is on the disk when it returns: WAL is only as durable as `synchronous=FULL`.

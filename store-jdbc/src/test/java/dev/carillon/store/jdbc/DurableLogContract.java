@@ -85,7 +85,7 @@ abstract class DurableLogContract {
                 new TieredChannelLog(
                         new Namespaces(namespaces),
                         new JdbcLogStore(database, clock),
-                        channel ->
+                        (channel, _) ->
                                 CompletableFuture.completedFuture(
                                         settled.getOrDefault(channel, Long.MAX_VALUE)),
                         _ -> false,

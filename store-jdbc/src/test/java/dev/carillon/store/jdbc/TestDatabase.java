@@ -33,6 +33,17 @@ abstract sealed class TestDatabase implements AfterEachCallback {
         return database;
     }
 
+    /// What was opened last.
+    Database current() {
+        return opened.getLast();
+    }
+
+    /// Closes it and opens it again, as a restart does.
+    Database reopen() {
+        current().close();
+        return open();
+    }
+
     @Override
     public void afterEach(ExtensionContext context) {
         opened.forEach(Database::close);

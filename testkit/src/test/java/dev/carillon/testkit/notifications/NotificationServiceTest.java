@@ -125,6 +125,9 @@ class NotificationServiceTest {
         assertRefused("t", "m", " ", 2, "'type' must not be empty");
         assertRefused("t", "m", "x".repeat(65), 2, "'type' is 65", "64");
         assertRefused("t", "m", "info", 16_385, "'data' is 16385 bytes long", "16384");
+        assertRefused("t\0", "m", "info", 2, "'title' has a NUL character");
+        assertRefused("t", "m\0", "info", 2, "'message' has a NUL", "leave it out");
+        assertRefused("t", "m", "\0info", 2, "'type' has a NUL");
         assertThat(Content.check("x".repeat(200), "x".repeat(4000), "x", dataOf(16_384))).isEmpty();
     }
 

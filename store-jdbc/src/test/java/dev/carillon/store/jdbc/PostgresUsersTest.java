@@ -1,0 +1,7 @@
+package dev.carillon.store.jdbc;
+
+class PostgresUsersTest extends JdbcUsersContract {
+    PostgresUsersTest() {
+        super(TestDatabase.postgres());
+    }
+}
