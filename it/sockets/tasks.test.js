@@ -43,14 +43,16 @@ async function until(user, taskId, condition) {
       return task;
     }
   }
-  assert.fail(`task ${taskId} did not come to be as it should: ${JSON.stringify(await user.task(taskId))}`);
+  assert.fail(
+    `task ${taskId} did not come to be as it should: ${JSON.stringify(await user.task(taskId))}`,
+  );
 }
 
 const isOver = ({ status }) => ['completed', 'failed', 'cancelled'].includes(status);
 
 async function batch(user, rows) {
   const spreadsheet = await user.upload(students(rows));
-  const template = await user.upload({ name: 'long.docx', content: longTemplate() });
+  const template = await user.upload(longTemplate());
   return { spreadsheet, template };
 }
 
