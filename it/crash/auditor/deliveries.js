@@ -116,7 +116,9 @@ export class Deliveries {
         `${device.name} was sent ${id} at ${place(where)}, though it had named a position behind that`,
       );
     } else if (device.kind === 'acks') {
-      const ack = followed.acks.find((one) => one.epoch === where.epoch && one.offset >= where.offset);
+      const ack = followed.acks.find(
+        (one) => one.epoch === where.epoch && one.offset >= where.offset,
+      );
       if (ack !== undefined && !this.#mayForget(device, ack)) {
         this.#findings.add(
           'resent in vain',

@@ -26,7 +26,11 @@ export class Findings {
     return [...this.#byKind].flatMap(([kind, texts]) => {
       const shown = texts.slice(0, most).map((text) => `    ${text}`);
       const more = texts.length - shown.length;
-      return [`  ${kind} (${texts.length})`, ...shown, ...(more > 0 ? [`    and ${more} more`] : [])];
+      return [
+        `  ${kind} (${texts.length})`,
+        ...shown,
+        ...(more > 0 ? [`    and ${more} more`] : []),
+      ];
     });
   }
 }
