@@ -10,7 +10,7 @@ import dev.carillon.core.files.DirectoryFileStore;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.Presence;
 import dev.carillon.core.hub.Subscriptions;
-import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryRevokedTokens;
@@ -26,6 +26,7 @@ import dev.carillon.core.session.Snapshot;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.FileStore;
+import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.Notifications;
 import dev.carillon.core.spi.TaskScheduler;
 import dev.carillon.core.tasks.TaskDirectories;
@@ -119,8 +120,12 @@ public final class Carillon implements AutoCloseable {
         var cursors = new MemoryCursors(MemoryCursors.DEFAULT_MAX);
         hub = new Hub(network.loops(), config.hub(), statistics, cursors, clock);
         var log =
-                new MemoryChannelLog(
-                        namespaces, hub::hasSubscribers, clock, MemoryChannelLog.Bounds.DEFAULT);
+                new TieredChannelLog(
+                        namespaces,
+                        LogStore.NONE,
+                        hub::hasSubscribers,
+                        clock,
+                        TieredChannelLog.Bounds.DEFAULT);
         publisher = new Publisher(log, hub);
         var handlers = new ArrayList<>(BuiltInTasks.handlers(files));
         handlers.addAll(extensions.handlers());

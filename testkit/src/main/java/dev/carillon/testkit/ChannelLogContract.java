@@ -8,6 +8,7 @@ import dev.carillon.core.channels.Rule;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.Terms;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
@@ -89,7 +90,8 @@ public abstract class ChannelLogContract {
                         RawJson.ofTrusted("{\"b\":1}"),
                         "key",
                         new UserId("ada"),
-                        new Audience.ExceptUser(new UserId("bob")));
+                        new Audience.ExceptUser(new UserId("bob")),
+                        Terms.PLAIN);
 
         var appended = await(log.append(draft, _ -> {}));
 

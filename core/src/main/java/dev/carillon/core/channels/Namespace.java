@@ -10,6 +10,7 @@ import java.time.Duration;
 /// @param subscribe who may receive a channel and its history
 /// @param publish who may publish on it
 /// @param presence who may see who receives it
+/// @param durability which publications are stored
 public record Namespace(
         String name,
         int historySize,
@@ -17,7 +18,8 @@ public record Namespace(
         boolean retained,
         Rule subscribe,
         Rule publish,
-        Rule presence) {
+        Rule presence,
+        Durability durability) {
     public Namespace {
         if (historySize < 1 || historyAge.isNegative() || historyAge.isZero()) {
             throw new IllegalArgumentException(
@@ -34,6 +36,20 @@ public record Namespace(
             boolean retained,
             Rule subscribe,
             Rule publish) {
-        this(name, historySize, historyAge, retained, subscribe, publish, subscribe);
+        this(
+                name,
+                historySize,
+                historyAge,
+                retained,
+                subscribe,
+                publish,
+                subscribe,
+                Durability.DEFAULT);
+    }
+
+    /// The same with another durability.
+    public Namespace with(Durability other) {
+        return new Namespace(
+                name, historySize, historyAge, retained, subscribe, publish, presence, other);
     }
 }

@@ -4,6 +4,7 @@ import dev.carillon.core.hub.Replay;
 import dev.carillon.protocol.ChannelName;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,11 @@ public final class Namespaces {
     /// A channel's namespace; empty when there is none of that name.
     public Optional<Namespace> of(ChannelName channel) {
         return Optional.ofNullable(byName.get(channel.namespace()));
+    }
+
+    /// All of them.
+    public Collection<Namespace> all() {
+        return Collections.unmodifiableCollection(byName.values());
     }
 
     /// What a new subscriber of a channel may be sent of its log. The namespace must exist.

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A publication before the log has given it a time and a position; the members are those of
 /// [dev.carillon.protocol.Publication].
+///
+/// @param terms how it is to be kept
 public record Draft(
         ChannelName channel,
         String type,
@@ -15,35 +17,46 @@ public record Draft(
         @Nullable RawJson delta,
         @Nullable String key,
         @Nullable UserId sender,
-        Audience audience) {
+        Audience audience,
+        Terms terms) {
 
     /// From the application, to everybody on the channel.
     public static Draft of(ChannelName channel, String type, RawJson data) {
-        return new Draft(channel, type, data, null, null, null, Audience.EVERYONE);
+        return new Draft(channel, type, data, null, null, null, Audience.EVERYONE, Terms.PLAIN);
     }
 
     /// The same with a key.
     public Draft withKey(@Nullable String newKey) {
-        return new Draft(channel, type, data, delta, newKey, sender, audience);
+        return new Draft(channel, type, data, delta, newKey, sender, audience, terms);
     }
 
     /// The same from a user.
     public Draft from(UserId user) {
-        return new Draft(channel, type, data, delta, key, user, audience);
+        return new Draft(channel, type, data, delta, key, user, audience, terms);
     }
 
     /// The same for some of the channel's subscribers.
     public Draft to(Audience newAudience) {
-        return new Draft(channel, type, data, delta, key, sender, newAudience);
+        return new Draft(channel, type, data, delta, key, sender, newAudience, terms);
     }
 
     /// The same with a short form.
     public Draft withDelta(@Nullable RawJson newDelta) {
-        return new Draft(channel, type, data, newDelta, key, sender, audience);
+        return new Draft(channel, type, data, newDelta, key, sender, audience, terms);
     }
 
     /// The same on another channel.
     public Draft on(ChannelName other) {
-        return new Draft(other, type, data, delta, key, sender, audience);
+        return new Draft(other, type, data, delta, key, sender, audience, terms);
+    }
+
+    /// The same to be kept otherwise.
+    public Draft with(Terms newTerms) {
+        return new Draft(channel, type, data, delta, key, sender, audience, newTerms);
+    }
+
+    /// The same, to be stored before anybody hears of it.
+    public Draft durable() {
+        return with(terms.stored());
     }
 }

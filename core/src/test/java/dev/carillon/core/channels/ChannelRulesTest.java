@@ -126,7 +126,8 @@ class ChannelRulesTest {
                         false,
                         Rule.parse(subscribe),
                         Rule.parse(publish),
-                        Rule.parse(presence)));
+                        Rule.parse(presence),
+                        Durability.DEFAULT));
         return new ChannelRules(new Namespaces(namespaces), _ -> Optional.empty());
     }
 

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.LogStore;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
@@ -217,11 +218,12 @@ class OfflineTest {
         var hubs = new TestHub[1];
         UnaryOperator<ChannelLog> eightChannels =
                 _ ->
-                        new MemoryChannelLog(
+                        new TieredChannelLog(
                                 Namespaces.standard(Rule.AUTHENTICATED),
+                                LogStore.NONE,
                                 channel -> hubs[0].hub.hasSubscribers(channel),
                                 hub.clock,
-                                new MemoryChannelLog.Bounds(1 << 20, 8));
+                                new TieredChannelLog.Bounds(1 << 20, 8, 1000));
         var small = new TestHub(HubLimits.DEFAULT, 1, eightChannels);
         hubs[0] = small;
         var before = small.connect("ada").come(null);

@@ -7,12 +7,13 @@ import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.hub.Subscriptions;
-import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.LogStore;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.UserId;
@@ -64,11 +65,12 @@ final class TestHub {
         var namespaces = Namespaces.standard(Rule.AUTHENTICATED);
         log =
                 wrap.apply(
-                        new MemoryChannelLog(
+                        new TieredChannelLog(
                                 namespaces,
+                                LogStore.NONE,
                                 hub::hasSubscribers,
                                 clock,
-                                MemoryChannelLog.Bounds.DEFAULT));
+                                TieredChannelLog.Bounds.DEFAULT));
         subscriptions = new Subscriptions(log, namespaces::replay, queueSize);
         publisher = new Publisher(log, hub);
     }

@@ -8,7 +8,7 @@ import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryNotifications.Bounds;
@@ -16,6 +16,7 @@ import dev.carillon.core.notifications.NotificationJson;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
+import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.Notifications;
 import dev.carillon.core.spi.Notifications.Content;
 import dev.carillon.protocol.ChannelName;
@@ -48,11 +49,12 @@ class NotificationServiceTest {
     }
 
     private ChannelLog workingLog() {
-        return new MemoryChannelLog(
+        return new TieredChannelLog(
                 Namespaces.standard(Rule.AUTHENTICATED),
+                LogStore.NONE,
                 hub::hasSubscribers,
                 clock,
-                MemoryChannelLog.Bounds.DEFAULT);
+                TieredChannelLog.Bounds.DEFAULT);
     }
 
     @Test

@@ -8,12 +8,13 @@ import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.memory.MemoryChannelLog;
+import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
@@ -72,11 +73,12 @@ final class TestTasks implements AutoCloseable {
                         new MemoryCursors(1),
                         clock);
         var log =
-                new MemoryChannelLog(
+                new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
+                        LogStore.NONE,
                         hub::hasSubscribers,
                         clock,
-                        MemoryChannelLog.Bounds.DEFAULT);
+                        TieredChannelLog.Bounds.DEFAULT);
         var directories = new TaskDirectories(root);
         service =
                 new TaskService(

@@ -1,12 +1,13 @@
-package dev.carillon.core.memory;
+package dev.carillon.core.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
-import dev.carillon.core.memory.MemoryChannelLog.Bounds;
+import dev.carillon.core.log.TieredChannelLog.Bounds;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.LogStore;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.json.RawJson;
@@ -20,17 +21,18 @@ import org.junit.jupiter.api.Test;
 
 /// What the log in memory forgets for want of room, beyond what every log may forget.
 @SuppressWarnings("ThreadPriorityCheck") // lets threads meet that rarely would
-class MemoryChannelLogBoundsTest {
+class TieredChannelLogBoundsTest {
     private Instant now = Instant.parse("2026-01-05T10:00:00Z");
     private final InstantSource clock = () -> now;
     private final Set<ChannelName> inUse = ConcurrentHashMap.newKeySet();
 
-    private MemoryChannelLog log(long bytes, int channels) {
-        return new MemoryChannelLog(
+    private TieredChannelLog log(long bytes, int channels) {
+        return new TieredChannelLog(
                 Namespaces.standard(Rule.AUTHENTICATED),
+                LogStore.NONE,
                 this::isInUse,
                 clock,
-                new Bounds(bytes, channels));
+                new Bounds(bytes, channels, 1000));
     }
 
     /// What it says may be out of date by the time it is heard.
@@ -143,7 +145,7 @@ class MemoryChannelLogBoundsTest {
         }
     }
 
-    private void append(MemoryChannelLog log, ChannelName channel, String text) {
+    private void append(TieredChannelLog log, ChannelName channel, String text) {
         now = now.plusMillis(1);
         log.append(draft(channel, text), _ -> {});
     }
@@ -153,7 +155,7 @@ class MemoryChannelLogBoundsTest {
     }
 
     private static LogRead read(
-            MemoryChannelLog log, ChannelName channel, @Nullable StreamPosition since) {
+            TieredChannelLog log, ChannelName channel, @Nullable StreamPosition since) {
         return log.read(channel, since, 1000).toCompletableFuture().join();
     }
 

@@ -1,0 +1,29 @@
+package dev.carillon.core.log;
+
+import dev.carillon.core.spi.LogStore.StoredPublication;
+import dev.carillon.protocol.Publication;
+
+/// What became of an append. Immutable.
+sealed interface Appended {
+    /// It waits for the store.
+    Appended WAITS = new Waits();
+
+    /// The book was closed; another must be used.
+    Appended CLOSED = new Closed();
+
+    record Waits() implements Appended {}
+
+    record Closed() implements Appended {}
+
+    /// It has a place.
+    record Placed(Waiting waiting, StoredPublication stored) implements Appended {
+        Publication publication() {
+            return stored.publication();
+        }
+
+        /// Tells whoever appended it. Not to be called under a lock.
+        void tell() {
+            waiting.done().complete(publication());
+        }
+    }
+}

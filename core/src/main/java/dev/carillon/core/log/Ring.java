@@ -1,0 +1,179 @@
+package dev.carillon.core.log;
+
+import dev.carillon.core.channels.Namespace;
+import dev.carillon.core.spi.LogStore.StoredPublication;
+import dev.carillon.core.spi.Terms;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What of one channel's log is in memory. Guarded by the lock of its [Book].
+final class Ring {
+    /// What a publication takes besides its payload, roughly.
+    private static final int OVERHEAD = 200;
+
+    private final String epoch;
+    private final LinkedHashMap<Long, Publication> kept = new LinkedHashMap<>();
+    private Map<String, Long> byKey = Map.of();
+    private Map<Long, Long> expiries = Map.of();
+    private long top;
+    private long forgotten;
+    private long growth;
+    private long lastAppend;
+
+    /// An empty one.
+    ///
+    /// @param begin the place after which it begins
+    Ring(StreamPosition begin) {
+        this.epoch = begin.epoch();
+        this.top = begin.offset();
+        this.forgotten = begin.offset();
+    }
+
+    String epoch() {
+        return epoch;
+    }
+
+    /// The newest place that was given.
+    long top() {
+        return top;
+    }
+
+    StreamPosition position() {
+        return new StreamPosition(epoch, top);
+    }
+
+    /// The newest place of which it doesn't hold what was there, save what was replaced.
+    long forgotten() {
+        return forgotten;
+    }
+
+    /// Takes what has the next place.
+    void put(StoredPublication stored, Namespace options, long now) {
+        var publication = stored.publication();
+        top = publication.offset();
+        if (publication.key() != null) {
+            replace(publication.key(), top);
+        }
+        kept.put(top, publication);
+        if (stored.expiresAt() != Terms.NEVER) {
+            expiries = expiries.isEmpty() ? new HashMap<>() : expiries;
+            expiries.put(top, stored.expiresAt());
+        }
+        growth += size(publication);
+        lastAppend = now;
+        while (kept.size() > options.historySize()) {
+            forgetFirst();
+        }
+        forgetOld(options, now);
+    }
+
+    private void replace(String key, long offset) {
+        if (byKey.isEmpty()) {
+            byKey = new HashMap<>();
+        }
+        var replaced = byKey.put(key, offset);
+        if (replaced != null) {
+            remove(replaced);
+        }
+    }
+
+    private void remove(long offset) {
+        var removed = kept.remove(offset);
+        if (removed != null) {
+            growth -= size(removed);
+        }
+        if (!expiries.isEmpty()) {
+            expiries.remove(offset);
+        }
+    }
+
+    private void forgetFirst() {
+        var first = kept.firstEntry().getValue();
+        remove(first.offset());
+        forgotten = first.offset();
+        if (first.key() != null) {
+            byKey.remove(first.key());
+        }
+    }
+
+    void forgetOld(Namespace options, long now) {
+        var oldest = now - options.historyAge().toMillis();
+        while (!kept.isEmpty() && kept.firstEntry().getValue().timestamp() < oldest) {
+            forgetFirst();
+        }
+    }
+
+    void forgetAll() {
+        while (!kept.isEmpty()) {
+            forgetFirst();
+        }
+    }
+
+    /// Whether it was begun at the first place there is, and all that it has forgotten it held.
+    boolean holdsEverything() {
+        return forgotten == 0;
+    }
+
+    /// Whether a place was ever given.
+    boolean knows(StreamPosition position) {
+        return position.epoch().equals(epoch) && position.offset() <= top;
+    }
+
+    /// What it holds after an offset, oldest first.
+    List<Publication> after(long offset, long now) {
+        var found = newestFirst(offset, Integer.MAX_VALUE, now);
+        Collections.reverse(found);
+        return found;
+    }
+
+    /// The newest that it holds, oldest of them first.
+    List<Publication> newest(int limit, long now) {
+        var found = newestFirst(0, limit, now);
+        Collections.reverse(found);
+        return found;
+    }
+
+    /// How many it holds.
+    int size() {
+        return kept.size();
+    }
+
+    private List<Publication> newestFirst(long after, int limit, long now) {
+        var found = new ArrayList<Publication>();
+        for (var publication : kept.sequencedValues().reversed()) {
+            if (publication.offset() <= after || found.size() == limit) {
+                break;
+            }
+            if (!isExpired(publication.offset(), now)) {
+                found.add(publication);
+            }
+        }
+        return found;
+    }
+
+    private boolean isExpired(long offset, long now) {
+        return !expiries.isEmpty() && expiries.getOrDefault(offset, Terms.NEVER) <= now;
+    }
+
+    /// By how many bytes it has grown since this was asked last.
+    long takeGrowth() {
+        var change = growth;
+        growth = 0;
+        return change;
+    }
+
+    long lastAppend() {
+        return lastAppend;
+    }
+
+    private static int size(Publication publication) {
+        var delta = publication.delta();
+        return OVERHEAD + publication.data().size() + (delta == null ? 0 : delta.size());
+    }
+}

@@ -1,0 +1,111 @@
+package dev.carillon.core.spi;
+
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/// Where publications are kept that outlive the server. Thread-safe; no method blocks its caller,
+/// and every stage may fail with a [StoreException].
+///
+/// It is told which places publications have, and gives none itself. What an engine promises, and
+/// `LogStoreContract` in the testkit checks:
+///
+/// - What was appended is there once the stage completes, whatever happens to the server: all of
+///   one call or nothing of it.
+/// - Of publications with one key only the newest is read; that those before it were replaced is
+///   remembered, so they are no gap.
+public interface LogStore {
+    /// One that holds nothing, and takes nothing: for a server that keeps everything in memory.
+    LogStore NONE = new NoLogStore();
+
+    /// Finds where the stored log of a channel ends; empty when nothing of it was ever stored.
+    CompletionStage<Optional<Head>> head(ChannelName channel);
+
+    /// Stores what is new, in the order given, within a channel that of offsets.
+    CompletionStage<Void> append(List<Entry> entries);
+
+    /// Reads what is stored after one offset and up to another, oldest first.
+    CompletionStage<StoredRead> read(ChannelName channel, long after, long upTo, int limit);
+
+    /// Reads the newest that are stored up to an offset, oldest of them first.
+    CompletionStage<StoredRead> newest(ChannelName channel, long upTo, int limit);
+
+    /// Finds what was published on a channel under an idempotency key.
+    CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey);
+
+    /// Finds what became of a publication; empty when it was never stored, or no longer is.
+    CompletionStage<Optional<Fate>> fate(ChannelName channel, long offset);
+
+    /// Forgets what is older than that in the channels of a namespace, and the data of what has
+    /// expired there.
+    ///
+    /// @return how many publications were forgotten
+    CompletionStage<Integer> forgetOld(String namespace, Duration age);
+
+    /// Forgets the oldest of a channel, so that no more than so many are left.
+    ///
+    /// @return how many are left
+    CompletionStage<Integer> shorten(ChannelName channel, int most);
+
+    /// Where the stored log of a channel ends.
+    ///
+    /// @param top the newest publication's place
+    /// @param reserved up to which offset places may have been given to publications that are not
+    ///   stored; 0 when none were
+    /// @param size how many publications are there to be read
+    record Head(StreamPosition top, long reserved, int size) {
+        /// After which offset new places begin.
+        public long end() {
+            return Math.max(top.offset(), reserved);
+        }
+    }
+
+    /// Something to store.
+    sealed interface Entry {
+        ChannelName channel();
+
+        /// A publication.
+        record Stored(Publication publication, Terms terms) implements Entry {
+            @Override
+            public ChannelName channel() {
+                return publication.channel();
+            }
+        }
+
+        /// That places up to this one may be given to publications which are not stored.
+        record Reserved(ChannelName channel, StreamPosition upTo) implements Entry {}
+    }
+
+    /// What a read found.
+    ///
+    /// @param gapless whether of each place in the part that was read it is known what was there
+    /// @param complete whether there was no more in that part than the limit
+    record StoredRead(List<StoredPublication> publications, boolean gapless, boolean complete) {}
+
+    /// A publication as it was stored.
+    record StoredPublication(Publication publication, long expiresAt) {}
+
+    /// What became of a publication, with times in milliseconds since 1970.
+    ///
+    /// @param storedAt when it was handed to the disk
+    /// @param endedAt when it was replaced, expired or gave way; 0 while it can be read
+    /// @param replacedBy the offset of the publication that took its place; 0 for none
+    record Fate(
+            Publication publication,
+            Terms terms,
+            long storedAt,
+            Ending ending,
+            long endedAt,
+            long replacedBy) {}
+
+    /// Why a publication can't be read any more.
+    enum Ending {
+        NONE,
+        REPLACED,
+        EXPIRED
+    }
+}
