@@ -23,7 +23,7 @@ class Drafts {
     const draft = {
       id: `${this.#name}-${this.#count}`,
       channels,
-      durable: random.happens(0.9),
+      durable: !channels.every((channel) => this.#world.isMixed(channel)) || random.happens(0.85),
       key: random.happens(0.1) ? `key-${random.below(3)}` : undefined,
       length: random.happens(0.05) ? 4000 : 10 + random.below(200),
     };

@@ -11,12 +11,22 @@ export class World {
   #secret;
   #resting = new Set();
 
+  /** @param users the first half has tasks, and is sent what is not durable, too; so is the first room */
   constructor({ server, facts, secret, users, rooms }) {
     this.server = server;
     this.facts = facts;
     this.#secret = secret;
     this.users = users;
     this.rooms = rooms;
+  }
+
+  /** The users whose inboxes are not all durable. */
+  get mixedUsers() {
+    return this.users.slice(0, Math.ceil(this.users.length / 2));
+  }
+
+  isMixed(channel) {
+    return channel === this.rooms[0] || this.mixedUsers.some((user) => channel === `user:${user}`);
   }
 
   token(user, roles = ['user']) {

@@ -91,6 +91,7 @@ export class Auditor {
 
   /** What is wrong, and what there was. */
   verdict() {
+    this.#deliveries.lookForGaps();
     this.#deliveries.lookForLosses();
     this.#tasks.judge();
     const figures = this.#figures();

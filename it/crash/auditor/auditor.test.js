@@ -264,6 +264,11 @@ test('a device that is told that not everything was recovered is found', () => {
   assertWrong(good().stands('phone', inbox, 2, { recovered: false, partial: true }), 'given up');
 });
 
+test('where not all is durable, a device may be told so', () => {
+  const mixed = good().attempted('v', inbox, { durable: false });
+  assertWrong(mixed.stands('laptop', inbox, 2, { recovered: false }));
+});
+
 test('nothing to recover is nothing given up', () => {
   assertWrong(good().stands('laptop', 'room:a', 0, { recovered: false }));
 });

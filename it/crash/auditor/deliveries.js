@@ -10,6 +10,8 @@ export class Deliveries {
   #log;
   #kills;
   #findings;
+  /** Who was told that something is gone. */
+  #gaps = [];
   #connections = 0;
   #onWire = 0;
 
@@ -39,11 +41,8 @@ export class Deliveries {
       return;
     }
     followed.since ??= { n, epoch, offset };
-    if ((recovered === false || partial === true) && this.#log.isInUse(channel)) {
-      this.#findings.add(
-        'given up',
-        `${name} was told at ${place({ channel, epoch, offset })} that not everything was recovered`,
-      );
+    if (recovered === false || partial === true) {
+      this.#gaps.push({ name, channel, epoch, offset, isInUse: this.#log.isInUse(channel) });
     }
   }
 
@@ -63,6 +62,7 @@ export class Deliveries {
       );
     }
     if (id === undefined) {
+      this.#log.mix(channel);
       return;
     }
     const message = this.#log.find(channel, id);
@@ -161,6 +161,22 @@ export class Deliveries {
     return followed;
   }
 
+  /**
+   * Where all is durable, nobody may be told that something is gone. Where it is not, it may be what was not durable;
+   * whatever was is lost if it does not come.
+   */
+  lookForGaps() {
+    for (const { name, channel, epoch, offset, isInUse } of this.#gaps) {
+      if (isInUse && !this.#log.isMixed(channel)) {
+        const where = place({ channel, epoch, offset });
+        this.#findings.add(
+          'given up',
+          `${name} was told at ${where} that not everything was recovered`,
+        );
+      }
+    }
+  }
+
   /** What was acknowledged, and did not come to somebody to whom it should have come. */
   lookForLosses() {
     const durable = this.#log.durable();
@@ -196,6 +212,7 @@ export class Deliveries {
       'resent and passed over by their clients': sum(({ dropped }) => dropped),
       'resent to plain clients': sum(({ resent }) => resent),
       'oldest of those, ms before a kill': Math.round(Math.max(0, ...oldest)),
+      'told that something is gone': this.#gaps.length,
     };
   }
 }

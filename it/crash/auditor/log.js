@@ -8,6 +8,7 @@ export class Log {
   #messages = new Map();
   #places = new Map();
   #newest = new Map();
+  #mixed = new Set();
   #findings;
 
   constructor(findings) {
@@ -16,6 +17,9 @@ export class Log {
 
   attempted({ id, channels, key, durable }, n) {
     for (const channel of channels) {
+      if (!durable) {
+        this.mix(channel);
+      }
       const name = `${channel} ${id}`;
       if (!this.#messages.has(name)) {
         const floor = this.#newest.get(channel);
@@ -67,6 +71,15 @@ export class Log {
       this.#findings.add('one place for two messages', `${here} is that of ${other} and of ${id}`);
     }
     this.#places.set(here, other);
+  }
+
+  /** Not all of that channel is durable. */
+  mix(channel) {
+    this.#mixed.add(channel);
+  }
+
+  isMixed(channel) {
+    return this.#mixed.has(channel);
   }
 
   /** Whether anything was acknowledged on the channel that has to be kept. */
