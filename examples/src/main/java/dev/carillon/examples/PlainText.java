@@ -9,6 +9,7 @@ import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.SubscriptionRequest;
+import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.io.ByteArrayOutputStream;
@@ -59,7 +60,7 @@ public final class PlainText implements Dialect {
                     case "UNSUB" -> new Command.Unsubscribe(null, List.of(channel));
                     default -> {
                         var text = RawJson.ofText(words.length > 2 ? words[2] : "");
-                        yield new Command.Publish(null, channel, "said", text, null);
+                        yield new Command.Publish(null, channel, "said", text, null, Terms.PLAIN);
                     }
                 });
     }

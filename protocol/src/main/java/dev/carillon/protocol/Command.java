@@ -35,7 +35,8 @@ public sealed interface Command {
             ChannelName channel,
             String type,
             RawJson data,
-            @Nullable String key)
+            @Nullable String key,
+            Terms terms)
             implements Command {}
 
     /// Says something to the other users of a channel.

@@ -23,7 +23,10 @@ public enum ErrorCode {
     LIMIT_EXCEEDED(130, "a limit is reached"),
     QUEUE_FULL(131, "the task queue is full; try again later"),
     OVERLOADED(132, "the server is overloaded; try again later"),
-    RATE_LIMITED(133, "too many messages; slow down");
+    RATE_LIMITED(133, "too many messages; slow down"),
+    STORE_UNAVAILABLE(
+            134, "nothing can be stored at present; try again, and tell the server's operator"),
+    STORE_FULL(135, "there is no room to store anything; tell the server's operator");
 
     private final int code;
     private final String text;

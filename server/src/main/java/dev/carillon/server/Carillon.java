@@ -199,6 +199,7 @@ public final class Carillon implements AutoCloseable {
                         tokens,
                         users,
                         namespaces,
+                        LogStore.NONE,
                         files,
                         notifications,
                         metrics,

@@ -37,6 +37,20 @@ public final class ChannelRules {
         return check(principal, channel, "see who is on", Namespace::presence);
     }
 
+    /// Whether something durable may be published on a channel, whose namespace exists.
+    public Optional<Refusal> durable(ChannelName channel) {
+        return namespaces
+                        .of(channel)
+                        .filter(namespace -> namespace.durability().isNever())
+                        .isPresent()
+                ? Optional.of(
+                        new Refusal(
+                                ErrorCode.CONFLICT,
+                                "nothing of '%s' is stored here; leave out 'durable', or let the server's operator set database.url and namespaces.%s.durable"
+                                        .formatted(channel, channel.namespace())))
+                : Optional.empty();
+    }
+
     private Optional<Refusal> check(
             Principal principal,
             ChannelName channel,

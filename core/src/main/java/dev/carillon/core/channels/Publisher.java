@@ -4,9 +4,11 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.Reach;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,7 @@ public final class Publisher {
 
     private final ChannelLog log;
     private final Hub hub;
+    private final Acts acts = new Acts();
     private final LongAdder published = new LongAdder();
 
     public Publisher(ChannelLog log, Hub hub) {
@@ -29,7 +32,9 @@ public final class Publisher {
     ///
     /// @param reach whom it reached, once that is known; nobody, of an inbox, means that it waits
     ///   there until its user is back
-    public record Receipt(StreamPosition position, CompletionStage<Reach> reach) {
+    /// @param repeated whether it had been published before under its idempotency key, and was not
+    ///   again
+    public record Receipt(StreamPosition position, CompletionStage<Reach> reach, boolean repeated) {
         /// How many connections it was written to, once that is known.
         public CompletionStage<Integer> connections() {
             return reach.thenApply(Reach::connections);
@@ -39,21 +44,62 @@ public final class Publisher {
         public CompletionStage<Integer> lost() {
             return reach.thenApply(Reach::lost);
         }
+
+        Receipt again() {
+            return new Receipt(position, reach, true);
+        }
     }
 
     /// Publishes. Whoever publishes for a client asks [#isCongested] first.
     ///
-    /// @return once the log has it
+    /// @return once the log has it, and has stored it if it is to be stored; fails with a
+    ///   [dev.carillon.core.spi.StoreException] when it can't be, and with a
+    ///   [dev.carillon.core.spi.MessageRefusedException] when its idempotency key was used for
+    ///   something else
     public CompletionStage<Receipt> publish(Draft draft) {
+        return draft.terms().idempotencyKey() == null
+                ? append(draft)
+                : acts.once(draft, () -> appendOnce(draft));
+    }
+
+    private CompletionStage<Receipt> append(Draft draft) {
+        var reach = new CompletableFuture<Reach>();
+        note(draft);
+        return log.append(draft, publication -> deliver(publication, reach))
+                .thenApply(publication -> new Receipt(publication.position(), reach, false));
+    }
+
+    /// The log may find that the key was used before a restart, and then hands nothing on.
+    private CompletionStage<Receipt> appendOnce(Draft draft) {
+        var reach = new CompletableFuture<Reach>();
+        var isNew = new AtomicBoolean();
+        note(draft);
+        return log.append(
+                        draft,
+                        publication -> {
+                            isNew.set(true);
+                            deliver(publication, reach);
+                        })
+                .thenApply(publication -> {
+                    if (isNew.get()) {
+                        return new Receipt(publication.position(), reach, false);
+                    }
+                    Acts.requireSame(draft, publication);
+                    var nobody = CompletableFuture.completedFuture(Reach.NOBODY);
+                    return new Receipt(publication.position(), nobody, true);
+                });
+    }
+
+    private void note(Draft draft) {
         published.increment();
         LOG.atDebug()
                 .addKeyValue("channel", draft.channel())
                 .addKeyValue("type", draft.type())
                 .log("broadcast");
-        var reach = new CompletableFuture<Reach>();
-        return log.append(
-                        draft, publication -> hub.deliver(publication).thenAccept(reach::complete))
-                .thenApply(publication -> new Receipt(publication.position(), reach));
+    }
+
+    private void deliver(Publication publication, CompletableFuture<Reach> reach) {
+        hub.deliver(publication).thenAccept(reach::complete);
     }
 
     /// Whether the event loops are so far behind that nothing new should be taken in.

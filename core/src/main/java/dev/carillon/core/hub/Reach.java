@@ -5,5 +5,6 @@ package dev.carillon.core.hub;
 /// @param connections it was written to
 /// @param lost connections that were to have it and ended instead, too slow or broken
 public record Reach(int connections, int lost) {
-    static final Reach NOBODY = new Reach(0, 0);
+    /// It got nowhere.
+    public static final Reach NOBODY = new Reach(0, 0);
 }

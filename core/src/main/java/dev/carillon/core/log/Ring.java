@@ -2,9 +2,9 @@ package dev.carillon.core.log;
 
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.spi.LogStore.StoredPublication;
-import dev.carillon.core.spi.Terms;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.Terms;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -61,7 +61,7 @@ final class Ring {
             replace(publication.key(), top);
         }
         kept.put(top, publication);
-        if (stored.expiresAt() != Terms.NEVER) {
+        if (stored.expiresAt() != Terms.FOR_EVER) {
             expiries = expiries.isEmpty() ? new HashMap<>() : expiries;
             expiries.put(top, stored.expiresAt());
         }
@@ -158,7 +158,7 @@ final class Ring {
     }
 
     private boolean isExpired(long offset, long now) {
-        return !expiries.isEmpty() && expiries.getOrDefault(offset, Terms.NEVER) <= now;
+        return !expiries.isEmpty() && expiries.getOrDefault(offset, Terms.FOR_EVER) <= now;
     }
 
     /// By how many bytes it has grown since this was asked last.

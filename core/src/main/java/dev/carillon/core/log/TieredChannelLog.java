@@ -140,7 +140,7 @@ public final class TieredChannelLog implements ChannelLog {
             waiting.decrementAndGet();
             return CompletableFuture.failedFuture(
                     new StoreException(
-                            StoreException.Kind.OVERLOADED,
+                            StoreException.Reason.OVERLOADED,
                             "%d publications wait to be stored, which is the limit; try again later"
                                     .formatted(bounds.waiting())));
         }

@@ -32,6 +32,6 @@ record Waiting(
                         accepted,
                         place,
                         draft.audience());
-        return new StoredPublication(publication, draft.terms().expiresAt());
+        return new StoredPublication(publication, draft.terms().expiry(accepted));
     }
 }

@@ -177,7 +177,15 @@ public final class CommandHandler {
         var draft =
                 Draft.of(command.channel(), command.type(), command.data())
                         .withKey(command.key())
-                        .from(principal.user());
+                        .from(principal.user())
+                        .with(command.terms().by(principal.user().value()));
+        if (draft.terms().durable()) {
+            var unstored = services.rules().durable(command.channel());
+            if (unstored.isPresent()) {
+                refuse(connection, command.id(), unstored.get());
+                return;
+            }
+        }
         publish(connection, command.id(), draft);
     }
 
@@ -220,7 +228,7 @@ public final class CommandHandler {
                                         failure == null
                                                 ? new Event.PublishAck(
                                                         id, draft.channel(), receipt.position())
-                                                : internal(id))));
+                                                : failed(id, failure))));
     }
 
     private void history(Connection connection, Principal principal, Command.History command) {
@@ -241,7 +249,7 @@ public final class CommandHandler {
                                                         read.publications(),
                                                         read.top(),
                                                         read.gapless() && read.complete())
-                                                : internal(command.id()))));
+                                                : failed(command.id(), failure))));
     }
 
     private void presence(Connection connection, Principal principal, Command.Presence command) {
@@ -259,8 +267,9 @@ public final class CommandHandler {
                                                 command.id(), command.channel(), users))));
     }
 
-    private static Event internal(@Nullable String id) {
-        return new Event.Failed(id, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text());
+    private static Event failed(@Nullable String id, Throwable failure) {
+        var told = Failure.of(failure);
+        return new Event.Failed(id, told.code(), told.message());
     }
 
     private static void refuse(Connection connection, @Nullable String id, Refusal refusal) {

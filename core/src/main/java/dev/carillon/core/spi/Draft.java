@@ -2,6 +2,7 @@ package dev.carillon.core.spi;
 
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.carillon.core.spi;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

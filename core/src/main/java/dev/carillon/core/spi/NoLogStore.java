@@ -23,7 +23,7 @@ final class NoLogStore implements LogStore {
     public CompletionStage<Void> append(List<Entry> entries) {
         return CompletableFuture.failedFuture(
                 new StoreException(
-                        StoreException.Kind.NONE,
+                        StoreException.Reason.UNAVAILABLE,
                         "this server keeps everything in memory and can store nothing; leave out 'durable', or set database.url"));
     }
 

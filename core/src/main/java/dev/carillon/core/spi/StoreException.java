@@ -1,38 +1,40 @@
 package dev.carillon.core.spi;
 
-import org.jspecify.annotations.Nullable;
-
-/// What was asked for could not be stored or read. The message names what failed and the mend, and
-/// holds no password; whether something that was being stored is there after all is not known.
+/// What a store could not do, and why, in a sentence that names the store and the mend. Immutable.
+///
+/// Of a write that failed as [Reason#UNAVAILABLE] it is unknown whether it was kept; whoever
+/// repeats it must be able to bear that it happens twice.
 public final class StoreException extends RuntimeException {
-    private final Kind kind;
+    private static final long serialVersionUID = 1;
 
-    /// What is wrong with the store.
-    public enum Kind {
-        /// There is none.
-        NONE,
-        /// It can't be reached.
+    private final Reason reason;
+
+    /// What is the matter.
+    public enum Reason {
+        /// The store can't be reached or used; it may be back later.
         UNAVAILABLE,
-        /// There is no room.
+        /// There is no room for more.
         FULL,
-        /// What it holds is damaged.
+        /// What is stored can't be understood.
         CORRUPT,
-        /// More waits for it than it may.
+        /// More is asked of it at once than it takes.
         OVERLOADED,
-        /// Anything else.
+        /// It refused this one thing, by a mistake in the program.
         FAILED
     }
 
-    public StoreException(Kind kind, String message) {
-        this(kind, message, null);
+    public StoreException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
     }
 
-    public StoreException(Kind kind, String message, @Nullable Throwable cause) {
+    public StoreException(Reason reason, String message, Throwable cause) {
         super(message, cause);
-        this.kind = kind;
+        this.reason = reason;
     }
 
-    public Kind kind() {
-        return kind;
+    /// What is the matter.
+    public Reason reason() {
+        return reason;
     }
 }

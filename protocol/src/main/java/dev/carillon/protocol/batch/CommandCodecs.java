@@ -4,6 +4,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.TaskAction;
+import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.codec.CommandCodec;
 import dev.carillon.protocol.codec.CommandFields;
 import dev.carillon.protocol.codec.CommandTable;
@@ -81,7 +82,12 @@ final class CommandCodecs {
     private static Command broadcast(CommandFields fields) {
         var room = fields.text(ROOM);
         return new Command.Publish(
-                fields.id(), Rooms.channelOf(room), "room_broadcast", content(room, fields), null);
+                fields.id(),
+                Rooms.channelOf(room),
+                "room_broadcast",
+                content(room, fields),
+                null,
+                Terms.PLAIN);
     }
 
     /// What the room hears: which room it is, and what the client sent, under the names it gave it.

@@ -72,7 +72,8 @@ final class CommandCodecs {
                 fields.channel("channel"),
                 fields.optionalText("event").orElse("message"),
                 fields.payload().orElse(RawJson.NULL),
-                fields.optionalText("key").orElse(null));
+                fields.ofEnvelope().optionalText("key").orElse(null),
+                SharedCommands.terms(fields.ofEnvelope()));
     }
 
     private static Command chat(CommandFields fields) {

@@ -30,6 +30,13 @@ public final class CommandFields {
         this.payloadMember = payloadMember;
     }
 
+    /// The same without what stands in the payload, which is the application's own.
+    public CommandFields ofEnvelope() {
+        var envelope = new CommandFields(id, top, payloadMember);
+        envelope.nestedIsRead = true;
+        return envelope;
+    }
+
     public @Nullable String id() {
         return id;
     }

@@ -2,13 +2,19 @@ package dev.carillon.protocol.codec;
 
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
+import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.TaskAction;
+import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.json.RawJson;
+import java.util.Arrays;
 
 /// Commands that several dialects say in the same way.
 public final class SharedCommands {
     private static final int DEFAULT_HISTORY = 100;
     private static final int MAX_HISTORY = 1000;
+
+    /// Ten years.
+    private static final long MAX_TTL_SECONDS = 10L * 365 * 24 * 3600;
 
     private SharedCommands() {}
 
@@ -32,6 +38,53 @@ public final class SharedCommands {
 
     public static Command controlTask(CommandFields fields, TaskAction action) {
         return new Command.ControlTask(fields.id(), fields.text("taskId", "task_id"), action);
+    }
+
+    /// How a publication is to be kept.
+    public static Terms terms(CommandFields fields) {
+        return new Terms(
+                fields.optionalBool("durable").orElse(false),
+                fields.optionalText("priority")
+                        .map(SharedCommands::priority)
+                        .orElse(Terms.Priority.NORMAL),
+                fields.optionalInteger("ttl").map(SharedCommands::lifetime).orElse(Terms.FOR_EVER),
+                fields.optionalText("idempotency_key")
+                        .map(SharedCommands::idempotencyKey)
+                        .orElse(null));
+    }
+
+    /// The same under an idempotency key that stood elsewhere.
+    public static Terms withKey(Terms terms, String key) {
+        return new Terms(terms.durable(), terms.priority(), terms.lifetime(), idempotencyKey(key));
+    }
+
+    private static Terms.Priority priority(String name) {
+        return Arrays.stream(Terms.Priority.values())
+                .filter(priority -> priority.wireName().equals(name))
+                .findAny()
+                .orElseThrow(() ->
+                        CommandFields.wrong(
+                                "priority",
+                                "is '%s'; it must be low, normal or high"
+                                        .formatted(Excerpt.of(name))));
+    }
+
+    private static long lifetime(long seconds) {
+        if (seconds < 1 || seconds > MAX_TTL_SECONDS) {
+            throw CommandFields.wrong(
+                    "ttl", "is %d; it must be 1 to %d seconds".formatted(seconds, MAX_TTL_SECONDS));
+        }
+        return 1000 * seconds;
+    }
+
+    private static String idempotencyKey(String key) {
+        if (key.isEmpty() || key.length() > Terms.MAX_KEY) {
+            throw CommandFields.wrong(
+                    "idempotency_key",
+                    "is %d characters long; it must be 1 to %d"
+                            .formatted(key.length(), Terms.MAX_KEY));
+        }
+        return key;
     }
 
     /// The history of a channel that the dialect has read in its own way.

@@ -24,7 +24,7 @@ public final class RawJson {
     }
 
     /// Takes over bytes that are known to be one JSON value in valid UTF-8.
-    static RawJson ofTrusted(byte[] utf8) {
+    public static RawJson ofTrusted(byte[] utf8) {
         return new RawJson(utf8);
     }
 

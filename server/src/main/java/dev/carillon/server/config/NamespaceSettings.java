@@ -1,9 +1,11 @@
 package dev.carillon.server.config;
 
+import dev.carillon.core.channels.Durability;
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,17 +21,21 @@ record NamespaceSettings(
         Setting<Boolean> retained,
         Setting<Optional<Rule>> subscribe,
         Setting<Optional<Rule>> publish,
-        Setting<Optional<Rule>> presence) {
+        Setting<Optional<Rule>> presence,
+        Setting<Durability.When> durable,
+        Setting<Integer> durableSize,
+        Setting<Duration> durableAge) {
     private static final String PREFIX = "carillon.namespaces.";
     private static final int MAX_HISTORY = 1_000_000;
+    private static final int MAX_STORED = 100_000_000;
     private static final String RULE =
             ": nobody, anyone, authenticated, owner, claim or role:NAME; of several by comma any suffices.";
     private static final Pattern KEY =
             Pattern.compile(
-                    "carillon\\.namespaces\\.(?<name>.+)\\.(history-size|history-age|retained|subscribe|publish|presence)");
+                    "carillon\\.namespaces\\.(?<name>.+)\\.(history-size|history-age|retained|subscribe|publish|presence|durable|durable-size|durable-age)");
     private static final Pattern VARIABLE =
             Pattern.compile(
-                    "CARILLON_NAMESPACES_(?<name>.+)_(HISTORY_SIZE|HISTORY_AGE|RETAINED|SUBSCRIBE|PUBLISH|PRESENCE)");
+                    "CARILLON_NAMESPACES_(?<name>.+)_(HISTORY_SIZE|HISTORY_AGE|RETAINED|SUBSCRIBE|PUBLISH|PRESENCE|DURABLE|DURABLE_SIZE|DURABLE_AGE)");
 
     /// Those of a namespace that every server has.
     static NamespaceSettings builtIn(Namespace defaults) {
@@ -79,7 +85,30 @@ record NamespaceSettings(
                 rule(
                         prefix + "presence",
                         "",
-                        "Who may see who subscribes; empty for whoever may subscribe."));
+                        "Who may see who subscribes; empty for whoever may subscribe."),
+                new Setting<>(
+                        prefix + "durable",
+                        defaults.durability().when().toString(),
+                        "What is stored in the database, and so outlives the server: never, on-request or always.",
+                        NamespaceSettings::when),
+                new Setting<>(
+                        prefix + "durable-size",
+                        Integer.toString(defaults.durability().size()),
+                        "How many stored publications a channel keeps.",
+                        Parse.integer(1, MAX_STORED)),
+                new Setting<>(
+                        prefix + "durable-age",
+                        defaults.durability().age().toDays() + "d",
+                        "How long it keeps those.",
+                        Parse::duration));
+    }
+
+    private static Durability.When when(String value) {
+        return Arrays.stream(Durability.When.values())
+                .filter(when -> when.toString().equalsIgnoreCase(value.strip()))
+                .findAny()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("must be never, on-request or always"));
     }
 
     private static Setting<Optional<Rule>> rule(String key, String defaultValue, String meaning) {
@@ -87,7 +116,16 @@ record NamespaceSettings(
     }
 
     List<Setting<?>> all() {
-        return List.of(historySize, historyAge, retained, subscribe, publish, presence);
+        return List.of(
+                historySize,
+                historyAge,
+                retained,
+                subscribe,
+                publish,
+                presence,
+                durable,
+                durableSize,
+                durableAge);
     }
 
     /// The namespace, as it is set up.
@@ -102,7 +140,9 @@ record NamespaceSettings(
                 values.get(retained),
                 subscribing,
                 values.get(publish).orElse(otherwise),
-                values.get(presence).orElse(subscribing));
+                values.get(presence).orElse(subscribing),
+                new Durability(
+                        values.get(durable), values.get(durableSize), values.get(durableAge)));
     }
 
     /// The namespace that a key is of.

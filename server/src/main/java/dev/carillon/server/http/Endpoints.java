@@ -1,5 +1,6 @@
 package dev.carillon.server.http;
 
+import dev.carillon.core.session.Failure;
 import dev.carillon.core.session.Offload;
 import dev.carillon.protocol.ErrorCode;
 import io.vertx.core.http.HttpMethod;
@@ -9,13 +10,10 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Puts end points on a router: reads the caller and the body, runs what blocks on virtual threads,
 /// and turns every failure into a problem. One for each router.
 final class Endpoints {
-    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
     private static final long JSON_BYTES = 1 << 20;
 
     private final Router router;
@@ -110,7 +108,7 @@ final class Endpoints {
         } catch (ProblemException e) {
             return e.reply();
         } catch (Exception e) {
-            return internal(e);
+            return problem(e);
         }
     }
 
@@ -140,17 +138,22 @@ final class Endpoints {
         } catch (ProblemException e) {
             Replies.send(context.response(), e.reply());
         } catch (RuntimeException e) {
-            Replies.send(context.response(), internal(e));
+            Replies.send(context.response(), problem(e));
         }
     }
 
     private static void finish(
             RoutingContext context, @Nullable Reply reply, @Nullable Throwable failure) {
-        Replies.send(context.response(), reply == null ? internal(failure) : reply);
+        if (reply != null) {
+            Replies.send(context.response(), reply);
+        } else {
+            var cause = failure == null ? new IllegalStateException("no answer") : failure;
+            Replies.send(context.response(), problem(cause));
+        }
     }
 
-    private static Reply internal(@Nullable Throwable failure) {
-        LOG.atError().setCause(failure).log("a request failed");
-        return Reply.problem(ErrorCode.INTERNAL);
+    private static Reply problem(Throwable failure) {
+        var told = Failure.of(failure);
+        return new Reply.Problem(told.code(), told.message());
     }
 }

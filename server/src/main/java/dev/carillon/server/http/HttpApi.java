@@ -59,7 +59,9 @@ public final class HttpApi {
         var endpoints = new Endpoints(router, callers, services.offload());
         new AuthRoutes(services.logins(), services.tokens(), sessions.hub()).mount(endpoints);
         new UserRoutes(services.users(), sessions.hub()).mount(endpoints);
-        new PublishRoutes(sessions.publisher(), services.namespaces()).mount(endpoints);
+        new PublishRoutes(sessions.publisher(), services.namespaces(), sessions.rules())
+                .mount(endpoints);
+        new TraceRoutes(services.logStore()).mount(endpoints);
         new TaskRoutes(sessions.tasks()).mount(endpoints);
         new FileRoutes(
                         services.files(),

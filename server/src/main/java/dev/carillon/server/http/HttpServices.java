@@ -6,6 +6,7 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Offload;
 import dev.carillon.core.spi.FileStore;
+import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.Users;
 import dev.carillon.server.metrics.Metrics;
 
@@ -18,6 +19,7 @@ public record HttpServices(
         JwtTokens tokens,
         Users users,
         Namespaces namespaces,
+        LogStore logStore,
         FileStore files,
         NotificationService notifications,
         Metrics metrics,

@@ -2,12 +2,17 @@ package dev.carillon.server.http;
 
 import static io.vertx.core.http.HttpMethod.POST;
 
+import dev.carillon.core.channels.ChannelRules;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.codec.CommandFields;
+import dev.carillon.protocol.codec.InvalidFieldException;
+import dev.carillon.protocol.codec.SharedCommands;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
@@ -24,17 +29,20 @@ final class PublishRoutes {
 
     private final Publisher publisher;
     private final Namespaces namespaces;
+    private final ChannelRules rules;
 
-    PublishRoutes(Publisher publisher, Namespaces namespaces) {
+    PublishRoutes(Publisher publisher, Namespaces namespaces, ChannelRules rules) {
         this.publisher = publisher;
         this.namespaces = namespaces;
+        this.rules = rules;
     }
 
     void mount(Endpoints endpoints) {
         endpoints.later(POST, "/api/v1/publish", this::publish);
     }
 
-    private record Published(ChannelName channel, StreamPosition position, int connections) {
+    private record Published(
+            ChannelName channel, StreamPosition position, int connections, boolean repeated) {
         /// Whether it waits in an inbox until its user is back.
         boolean isQueued() {
             return connections == 0 && channel.namespace().equals(Namespaces.USER);
@@ -44,7 +52,7 @@ final class PublishRoutes {
     private CompletionStage<Reply> publish(Request request) {
         var _ = request.application();
         var body = request.body();
-        var drafts = drafts(body);
+        var drafts = drafts(body, terms(request, body));
         if (publisher.isCongested()) {
             throw new ProblemException(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
         }
@@ -60,7 +68,10 @@ final class PublishRoutes {
                         receipt.connections()
                                 .thenApply(connections ->
                                         new Published(
-                                                draft.channel(), receipt.position(), connections)));
+                                                draft.channel(),
+                                                receipt.position(),
+                                                connections,
+                                                receipt.repeated())));
     }
 
     private static Reply reply(List<Published> published) {
@@ -75,16 +86,38 @@ final class PublishRoutes {
                 .text("epoch", published.position().epoch())
                 .number("offset", published.position().offset())
                 .number("connections", published.connections())
-                .bool("queued", published.isQueued());
+                .bool("queued", published.isQueued())
+                .bool("repeated", published.repeated());
     }
 
-    private List<Draft> drafts(JsonFields body) {
+    private static Terms terms(Request request, JsonFields body) {
+        try {
+            var terms = SharedCommands.terms(new CommandFields(null, body, "data").ofEnvelope());
+            return request.idempotencyKey()
+                    .map(key -> SharedCommands.withKey(terms, key))
+                    .orElse(terms)
+                    .by("application");
+        } catch (InvalidFieldException e) {
+            throw new ProblemException(ErrorCode.INVALID_FIELD, e.getMessage());
+        }
+    }
+
+    private List<Draft> drafts(JsonFields body, Terms terms) {
         var type = Request.optionalText(body, "type").orElse("message");
         var data = body.raw("data").orElse(RawJson.NULL);
         var key = Request.optionalText(body, "key").orElse(null);
         return channels(body).stream()
-                .map(channel -> Draft.of(channel, type, data).withKey(key))
+                .map(channel -> {
+                    if (terms.durable()) {
+                        rules.durable(channel).ifPresent(PublishRoutes::refuse);
+                    }
+                    return Draft.of(channel, type, data).withKey(key).with(terms);
+                })
                 .toList();
+    }
+
+    private static void refuse(ChannelRules.Refusal refusal) {
+        throw new ProblemException(refusal.code(), refusal.message());
     }
 
     private List<ChannelName> channels(JsonFields body) {

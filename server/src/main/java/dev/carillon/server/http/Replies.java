@@ -84,7 +84,8 @@ final class Replies {
             case METHOD_NOT_ALLOWED -> 405;
             case CONFLICT -> 409;
             case LIMIT_EXCEEDED, RATE_LIMITED -> 429;
-            case QUEUE_FULL, OVERLOADED -> 503;
+            case QUEUE_FULL, OVERLOADED, STORE_UNAVAILABLE -> 503;
+            case STORE_FULL -> 507;
         };
     }
 }

@@ -86,6 +86,16 @@ record Request(RoutingContext context, Callers callers) {
         };
     }
 
+    /// What the caller calls this act, so that doing it again does nothing; with or without the
+    /// quotes that the header's syntax has.
+    Optional<String> idempotencyKey() {
+        return Optional.ofNullable(context.request().getHeader("Idempotency-Key"))
+                .map(key ->
+                        key.length() > 1 && key.startsWith("\"") && key.endsWith("\"")
+                                ? key.substring(1, key.length() - 1)
+                                : key);
+    }
+
     int intQuery(String name, int defaultValue, int min, int max) {
         var text = query(name);
         if (text.isEmpty()) {

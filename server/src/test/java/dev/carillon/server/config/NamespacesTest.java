@@ -3,6 +3,7 @@ package dev.carillon.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.carillon.core.channels.Durability;
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
@@ -66,9 +67,9 @@ class NamespacesTest {
                                 true,
                                 Rule.AUTHENTICATED,
                                 new Rule.AnyOf(List.of(new Rule.Role("editor"), Rule.CLAIM)),
-                                Rule.NOBODY),
+                                Rule.NOBODY, Durability.DEFAULT),
                         new Namespace(
-                                "bare", 7, Duration.ofDays(1), false, Rule.CLAIM, Rule.CLAIM));
+                                "bare", 7, Duration.ofDays(1), false, Rule.CLAIM, Rule.CLAIM, Durability.DEFAULT));
     }
 
     @Test
@@ -93,7 +94,7 @@ class NamespacesTest {
                                 Duration.ofDays(1),
                                 false,
                                 Rule.ANYONE,
-                                new Rule.Role("host")));
+                                new Rule.Role("host"), Durability.DEFAULT));
     }
 
     @Test
@@ -114,7 +115,7 @@ class NamespacesTest {
     }
 
     private static Namespace namespace(String name, int size, Rule subscribe, Rule publish) {
-        return new Namespace(name, size, Duration.ofDays(1), false, subscribe, publish);
+        return new Namespace(name, size, Duration.ofDays(1), false, subscribe, publish, Durability.DEFAULT);
     }
 
     @Test

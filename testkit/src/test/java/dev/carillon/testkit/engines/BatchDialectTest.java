@@ -16,6 +16,7 @@ import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.protocol.SubscriptionState.Recovery;
 import dev.carillon.protocol.TaskAction;
+import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.batch.BatchDialect;
 import dev.carillon.protocol.json.JsonFields;
@@ -152,7 +153,8 @@ class BatchDialectTest extends DialectContract {
     }
 
     private static Command broadcast(String id, String data) {
-        return new Command.Publish(id, LOBBY, "room_broadcast", RawJson.ofTrusted(data), null);
+        return new Command.Publish(
+                id, LOBBY, "room_broadcast", RawJson.ofTrusted(data), null, Terms.PLAIN);
     }
 
     @ParameterizedTest
@@ -179,7 +181,8 @@ class BatchDialectTest extends DialectContract {
                                         LOBBY,
                                         "room_broadcast",
                                         RawJson.ofTrusted(data),
-                                        null)));
+                                        null,
+                                        Terms.PLAIN)));
     }
 
     @ParameterizedTest

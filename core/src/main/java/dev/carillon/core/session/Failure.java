@@ -1,0 +1,39 @@
+package dev.carillon.core.session;
+
+import dev.carillon.core.spi.MessageRefusedException;
+import dev.carillon.core.spi.StoreException;
+import dev.carillon.protocol.ErrorCode;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a client is told of something that failed: enough to mend it, and nothing of the server's
+/// insides.
+public record Failure(ErrorCode code, String message) {
+    private static final Logger LOG = LoggerFactory.getLogger(Failure.class);
+
+    /// Of an exception; one that nobody expects is logged.
+    public static Failure of(Throwable failure) {
+        return switch (failure) {
+            case CompletionException e when e.getCause() != null -> of(e.getCause());
+            case MessageRefusedException e -> new Failure(e.code(), e.getMessage());
+            case StoreException e -> of(e.reason());
+            default -> {
+                LOG.atError().setCause(failure).log("a request failed");
+                yield text(ErrorCode.INTERNAL);
+            }
+        };
+    }
+
+    private static Failure of(StoreException.Reason reason) {
+        return switch (reason) {
+            case OVERLOADED -> text(ErrorCode.OVERLOADED);
+            case FULL -> text(ErrorCode.STORE_FULL);
+            case UNAVAILABLE, CORRUPT, FAILED -> text(ErrorCode.STORE_UNAVAILABLE);
+        };
+    }
+
+    private static Failure text(ErrorCode code) {
+        return new Failure(code, code.text());
+    }
+}

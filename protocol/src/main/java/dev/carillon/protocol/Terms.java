@@ -1,0 +1,59 @@
+package dev.carillon.protocol;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// How a publication is to be kept, as whoever publishes it asks.
+///
+/// @param durable whether it is stored before its publisher is told and before anybody receives it
+/// @param priority for the client to read
+/// @param lifetime after how many milliseconds it is not worth sending to somebody who was away;
+///   [#FOR_EVER] for never
+/// @param idempotencyKey names the act of publishing: a second publication of the same key on the
+///   same channel isn't one, and is answered as the first was
+public record Terms(
+        boolean durable, Priority priority, long lifetime, @Nullable String idempotencyKey) {
+    /// A [#lifetime] without end, and a time that never comes.
+    public static final long FOR_EVER = Long.MAX_VALUE;
+
+    /// The longest idempotency key, in characters.
+    public static final int MAX_KEY = 255;
+
+    /// Nothing in particular: it is kept in memory.
+    public static final Terms PLAIN = new Terms(false, Priority.NORMAL, FOR_EVER, null);
+
+    public Terms {
+        if (lifetime <= 0) {
+            throw new IllegalArgumentException("a lifetime of %d ms is none".formatted(lifetime));
+        }
+    }
+
+    /// How much it matters.
+    public enum Priority {
+        LOW,
+        NORMAL,
+        HIGH;
+
+        /// As it is written in messages.
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// The same, to be stored.
+    public Terms stored() {
+        return durable ? this : new Terms(true, priority, lifetime, idempotencyKey);
+    }
+
+    /// The same with an idempotency key that is this publisher's own.
+    public Terms by(String publisher) {
+        return idempotencyKey == null
+                ? this
+                : new Terms(durable, priority, lifetime, publisher + "/" + idempotencyKey);
+    }
+
+    /// When what was published at a time expires, in milliseconds since 1970.
+    public long expiry(long published) {
+        return lifetime > FOR_EVER - published ? FOR_EVER : published + lifetime;
+    }
+}

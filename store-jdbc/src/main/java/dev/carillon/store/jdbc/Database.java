@@ -1,0 +1,143 @@
+package dev.carillon.store.jdbc;
+
+import dev.carillon.core.spi.StoreException;
+import dev.carillon.core.spi.StoreException.Reason;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+
+/// A database whose tables are as this server needs them, with one writer and some readers.
+/// Thread-safe.
+///
+/// - A write is told of only once it is committed: who reads after that sees it, and it is there
+///   after a crash.
+/// - Writes run in the order in which they were handed over.
+/// - A work that fails fails alone. What the database itself fails of is a [StoreException] for all
+///   it concerned; afterwards the database is tried again, by whoever comes next or by itself.
+/// - More than it can hold is refused at once, as [Reason#OVERLOADED].
+///
+/// Futures are completed on the database's own threads: what follows them there must be quick, and
+/// must not wait for the database.
+public final class Database implements AutoCloseable {
+    private final Engine engine;
+    private final Health health = new Health();
+    private final Writer writer;
+    private final Readers readers;
+    private @Nullable SchedulerPool schedulerPool;
+
+    private Database(Engine engine, Limits limits) {
+        this.engine = engine;
+        readers = new Readers(engine, health, limits);
+        writer = new Writer(engine, health, limits);
+    }
+
+    /// Opens a database, and makes or changes its tables when they are not there or older.
+    ///
+    /// @throws StoreException when that can't be done; what is there is left as it was
+    public static Database open(DatabaseAddress address) {
+        return open(address, Limits.DEFAULT);
+    }
+
+    static Database open(DatabaseAddress address, Limits limits) {
+        var engine = Engine.open(address);
+        try {
+            Schema.migrate(engine);
+            return new Database(engine, limits);
+        } catch (SQLException e) {
+            engine.close();
+            throw engine.failure(e);
+        } catch (FlywayException e) {
+            engine.close();
+            throw cause(e).map(engine::failure)
+                    .orElseGet(() ->
+                            new StoreException(
+                                    Reason.FAILED,
+                                    "%s can't be brought to this version: %s"
+                                            .formatted(engine.name(), e.getMessage()),
+                                    e));
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private static Optional<SQLException> cause(@Nullable Throwable e) {
+        if (e == null) {
+            return Optional.empty();
+        }
+        return e instanceof SQLException known ? Optional.of(known) : cause(e.getCause());
+    }
+
+    /// Runs a work in the next commit.
+    public <T> CompletableFuture<T> write(Work<T> work) {
+        return writer.write(work);
+    }
+
+    /// Runs a work that only reads, and sees one moment of the database however much it reads.
+    public <T> CompletableFuture<T> read(Work<T> work) {
+        return readers.read(work);
+    }
+
+    /// As [#write], and waits.
+    public <T> T writeNow(Work<T> work) {
+        return await(write(work));
+    }
+
+    /// As [#read], and waits.
+    public <T> T readNow(Work<T> work) {
+        return await(read(work));
+    }
+
+    private <T> T await(CompletableFuture<T> future) {
+        if (writer.isThisThread()) {
+            throw new IllegalStateException("the writer can't wait for itself");
+        }
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : e;
+        }
+    }
+
+    /// Connections for a scheduler with tables of its own in this database. On SQLite they take
+    /// turns with the writer, so one is to be closed soon, and a work must not wait for one.
+    public synchronized DataSource forScheduler() {
+        if (schedulerPool == null) {
+            schedulerPool = new SchedulerPool(engine);
+        }
+        return schedulerPool;
+    }
+
+    /// What is the matter with it, as of the last attempt; empty while all is well. When nobody
+    /// writes it looks by itself: each second when something is the matter, else every five.
+    public Optional<StoreException> problem() {
+        return health.problem();
+    }
+
+    /// How many commits there were.
+    public long commits() {
+        return writer.commits();
+    }
+
+    /// How many writes wait for theirs.
+    public int waiting() {
+        return writer.waiting();
+    }
+
+    /// Commits what was handed over, and lets go of the database.
+    @Override
+    public void close() {
+        writer.close();
+        readers.close();
+        synchronized (this) {
+            if (schedulerPool != null) {
+                schedulerPool.close();
+            }
+        }
+        engine.close();
+    }
+}

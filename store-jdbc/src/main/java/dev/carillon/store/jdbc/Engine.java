@@ -1,0 +1,83 @@
+package dev.carillon.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import dev.carillon.core.spi.StoreException;
+import dev.carillon.core.spi.StoreException.Reason;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
+
+/// What differs between the databases. Thread-safe.
+sealed interface Engine permits SqliteEngine, PostgresEngine {
+    static Engine open(DatabaseAddress address) {
+        return switch (address) {
+            case DatabaseAddress.Sqlite sqlite -> SqliteEngine.open(sqlite);
+            case DatabaseAddress.Postgres postgres -> new PostgresEngine(postgres);
+        };
+    }
+
+    /// What it is, for sentences, without a password.
+    String name();
+
+    /// Connections that write, each a new one, whose transactions begin as writers.
+    DataSource connections();
+
+    /// Sets a pool up whose connections only read, and see one moment in each transaction.
+    void readers(HikariConfig pool);
+
+    /// How many may write at once: one on SQLite, in the order in which they come.
+    Semaphore writers();
+
+    /// What stands in the migrations for what the databases call differently.
+    Map<String, String> words();
+
+    /// Where the tables are; empty for the only place there is.
+    String schema();
+
+    /// What is the matter.
+    default Reason reason(SQLException failure) {
+        return failure instanceof SQLTransientException
+                ? Reason.UNAVAILABLE // no connection, or no turn to write
+                : reasonByCode(failure);
+    }
+
+    /// What is the matter, from the code that the database gave.
+    Reason reasonByCode(SQLException failure);
+
+    /// What whoever runs the server can do about it.
+    String mend(Reason reason);
+
+    /// Works that find out, one commit after the other, whether all is well.
+    ///
+    /// @param problem what was the matter; empty when all was well so far
+    List<Work<Integer>> probe(Optional<Reason> problem);
+
+    /// A failure as whoever runs the server is to read it.
+    default StoreException failure(SQLException e) {
+        var reason = reason(e);
+        return new StoreException(reason, sentence(reason, e), e);
+    }
+
+    /// What to say of a failure.
+    default String sentence(Reason reason, SQLException e) {
+        return switch (reason) {
+            case UNAVAILABLE ->
+                    "%s is not available: %s; %s".formatted(name(), e.getMessage(), mend(reason));
+            case FULL -> "%s is full: %s; %s".formatted(name(), e.getMessage(), mend(reason));
+            case CORRUPT -> "%s is damaged: %s; %s".formatted(name(), e.getMessage(), mend(reason));
+            case OVERLOADED, FAILED -> "%s refused: %s".formatted(name(), e.getMessage());
+        };
+    }
+
+    /// What is said to those who come too late.
+    default StoreException closed() {
+        return new StoreException(Reason.UNAVAILABLE, name() + " was closed");
+    }
+
+    /// Lets go of what [#open] took.
+    void close();
+}

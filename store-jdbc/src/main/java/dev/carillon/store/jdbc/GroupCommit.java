@@ -1,0 +1,141 @@
+package dev.carillon.store.jdbc;
+
+import dev.carillon.core.spi.StoreException.Reason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// Runs works in one transaction on a connection of its own, which it opens anew when it was lost.
+/// Owned by the writer's thread.
+///
+/// A batch is first run as it is. Only when one of its works fails is everything undone and run
+/// again with a savepoint before each, so that the common case costs no more than the works
+/// themselves.
+final class GroupCommit {
+    private static final int TURN_SECONDS = 10;
+
+    private final Engine engine;
+    private final DataSource connections;
+    private @Nullable Connection connection;
+
+    GroupCommit(Engine engine) {
+        this.engine = engine;
+        connections = engine.connections();
+    }
+
+    /// Runs a batch and commits. What a work failed of is noted in it.
+    ///
+    /// @throws SQLException when nothing was committed, or when it is unknown whether it was
+    void commit(List<Pending<?>> batch) throws SQLException {
+        takeTurn();
+        try {
+            var known = connection != null;
+            try {
+                run(batch);
+            } catch (SQLException e) {
+                if (!known || engine.reason(e) != Reason.UNAVAILABLE) {
+                    throw e;
+                }
+                disconnect(); // it was lost while nobody looked: nothing was committed yet
+                run(batch);
+            }
+            connected().setAutoCommit(true);
+        } catch (SQLException | RuntimeException | Error e) {
+            disconnect();
+            throw e;
+        } finally {
+            engine.writers().release();
+        }
+    }
+
+    private void takeTurn() throws SQLException {
+        try {
+            if (!engine.writers().tryAcquire(TURN_SECONDS, TimeUnit.SECONDS)) {
+                throw new SQLTransientException(
+                        "somebody else has been writing for %d seconds".formatted(TURN_SECONDS));
+            }
+        } catch (InterruptedException e) {
+            throw new SQLTransientException("interrupted", e);
+        }
+    }
+
+    private void run(List<Pending<?>> batch) throws SQLException {
+        var current = connected();
+        current.setAutoCommit(false);
+        if (!runTogether(current, batch)) {
+            current.rollback();
+            if (batch.size() > 1) {
+                for (var pending : batch) {
+                    runApart(current, pending);
+                }
+            }
+        }
+    }
+
+    private boolean runTogether(Connection current, List<Pending<?>> batch) throws SQLException {
+        for (var pending : batch) {
+            if (!succeeds(pending, current)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void runApart(Connection current, Pending<?> pending) throws SQLException {
+        var before = current.setSavepoint();
+        if (succeeds(pending, current)) {
+            try {
+                current.releaseSavepoint(before);
+                return;
+            } catch (SQLException e) {
+                blame(pending, e); // it hid the failure of a statement
+            }
+        }
+        current.rollback(before);
+    }
+
+    private boolean succeeds(Pending<?> pending, Connection current) throws SQLException {
+        try {
+            pending.run(current);
+            return true;
+        } catch (SQLException e) {
+            blame(pending, e);
+        } catch (RuntimeException e) {
+            pending.failed(e);
+        }
+        return false;
+    }
+
+    /// @throws SQLException the same when it is not the work's own doing
+    private void blame(Pending<?> pending, SQLException e) throws SQLException {
+        switch (engine.reason(e)) {
+            case FAILED, CORRUPT -> pending.failed(engine.failure(e));
+            case UNAVAILABLE, FULL, OVERLOADED -> throw e;
+        }
+    }
+
+    private Connection connected() throws SQLException {
+        var current = connection;
+        if (current == null) {
+            current = connections.getConnection();
+            connection = current;
+        }
+        return current;
+    }
+
+    void disconnect() {
+        var current = connection;
+        connection = null;
+        if (current != null) {
+            try {
+                current.close();
+            } catch (SQLException _) {
+                // it is of no use any more
+            }
+        }
+    }
+}

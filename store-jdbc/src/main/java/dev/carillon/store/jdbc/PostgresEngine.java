@@ -1,0 +1,137 @@
+package dev.carillon.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import dev.carillon.core.spi.StoreException;
+import dev.carillon.core.spi.StoreException.Reason;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
+import org.postgresql.Driver;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// A PostgreSQL server, in a schema of our own so that an application's tables keep their names.
+/// Thread-safe.
+final class PostgresEngine implements Engine {
+    private static final int READERS = 8;
+    private static final Properties DEFAULTS = new Properties();
+
+    // What holds where the URL says nothing: a server that is gone is noticed, and soon.
+    static {
+        DEFAULTS.setProperty("ApplicationName", "carillon");
+        DEFAULTS.setProperty("connectTimeout", "3");
+        DEFAULTS.setProperty("loginTimeout", "3");
+        DEFAULTS.setProperty("socketTimeout", "30");
+        DEFAULTS.setProperty("tcpKeepAlive", "true");
+        DEFAULTS.setProperty("currentSchema", "carillon");
+    }
+
+    private final DatabaseAddress.Postgres address;
+    private final Properties properties;
+    private final Semaphore writers = new Semaphore(Integer.MAX_VALUE);
+
+    PostgresEngine(DatabaseAddress.Postgres address) {
+        this.address = address;
+        var known = Driver.parseURL(address.url(), DEFAULTS);
+        if (known == null) {
+            throw new StoreException(
+                    Reason.UNAVAILABLE,
+                    "'%s' is no address of a PostgreSQL database; write database.url as postgresql://user:password@host:5432/database"
+                            .formatted(address.url()));
+        }
+        properties = known;
+    }
+
+    @Override
+    public String name() {
+        return "PostgreSQL at %s:%s/%s"
+                .formatted(
+                        properties.getProperty("PGHOST"),
+                        properties.getProperty("PGPORT"),
+                        properties.getProperty("PGDBNAME"));
+    }
+
+    @Override
+    public DataSource connections() {
+        return source();
+    }
+
+    private PGSimpleDataSource source() {
+        var source = new PGSimpleDataSource();
+        try {
+            for (var property : properties.stringPropertyNames()) {
+                source.setProperty(property, properties.getProperty(property));
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+        source.setUser(address.user());
+        source.setPassword(address.password());
+        return source;
+    }
+
+    @Override
+    public void readers(HikariConfig pool) {
+        pool.setDataSource(source());
+        pool.setMaximumPoolSize(READERS);
+        pool.setReadOnly(true);
+        pool.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+    }
+
+    @Override
+    public Semaphore writers() {
+        return writers;
+    }
+
+    @Override
+    public Map<String, String> words() {
+        return Map.of("bytes", "bytea", "by_code", "collate \"C\"");
+    }
+
+    @Override
+    public String schema() {
+        return properties.getProperty("currentSchema");
+    }
+
+    @Override
+    public Reason reasonByCode(SQLException failure) {
+        var state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        return switch (state) {
+            case "53100" -> Reason.FULL;
+            case "XX001", "XX002" -> Reason.CORRUPT;
+            case "25006", "42501", "3D000" ->
+                    Reason.UNAVAILABLE; // a replica, not allowed, no such database
+            default ->
+                    switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+                        // connection, log-in, resources, stopped by an operator, the system
+                        case "08", "28", "53", "57", "58" -> Reason.UNAVAILABLE;
+                        default -> Reason.FAILED;
+                    };
+        };
+    }
+
+    @Override
+    public String mend(Reason reason) {
+        return switch (reason) {
+            case FULL -> "make room on the disk of its server";
+            case CORRUPT -> "see the log of its server, and restore a backup";
+            default ->
+                    "see that it runs, and that database.url names it and a user who may create a schema";
+        };
+    }
+
+    @Override
+    public List<Work<Integer>> probe(Optional<Reason> problem) {
+        return problem.filter(Reason.FULL::equals).isPresent()
+                ? List.of(Probe::fill, Probe::empty)
+                : List.of(Probe::ask);
+    }
+
+    @Override
+    public void close() {
+        // nothing was taken
+    }
+}

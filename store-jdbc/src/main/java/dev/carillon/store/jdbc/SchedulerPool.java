@@ -1,0 +1,75 @@
+package dev.carillon.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Connections for others that write, which take turns with the writer: on SQLite who has one is
+/// the only one to write until it is closed. Thread-safe.
+final class SchedulerPool extends HikariDataSource {
+    private static final int SIZE = 4;
+    private static final int TURN_SECONDS = 10;
+
+    private final Semaphore writers;
+
+    SchedulerPool(Engine engine) {
+        super(config(engine));
+        writers = engine.writers();
+    }
+
+    private static HikariConfig config(Engine engine) {
+        var config = Readers.pool("carillon-scheduler");
+        config.setDataSource(engine.connections());
+        config.setMaximumPoolSize(SIZE);
+        return config;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        takeTurn();
+        try {
+            return releasing(super.getConnection());
+        } catch (SQLException | RuntimeException e) {
+            writers.release();
+            throw e;
+        }
+    }
+
+    private void takeTurn() throws SQLException {
+        try {
+            if (!writers.tryAcquire(TURN_SECONDS, TimeUnit.SECONDS)) {
+                throw new SQLTransientConnectionException(
+                        "somebody else has been writing for %d seconds".formatted(TURN_SECONDS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLTransientConnectionException("interrupted", e);
+        }
+    }
+
+    private Connection releasing(Connection connection) {
+        var open = new AtomicBoolean(true);
+        return (Connection)
+                Proxy.newProxyInstance(
+                        Connection.class.getClassLoader(),
+                        new Class<?>[] {Connection.class},
+                        (_, method, arguments) -> {
+                            try {
+                                return method.invoke(connection, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause() == null ? e : e.getCause();
+                            } finally {
+                                if (method.getName().equals("close") && open.getAndSet(false)) {
+                                    writers.release();
+                                }
+                            }
+                        });
+    }
+}

@@ -1,0 +1,142 @@
+package dev.carillon.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import dev.carillon.core.spi.StoreException.Reason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+
+/// One file, which this server has for itself while it runs. Thread-safe.
+final class SqliteEngine implements Engine {
+    private static final int READERS = 4;
+    private static final int BUSY_MILLIS = 5000;
+    private static final int WAL_BYTES_KEPT = 64 << 20;
+    private static final int PAGE_BYTES = 4096;
+    private static final int PRIMARY_CODE = 0xff;
+
+    private final SqliteFile file;
+    private final int maxPages;
+    private final Semaphore writers = new Semaphore(1, true);
+
+    private SqliteEngine(SqliteFile file, long maxBytes) {
+        this.file = file;
+        maxPages = (int) Math.min(Integer.MAX_VALUE, maxBytes / PAGE_BYTES);
+    }
+
+    static SqliteEngine open(DatabaseAddress.Sqlite address) {
+        return new SqliteEngine(SqliteFile.take(address.file()), address.maxBytes());
+    }
+
+    @Override
+    public String name() {
+        return "the SQLite file " + file.path();
+    }
+
+    @Override
+    public DataSource connections() {
+        var config = config();
+        config.setTransactionMode(TransactionMode.IMMEDIATE);
+        config.setMaxPageCount(maxPages);
+        return source(config);
+    }
+
+    @Override
+    public void readers(HikariConfig pool) {
+        pool.setDataSource(source(config()));
+        pool.setConnectionInitSql("pragma query_only = true");
+        pool.setMaximumPoolSize(READERS);
+    }
+
+    /// A commit is on the disk when it returns: WAL is only as durable as `synchronous=FULL`.
+    private static SQLiteConfig config() {
+        var config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.FULL);
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.setJournalSizeLimit(WAL_BYTES_KEPT);
+        return config;
+    }
+
+    private DataSource source(SQLiteConfig config) {
+        var source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file.path());
+        return source;
+    }
+
+    @Override
+    public Semaphore writers() {
+        return writers;
+    }
+
+    @Override
+    public Map<String, String> words() {
+        return Map.of("bytes", "blob", "by_code", "collate binary");
+    }
+
+    @Override
+    public String schema() {
+        return "";
+    }
+
+    @Override
+    public Reason reasonByCode(SQLException failure) {
+        return switch (failure.getErrorCode() & PRIMARY_CODE) {
+            case 13 -> Reason.FULL;
+            case 11, 26 -> Reason.CORRUPT; // CORRUPT, NOTADB
+            case 5, 6, 8, 14 -> Reason.UNAVAILABLE; // BUSY, LOCKED, READONLY, CANTOPEN
+            case 10 -> file.hasRoom() ? Reason.UNAVAILABLE : Reason.FULL; // IOERR
+            default ->
+                    failure.toString().contains("unsupported file format")
+                            ? Reason.CORRUPT // its header is damaged, which has no code
+                            : Reason.FAILED;
+        };
+    }
+
+    @Override
+    public String mend(Reason reason) {
+        return switch (reason) {
+            case FULL -> "make room on its disk, or raise database.max-size";
+            case CORRUPT ->
+                    "stop the server and put a backup in its place, or move it away to begin anew";
+            default -> "see that the server may write there and no other program locks it";
+        };
+    }
+
+    @Override
+    public List<Work<Integer>> probe(Optional<Reason> problem) {
+        if (problem.isEmpty()) {
+            return List.of(Probe::ask);
+        }
+        return switch (problem.get()) {
+            case FULL -> List.of(Probe::fill, Probe::empty);
+            case CORRUPT -> List.of(SqliteEngine::check);
+            default -> List.of(Probe::ask);
+        };
+    }
+
+    private static int check(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("pragma quick_check(1)")) {
+            if (!rows.next() || !rows.getString(1).equals("ok")) {
+                throw new SQLException(rows.getString(1), "", SQLiteErrorCode.SQLITE_CORRUPT.code);
+            }
+            return 1;
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.carillon.store.jdbc;
+
+import dev.carillon.core.spi.StoreException;
+import dev.carillon.core.spi.StoreException.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/// A SQLite file that nobody else takes while this one has it. Thread-safe: it does not change.
+///
+/// What keeps others away is a lock on a file beside it, which the operating system takes back when
+/// a process dies. The database itself must not be opened but by SQLite, whose own locks a process
+/// loses as soon as it closes the file another way.
+final class SqliteFile {
+    private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    private static final long LITTLE_ROOM = 1 << 20;
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private SqliteFile(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    static SqliteFile take(Path path) {
+        try {
+            var whole = path.toAbsolutePath().normalize();
+            Files.createDirectories(whole.getParent());
+            var real = Files.exists(whole) ? whole.toRealPath() : whole;
+            var lock = lock(real);
+            try {
+                check(real);
+                return new SqliteFile(real, lock);
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new StoreException(
+                    Reason.UNAVAILABLE,
+                    "the SQLite file %s can't be opened: %s; see that the server may write there"
+                            .formatted(path, e),
+                    e);
+        }
+    }
+
+    private static FileChannel lock(Path path) throws IOException {
+        var channel =
+                FileChannel.open(
+                        path.resolveSibling(path.getFileName() + ".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException _) {
+            // by another server in this process: as good as by one in another
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        throw new StoreException(
+                Reason.UNAVAILABLE,
+                "the SQLite file %s is in use by another server; stop that one, or give this one another data-dir or database.url"
+                        .formatted(path));
+    }
+
+    private static void check(Path path) throws IOException {
+        if (!Files.exists(path) || Files.size(path) == 0) {
+            return;
+        }
+        try (var in = Files.newInputStream(path)) {
+            if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
+                throw new StoreException(
+                        Reason.CORRUPT,
+                        "%s is not a SQLite database and was left as it is; put a backup in its place, move it away to begin anew, or set database.url to another file"
+                                .formatted(path));
+            }
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// Whether the disk has some room left.
+    boolean hasRoom() {
+        try {
+            return Files.getFileStore(path).getUsableSpace() > LITTLE_ROOM;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    void close() {
+        try {
+            lock.close();
+        } catch (IOException _) {
+            // the process's end does it
+        }
+    }
+}

@@ -1,0 +1,361 @@
+package dev.carillon.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carillon.core.spi.LogStore;
+import dev.carillon.core.spi.LogStore.Ending;
+import dev.carillon.core.spi.LogStore.Entry;
+import dev.carillon.core.spi.LogStore.StoredPublication;
+import dev.carillon.core.spi.LogStore.StoredRead;
+import dev.carillon.protocol.Audience;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.Terms.Priority;
+import dev.carillon.protocol.UserId;
+import dev.carillon.protocol.json.RawJson;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What every [LogStore] promises. Extend it and say how to make one; each test gets a new, empty
+/// one.
+public abstract class LogStoreContract {
+    private static final ChannelName ROOM = new ChannelName("room:contract");
+    private static final ChannelName OTHER = new ChannelName("room:other");
+    private static final long END = Long.MAX_VALUE;
+
+    private final SettableClock clock = new SettableClock();
+    private LogStore store;
+
+    /// Makes an empty store.
+    ///
+    /// @param clock tells what has expired
+    protected abstract LogStore create(InstantSource clock);
+
+    @BeforeEach
+    void createStore() {
+        store = create(clock);
+    }
+
+    @Test
+    void of_a_channel_never_written_to_there_is_nothing() {
+        assertThat(await(store.head(ROOM))).isEmpty();
+        assertThat(await(store.read(ROOM, 0, 10, 10)).publications()).isEmpty();
+        assertThat(await(store.newest(ROOM, 10, 10)).publications()).isEmpty();
+    }
+
+    @Test
+    void a_channel_ends_where_the_newest_publication_is() {
+        append(1, 2, 3);
+
+        var head = await(store.head(ROOM)).orElseThrow();
+
+        assertThat(head.top()).isEqualTo(at(3));
+        assertThat(head.size()).isEqualTo(3);
+        assertThat(head.end()).isEqualTo(3);
+        assertThat(await(store.head(OTHER))).isEmpty();
+    }
+
+    @Test
+    void a_publication_comes_back_as_it_was_stored() {
+        var publication =
+                new Publication(
+                        ROOM,
+                        "greeting",
+                        RawJson.ofTrusted("{\"a\" :\"\\u00e9 é 钟\"}"),
+                        null,
+                        "key",
+                        new UserId("ada"),
+                        clock.millis(),
+                        at(1),
+                        new Audience.ExceptUser(new UserId("bob")));
+        var expires = clock.millis() + 1000;
+
+        store(new Entry.Stored(publication, new Terms(true, Priority.HIGH, 1000, "once")));
+
+        assertThat(read(0, 1, 10).publications())
+                .containsExactly(new StoredPublication(publication, expires));
+    }
+
+    @Test
+    void every_audience_comes_back() {
+        var audiences =
+                List.of(
+                        Audience.EVERYONE,
+                        new Audience.ExceptUser(new UserId("ada:b")),
+                        new Audience.ExceptConnection("c-1"),
+                        new Audience.ExceptSubscribersOf(OTHER));
+        for (var i = 0; i < audiences.size(); i++) {
+            store(new Entry.Stored(publication(i + 1, null, audiences.get(i)), Terms.PLAIN));
+        }
+
+        assertThat(read(0, END, 10).publications())
+                .extracting(stored -> stored.publication().audience())
+                .isEqualTo(audiences);
+    }
+
+    @Test
+    void a_part_is_read_oldest_first_up_to_a_limit() {
+        append(1, 2, 3, 4, 5, 6);
+
+        var some = read(1, 5, 3);
+        var all = read(1, 5, 4);
+
+        assertThat(offsets(some)).containsExactly(2L, 3L, 4L);
+        assertThat(some.complete()).isFalse();
+        assertThat(offsets(all)).containsExactly(2L, 3L, 4L, 5L);
+        assertThat(all.complete()).isTrue();
+        assertThat(all.gapless()).isTrue();
+    }
+
+    @Test
+    void the_newest_are_read_oldest_of_them_first() {
+        append(1, 2, 3, 4);
+
+        var some = await(store.newest(ROOM, 3, 2));
+        var all = await(store.newest(ROOM, 3, 3));
+
+        assertThat(offsets(some)).containsExactly(2L, 3L);
+        assertThat(some.complete()).isFalse();
+        assertThat(offsets(all)).containsExactly(1L, 2L, 3L);
+        assertThat(all.complete()).isTrue();
+        assertThat(all.gapless()).isTrue();
+    }
+
+    @Test
+    void a_place_of_which_nothing_is_known_is_a_gap() {
+        append(1, 2, 4, 5);
+
+        assertThat(read(0, 5, 10).gapless()).isFalse();
+        assertThat(read(2, 5, 10).gapless()).isFalse();
+        assertThat(read(4, 5, 10).gapless()).isTrue();
+        assertThat(read(0, 2, 10).gapless()).isTrue();
+        assertThat(read(4, 6, 10).gapless()).isFalse();
+        assertThat(read(0, 5, 2).gapless()).as("of the part that was read").isTrue();
+    }
+
+    @Test
+    void places_that_were_reserved_are_after_the_end() {
+        append(1);
+        store(new Entry.Reserved(ROOM, at(1000)));
+
+        var head = await(store.head(ROOM)).orElseThrow();
+        assertThat(head.top()).isEqualTo(at(1));
+        assertThat(head.end()).isEqualTo(1000);
+
+        append(2);
+        assertThat(await(store.head(ROOM)).orElseThrow().end()).isEqualTo(1000);
+        append(1001);
+        assertThat(await(store.head(ROOM)).orElseThrow().end()).isEqualTo(1001);
+    }
+
+    @Test
+    void of_publications_with_one_key_the_newest_is_read_and_the_others_are_no_gap() {
+        store(
+                stored(1, "a"),
+                stored(2, "b"),
+                stored(3, "a"),
+                new Entry.Stored(publicationOn(OTHER, 1, "a"), Terms.PLAIN));
+        store(stored(4, "a"));
+
+        var read = read(0, 4, 10);
+
+        assertThat(offsets(read)).containsExactly(2L, 4L);
+        assertThat(read.gapless()).isTrue();
+        assertThat(await(store.head(ROOM)).orElseThrow().size()).isEqualTo(2);
+        assertThat(offsets(await(store.read(OTHER, 0, 1, 10)))).containsExactly(1L);
+        var fate = await(store.fate(ROOM, 1)).orElseThrow();
+        assertThat(fate.ending()).isEqualTo(Ending.REPLACED);
+        assertThat(fate.replacedBy()).isEqualTo(3);
+        assertThat(fate.endedAt()).isEqualTo(clock.millis());
+    }
+
+    @Test
+    void what_has_expired_is_neither_read_nor_a_gap() {
+        var soon = clock.millis() + 1000;
+        append(1);
+        store(new Entry.Stored(publication(2, null, Audience.EVERYONE), expiring(1000)));
+        append(3);
+        assertThat(offsets(read(0, 3, 10))).containsExactly(1L, 2L, 3L);
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(offsets(read(0, 3, 10))).containsExactly(1L, 3L);
+        assertThat(read(0, 3, 10).gapless()).isTrue();
+        assertThat(offsets(await(store.newest(ROOM, 3, 10)))).containsExactly(1L, 3L);
+        await(store.forgetOld("room", Duration.ofDays(1)));
+        var fate = await(store.fate(ROOM, 2)).orElseThrow();
+        assertThat(fate.ending()).isEqualTo(Ending.EXPIRED);
+        assertThat(fate.endedAt()).isEqualTo(soon);
+        assertThat(fate.publication().data()).isEqualTo(RawJson.NULL);
+    }
+
+    @Test
+    void a_publication_is_found_by_its_idempotency_key_on_its_channel() {
+        store(new Entry.Stored(publication(1, "k", Audience.EVERYONE), once("first")));
+
+        assertThat(await(store.find(ROOM, "first")).orElseThrow().position()).isEqualTo(at(1));
+        assertThat(await(store.find(ROOM, "second"))).isEmpty();
+        assertThat(await(store.find(OTHER, "first"))).isEmpty();
+
+        store(stored(2, "k"));
+        assertThat(await(store.find(ROOM, "first")).orElseThrow().position())
+                .as("though it was replaced")
+                .isEqualTo(at(1));
+    }
+
+    @Test
+    void all_of_a_call_is_stored_or_nothing() {
+        append(1, 2);
+
+        assertThatThrownBy(() ->
+                        store(
+                                new Entry.Stored(publicationOn(OTHER, 1, null), Terms.PLAIN),
+                                stored(2, null)))
+                .hasCauseInstanceOf(dev.carillon.core.spi.StoreException.class);
+
+        assertThat(await(store.head(OTHER))).isEmpty();
+        append(3);
+        assertThat(offsets(read(0, END, 10))).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void what_is_old_is_forgotten_in_its_namespace_only() {
+        append(1, 2);
+        var inbox = ChannelName.user(new UserId("ada"));
+        var similar = new ChannelName("rooms:x");
+        store(
+                new Entry.Stored(publicationOn(inbox, 1, null), Terms.PLAIN),
+                new Entry.Stored(publicationOn(similar, 1, null), Terms.PLAIN));
+        clock.advance(Duration.ofHours(1));
+        append(3);
+
+        var forgotten = await(store.forgetOld("room", Duration.ofMinutes(59)));
+
+        assertThat(forgotten).isEqualTo(2);
+        assertThat(offsets(read(0, 3, 10))).containsExactly(3L);
+        assertThat(read(0, 3, 10).gapless()).isFalse();
+        assertThat(read(2, 3, 10).gapless()).isTrue();
+        assertThat(await(store.read(inbox, 0, 1, 10)).publications()).hasSize(1);
+        assertThat(await(store.read(similar, 0, 1, 10)).publications()).hasSize(1);
+    }
+
+    @Test
+    void a_namespace_may_be_a_channel_of_its_own() {
+        store(new Entry.Stored(publicationOn(ChannelName.ALL, 1, null), Terms.PLAIN));
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(await(store.forgetOld("all", Duration.ofMinutes(1)))).isEqualTo(1);
+    }
+
+    @Test
+    void a_channel_is_shortened_by_its_oldest() {
+        append(1, 2, 3, 4, 5);
+
+        assertThat(await(store.shorten(ROOM, 2))).isEqualTo(2);
+
+        assertThat(offsets(read(0, 5, 10))).containsExactly(4L, 5L);
+        assertThat(await(store.head(ROOM)).orElseThrow().top()).isEqualTo(at(5));
+        assertThat(await(store.shorten(ROOM, 2))).isEqualTo(2);
+        assertThat(await(store.shorten(OTHER, 2))).isZero();
+    }
+
+    @Test
+    void the_fate_of_what_was_never_stored_is_unknown() {
+        append(1);
+
+        assertThat(await(store.fate(ROOM, 2))).isEmpty();
+        assertThat(await(store.fate(OTHER, 1))).isEmpty();
+    }
+
+    @Test
+    void the_fate_tells_when_it_was_stored_and_on_what_terms() {
+        var terms = new Terms(true, Priority.LOW, 5000, "key");
+        var publication = publication(1, null, Audience.EVERYONE);
+        clock.advance(Duration.ofMillis(3));
+        store(new Entry.Stored(publication, terms));
+
+        var fate = await(store.fate(ROOM, 1)).orElseThrow();
+
+        assertThat(fate.publication()).isEqualTo(publication);
+        assertThat(fate.terms()).isEqualTo(terms);
+        assertThat(fate.storedAt()).isEqualTo(publication.timestamp() + 3);
+        assertThat(fate.ending()).isEqualTo(Ending.NONE);
+        assertThat(fate.endedAt()).isZero();
+    }
+
+    private void append(long... offsets) {
+        store(
+                LongStream.of(offsets)
+                        .mapToObj(offset -> stored(offset, null))
+                        .toArray(Entry[]::new));
+    }
+
+    private void store(Entry... entries) {
+        await(store.append(Arrays.asList(entries)));
+    }
+
+    private Entry stored(long offset, @Nullable String key) {
+        return new Entry.Stored(publication(offset, key, Audience.EVERYONE), Terms.PLAIN.stored());
+    }
+
+    private static Terms expiring(long lifetime) {
+        return new Terms(true, Priority.NORMAL, lifetime, null);
+    }
+
+    private static Terms once(String key) {
+        return new Terms(true, Priority.NORMAL, Terms.FOR_EVER, key);
+    }
+
+    private Publication publication(long offset, @Nullable String key, Audience audience) {
+        return new Publication(
+                ROOM,
+                "message",
+                RawJson.EMPTY_OBJECT,
+                null,
+                key,
+                null,
+                clock.millis(),
+                at(offset),
+                audience);
+    }
+
+    private Publication publicationOn(ChannelName channel, long offset, @Nullable String key) {
+        return new Publication(
+                channel,
+                "message",
+                RawJson.EMPTY_OBJECT,
+                null,
+                key,
+                null,
+                clock.millis(),
+                at(offset),
+                Audience.EVERYONE);
+    }
+
+    private static StreamPosition at(long offset) {
+        return new StreamPosition("epoch", offset);
+    }
+
+    private StoredRead read(long after, long upTo, int limit) {
+        return await(store.read(ROOM, after, upTo, limit));
+    }
+
+    private static List<Long> offsets(StoredRead read) {
+        return read.publications().stream().map(stored -> stored.publication().offset()).toList();
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+}
