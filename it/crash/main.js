@@ -139,7 +139,7 @@ function brokenServer() {
   const classPath = [join(target, 'test-classes'), join(target, 'carillon-server.jar')].join(':');
   const java = join(process.env.JAVA_HOME, 'bin', 'java');
   const access = '--enable-native-access=ALL-UNNAMED';
-  return [java, access, '-cp', classPath, 'dev.carillon.server.faults.AcknowledgesTooEarly'];
+  return [java, access, '-cp', classPath, 'dev.carillon.server.AcknowledgesTooEarly'];
 }
 
 try {

@@ -122,7 +122,7 @@ public final class Carillon implements AutoCloseable {
         var log =
                 new TieredChannelLog(
                         namespaces,
-                        LogStore.NONE,
+                        extensions.logStore().apply(LogStore.NONE),
                         hub::hasSubscribers,
                         clock,
                         TieredChannelLog.Bounds.DEFAULT);
@@ -199,7 +199,7 @@ public final class Carillon implements AutoCloseable {
                         tokens,
                         users,
                         namespaces,
-                        LogStore.NONE,
+                        extensions.logStore().apply(LogStore.NONE),
                         files,
                         notifications,
                         metrics,
