@@ -18,12 +18,22 @@ export class Assassin {
   /** Goes on until `isEnough` says so of the number of kills; the server lives at the end. */
   async run(isEnough) {
     while (!isEnough(this.#kills)) {
-      const life = this.#random.happens(0.3) ? [0, 400] : [400, 3500];
-      await this.#world.rest(this.#random.between(...life));
+      await this.#moment();
       await this.kill();
       while (!(await this.#started(isEnough))) {
         await this.kill();
       }
+    }
+  }
+
+  /** Either soon after it listens, or in the very moment of an acknowledgement. */
+  async #moment() {
+    const random = this.#random;
+    if (random.happens(0.3)) {
+      await this.#world.rest(random.between(0, 500));
+    } else {
+      const acknowledgement = this.#world.facts.more('accepted', 1 + random.below(600));
+      await Promise.race([acknowledgement, this.#world.rest(4000)]);
     }
   }
 

@@ -9,6 +9,7 @@ export class Facts {
   /** For whoever watches: how often each fact was told. */
   counts = {};
 
+  #waiting = new Set();
   #auditor;
   #file;
   #code;
@@ -32,6 +33,18 @@ export class Facts {
     this.counts[is] = (this.counts[is] ?? 0) + 1;
     this.#auditor.stdin.write(line);
     this.#file.write(line);
+    for (const one of this.#waiting) {
+      if (one.is === is && this.counts[is] >= one.count) {
+        this.#waiting.delete(one);
+        one.resolve();
+      }
+    }
+  }
+
+  /** Resolves as soon as so many more facts of that name have been told. */
+  more(is, number) {
+    const count = (this.counts[is] ?? 0) + number;
+    return new Promise((resolve) => this.#waiting.add({ is, count, resolve }));
   }
 
   /** Something went wrong that has nothing to do with what the auditor looks for. */

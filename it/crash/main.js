@@ -70,10 +70,11 @@ async function run(world, { seed, kills, minutes, window }) {
   publishers.push(
     ...['socket-1', 'socket-2'].map((name) => new SocketPublisher(world, name, seed)),
   );
-  const tasks = await taskInputs(world);
-  const taskmasters = world.users
-    .slice(0, 3)
-    .map((user) => new Taskmaster(world, user, tasks, seed));
+  const taskmasters = await Promise.all(
+    world.mixedUsers.map(
+      async (user) => new Taskmaster(world, user, await taskInputs(world, user), seed),
+    ),
+  );
   const alive = Promise.all(devices.map((device) => device.live()));
   const working = Promise.all([...publishers, ...taskmasters].map((actor) => actor.run()));
   const failed = new Promise((_, reject) => Promise.all([alive, working]).catch(reject));
