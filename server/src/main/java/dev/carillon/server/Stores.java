@@ -114,14 +114,7 @@ record Stores(
     /// The same with something in front of the store of logs.
     Stores withLog(UnaryOperator<LogStore> front) {
         return new Stores(
-                users,
-                revoked,
-                notifications,
-                front.apply(log),
-                tasks,
-                recent,
-                durable,
-                sweeping);
+                users, revoked, notifications, front.apply(log), tasks, recent, durable, sweeping);
     }
 
     private static List<User> demoUsers(CarillonConfig config) {
