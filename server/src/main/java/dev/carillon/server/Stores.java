@@ -31,6 +31,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,6 +109,12 @@ record Stores(
             name.close();
             throw e;
         }
+    }
+
+    /// The same with something in front of the store of logs.
+    Stores withLog(UnaryOperator<LogStore> front) {
+        return new Stores(
+                users, revoked, notifications, front.apply(log), tasks, recent, durable, sweeping);
     }
 
     private static List<User> demoUsers(CarillonConfig config) {

@@ -1,0 +1,7 @@
+package dev.carillon.store.jdbc;
+
+class SqliteDurableTasksTest extends DurableTasksContract {
+    SqliteDurableTasksTest() {
+        super(TestDatabase.sqlite());
+    }
+}
