@@ -72,8 +72,7 @@ class DurablePublishTest {
         assertThat(state.path("recovered").asBoolean()).isTrue();
         var message = back.next("message");
         assertThat(message.path("data").asInt()).isEqualTo(2);
-        assertThat(message.path("offset").asLong())
-                .isEqualTo(position.path("offset").asLong() + 1);
+        assertThat(message.path("offset").asLong()).isEqualTo(position.path("offset").asLong() + 1);
     }
 
     @Test
@@ -132,7 +131,8 @@ class DurablePublishTest {
     @Test
     void the_trace_tells_what_became_of_a_message() {
         var client = server.openAs("traced");
-        var body = "{\"user\":\"traced\",\"type\":\"t\",\"data\":1,\"key\":\"k\",\"durable\":true,\"priority\":\"high\"}";
+        var body =
+                "{\"user\":\"traced\",\"type\":\"t\",\"data\":1,\"key\":\"k\",\"durable\":true,\"priority\":\"high\"}";
         var first = published(publish("", body));
         client.next("t");
         assertThat(client.isAlive()).isTrue();
@@ -155,7 +155,8 @@ class DurablePublishTest {
 
     private static JsonNode trace(String channel, long offset) {
         var answer =
-                server.as("admin").get("/api/v1/trace?channel=%s&offset=%d".formatted(channel, offset));
+                server.as("admin")
+                        .get("/api/v1/trace?channel=%s&offset=%d".formatted(channel, offset));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json();
     }
