@@ -27,12 +27,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
  * Starts a server on a free port; it is there when this resolves.
  *
  * @param settings environment variables beside those that every test server gets; undefined takes one of those away
- * @param options `preset` to serve with, and the `port` to take
+ * @param options `preset` to serve with, the `port` to take, and a `program` to run in the place of all that: a list of
+ *     its path and its arguments, to which `--port` is added
  */
-export async function startServer(settings = {}, { preset, port } = {}) {
+export async function startServer(settings = {}, { preset, port, program } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'carillon-it-'));
   const command = preset === undefined ? ['demo'] : ['serve', '--preset', preset, '--demo'];
-  const server = new Server(port ?? (await freePort()), folder, settings, command);
+  const whole = program ?? [join(home, 'carillon'), ...command];
+  const server = new Server(port ?? (await freePort()), folder, settings, whole);
   try {
     await server.start();
   } catch (error) {
@@ -80,7 +82,8 @@ class Server {
   }
 
   async start() {
-    const child = spawn(join(home, 'carillon'), [...this.#command, '--port', String(this.port)], {
+    const [program, ...options] = this.#command;
+    const child = spawn(program, [...options, '--port', String(this.port)], {
       cwd: this.#folder,
       env: {
         ...process.env,

@@ -1,73 +1,35 @@
 package dev.carillon.server;
 
-import dev.carillon.core.auth.JwtTokens;
-import dev.carillon.core.auth.Logins;
-import dev.carillon.core.auth.Passwords;
-import dev.carillon.core.channels.ChannelRules;
-import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
-import dev.carillon.core.files.DirectoryFileStore;
-import dev.carillon.core.hub.Hub;
-import dev.carillon.core.hub.InboxOptions;
 import dev.carillon.core.hub.Presence;
-import dev.carillon.core.hub.Subscriptions;
-import dev.carillon.core.log.InboxWaiters;
-import dev.carillon.core.log.TieredChannelLog;
-import dev.carillon.core.memory.MemoryCursors;
-import dev.carillon.core.memory.MemoryNotifications;
-import dev.carillon.core.memory.MemoryRevokedTokens;
-import dev.carillon.core.memory.MemoryUsers;
 import dev.carillon.core.notifications.NotificationService;
-import dev.carillon.core.session.CommandHandler;
 import dev.carillon.core.session.Figures;
-import dev.carillon.core.session.Offload;
 import dev.carillon.core.session.PresenceAnnouncer;
 import dev.carillon.core.session.SessionServices;
-import dev.carillon.core.session.Snapshot;
-import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.Draft;
-import dev.carillon.core.spi.FileStore;
-import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.Notifications;
-import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskScheduler;
-import dev.carillon.core.tasks.TaskEngines;
 import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
-import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.UserId;
-import dev.carillon.protocol.batch.BatchDialect;
-import dev.carillon.protocol.carillon.CarillonDialect;
 import dev.carillon.protocol.json.RawJson;
-import dev.carillon.protocol.knowledge.KnowledgeDialect;
-import dev.carillon.protocol.momentum.MomentumDialect;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.http.HttpApi;
-import dev.carillon.server.http.HttpServices;
 import dev.carillon.server.metrics.Metrics;
 import dev.carillon.server.plugins.Plugins;
-import dev.carillon.server.socket.ClientAddresses;
-import dev.carillon.server.socket.ConnectionLimit;
-import dev.carillon.server.socket.Dialects;
-import dev.carillon.server.socket.MessageLimits;
-import dev.carillon.server.socket.OriginPolicy;
-import dev.carillon.server.socket.SocketContext;
-import dev.carillon.server.socket.SocketPaths;
-import dev.carillon.server.socket.WebSocketUpgrade;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /// A Carillon server: made by [#builder], listening once it is there, closed when it is no longer
 /// wanted. Thread-safe.
@@ -80,22 +42,17 @@ public final class Carillon implements AutoCloseable {
     /// The server's name and version, as clients see them.
     public static final String NAME = "carillon/" + Version.text();
 
-    private static final int OFFLOADED = 1000;
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration PRESENCE_SWEEP = Duration.ofMillis(100);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final CarillonConfig config;
+    private final Stores stores;
     private final Network network;
-    private final Hub hub;
-    private final Publisher publisher;
-    private final TaskService tasks;
-    private final NotificationService notifications;
-    private final JwtTokens tokens;
+    private final Services services;
     private final Metrics metrics;
-    private final Snapshot snapshot;
-    private final Clients clients;
     private final Plugins plugins;
+    private final Clients clients;
     private final HttpApi api;
 
     /// Whether new work is taken on, published by start and close to whoever asks.
@@ -104,186 +61,123 @@ public final class Carillon implements AutoCloseable {
     /// Whether it was closed, published by the first close to the others.
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Carillon(CarillonConfig config, Extensions extensions) {
-        this.config = config;
+    /// Starts one, which listens when this returns. Whatever goes wrong, nothing stays open.
+    static Carillon start(CarillonConfig config, Extensions extensions) {
         Logging.apply(config.logging());
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
-        var clock = Clock.systemUTC();
-        network = new Network(config.http(), config.sockets().port());
-        var logged = config.logging().connections() ? Level.INFO : Level.DEBUG;
-        var statistics = new Statistics(logged);
-        var namespaces = new Namespaces(config.namespaces());
-
-        var revoked = new MemoryRevokedTokens(clock);
-        var files = files(config);
-
-        var cursors = new MemoryCursors(MemoryCursors.DEFAULT_MAX);
-        var inboxes = new InboxOptions(config.offline().readClears(), _ -> false);
-        hub = new Hub(network.loops(), config.hub(), statistics, cursors, inboxes, clock);
-        var log =
-                new TieredChannelLog(
-                        namespaces,
-                        LogStore.NONE,
-                        new InboxWaiters(cursors),
-                        hub::hasSubscribers,
-                        clock,
-                        TieredChannelLog.Bounds.DEFAULT);
-        publisher = new Publisher(log, hub);
-        var handlers = new ArrayList<>(BuiltInTasks.handlers(files));
-        handlers.addAll(extensions.handlers());
-        tasks = taskService(handlers, TaskParts.inMemory(config, clock), clock);
-
-        var users = config.demo() ? MemoryUsers.demo() : new MemoryUsers(List.of());
-        tokens = new JwtTokens(tokenOptions(config.auth()), revoked, users, clock);
-        var logins = new Logins(users, new Passwords(), tokens);
-        var rules = new ChannelRules(namespaces, tasks::ownerOf);
-        var offload = new Offload(OFFLOADED);
-        var messages =
-                new MessageLimits(
-                        config.http().messageBytes(), config.sockets().messagesPerMinute(), clock);
-        var connections =
-                new ConnectionLimit(
-                        config.sockets().connectionsPerMinute(),
-                        new ClientAddresses(config.http().trustedProxies()),
-                        clock);
-        notifications =
-                new NotificationService(
-                        new MemoryNotifications(MemoryNotifications.Bounds.DEFAULT),
-                        publisher,
-                        clock);
-        metrics = new Metrics(hub, statistics, publisher, tasks);
-        metrics.limits(messages, connections);
-        metrics.offline(statistics, cursors);
-        metrics.notifications(notifications);
-        snapshot = new Snapshot(hub, publisher, tasks, statistics, clock);
-        var subscriptions =
-                new Subscriptions(log, namespaces::replay, config.offline().queueSize());
-        clients = new Clients(hub, subscriptions, namespaces, config.hub());
-        plugins = extensions.plugins();
-
-        var sessions =
-                new SessionServices(
-                        hub,
-                        config.hub(),
-                        subscriptions,
-                        log,
-                        rules,
-                        publisher,
-                        tasks,
-                        tokens,
-                        statistics,
-                        snapshot,
-                        offload);
-        var sockets =
-                new SocketContext(
-                        NAME,
-                        config.hub().ping().toMillis(),
-                        config.sockets().reconnect(),
-                        messages,
-                        network.loops(),
-                        hub,
-                        new CommandHandler(sessions, plugins.messageHandlers()));
-        var upgrade =
-                new WebSocketUpgrade(
-                        sockets,
-                        new Dialects(
-                                dialects(extensions.dialects()), config.sockets().compression()),
-                        new SocketPaths(
-                                config.sockets().path(),
-                                config.sockets().dialect(),
-                                !config.auth().required()),
-                        new OriginPolicy(config.http().allowedOrigins()),
-                        connections);
-        var services =
-                new HttpServices(
-                        Version.text(),
-                        logins,
-                        tokens,
-                        users,
-                        namespaces,
-                        LogStore.NONE,
-                        cursors,
-                        files,
-                        notifications,
-                        metrics,
-                        offload);
-        api = new HttpApi(services, sessions, config, upgrade, () -> ready);
-
-        if (config.presence().announce()) {
-            announcePresence(statistics, clock);
+        var carillon = make(config, extensions);
+        try {
+            carillon.begin(extensions.schedulers());
+            return carillon;
+        } catch (RuntimeException e) {
+            carillon.close();
+            throw e;
         }
-        network.every(SWEEP, log::sweep);
-        network.every(SWEEP, revoked::sweep);
-        network.every(SECOND, statistics::tick);
+    }
+
+    private static Carillon make(CarillonConfig config, Extensions extensions) {
+        var clock = Clock.systemUTC();
+        var stores = Stores.open(config, clock).withLog(extensions.logStore());
+        try {
+            var network = new Network(config.http(), config.sockets().port());
+            try {
+                return new Carillon(config, extensions, stores, network, clock);
+            } catch (RuntimeException e) {
+                network.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            stores.close();
+            throw e;
+        }
+    }
+
+    private Carillon(
+            CarillonConfig config,
+            Extensions extensions,
+            Stores stores,
+            Network network,
+            Clock clock) {
+        this.config = config;
+        this.stores = stores;
+        this.network = network;
+        services = Services.make(config, stores, network.loops(), extensions.handlers(), clock);
+        var sessions = services.sessions();
+        metrics = metrics(sessions);
+        plugins = extensions.plugins();
+        clients =
+                new Clients(
+                        sessions.hub(),
+                        sessions.subscriptions(),
+                        services.namespaces(),
+                        config.hub());
+        api =
+                new Doors(config, stores, services, metrics, clock)
+                        .api(network.loops(), extensions, this::obstacle);
+        if (config.presence().announce()) {
+            announcePresence(clock);
+        }
+    }
+
+    /// Sets everything to work. Schedulers begin to report last, when whoever hears of their tasks
+    /// can ask about them.
+    private void begin(List<TaskScheduler> schedulers) {
+        var sessions = services.sessions();
+        var tasks = sessions.tasks();
+        network.every(SWEEP, services.log()::sweep);
+        network.every(SWEEP, stores::sweep);
+        network.every(SECOND, sessions.statistics()::tick);
         network.every(SECOND, tasks::sweep);
         network.every(SWEEP, tasks::forgetOld);
         tasks.start();
         network.listen(api::handler);
-        attach(extensions.schedulers());
+        attach(schedulers);
         ready = true;
-        LOG.atLevel(logged)
+        LOG.atLevel(Logging.ofConnections(config.logging()))
                 .addKeyValue("port", port())
                 .addKeyValue("path", config.sockets().path())
                 .addKeyValue("dialect", config.sockets().dialect())
                 .log("started");
     }
 
-    private TaskService taskService(List<TaskHandler> handlers, TaskEngines engines, Clock clock) {
-        try {
-            return new TaskService(handlers, config.tasks(), engines, publisher, clock);
-        } catch (IllegalArgumentException e) {
-            network.close();
-            throw new StartException(String.valueOf(e.getMessage()), e);
-        }
+    private Metrics metrics(SessionServices sessions) {
+        var figures =
+                new Metrics(
+                        sessions.hub(),
+                        sessions.statistics(),
+                        sessions.publisher(),
+                        sessions.tasks());
+        figures.offline(sessions.statistics(), stores.recent());
+        figures.notifications(services.notifications());
+        stores.durable().ifPresent(durable -> figures.database(durable.database()));
+        return figures;
     }
 
-    private void announcePresence(Statistics statistics, Clock clock) {
+    private void announcePresence(Clock clock) {
+        var sessions = services.sessions();
+        var presence = sessions.hub().presence();
         var announcer =
                 new PresenceAnnouncer(
-                        publisher, hub.presence(), statistics, config.presence().grace(), clock);
-        hub.presence().watch(announcer);
+                        sessions.publisher(),
+                        presence,
+                        sessions.statistics(),
+                        config.presence().grace(),
+                        clock);
+        presence.watch(announcer);
         network.every(PRESENCE_SWEEP, announcer::sweep);
     }
 
-    /// Schedulers begin to report last, when whoever hears of their tasks can ask about them.
     private void attach(List<TaskScheduler> schedulers) {
         try {
-            schedulers.forEach(tasks::attach);
+            schedulers.forEach(services.sessions().tasks()::attach);
         } catch (RuntimeException e) {
-            close();
             throw new StartException("a task scheduler did not start: " + e, e);
         }
     }
 
-    /// Every dialect there is: one line each.
-    ///
-    /// @param more those of the application
-    static List<Dialect> dialects(List<Dialect> more) {
-        var dialects = new ArrayList<Dialect>();
-        dialects.add(new CarillonDialect());
-        dialects.add(new BatchDialect());
-        dialects.add(new KnowledgeDialect());
-        dialects.add(new MomentumDialect());
-        dialects.addAll(more);
-        return dialects;
-    }
-
-    private static FileStore files(CarillonConfig config) {
-        var uploads =
-                new DirectoryFileStore(
-                        config.dataDirectory().resolve("files"), config.http().storedBytes());
-        return config.demo()
-                ? new SampleFiles(uploads, config.dataDirectory().resolve("samples"))
-                : uploads;
-    }
-
-    private static JwtTokens.Options tokenOptions(CarillonConfig.Auth auth) {
-        return new JwtTokens.Options(
-                auth.secret(),
-                auth.issuer(),
-                auth.audience().orElse(null),
-                auth.tokenLifetime(),
-                auth.refreshLifetime());
+    /// Why no work is taken on just now; empty while it is.
+    private Optional<String> obstacle() {
+        return ready ? stores.problem() : Optional.of("the server starts or stops");
     }
 
     /// Begins to set a server up.
@@ -314,7 +208,8 @@ public final class Carillon implements AutoCloseable {
     /// @return to how many connections it was written; 0 of a user's inbox means that it waits
     ///   there until they are back
     public CompletionStage<Integer> publish(ChannelName channel, String type, RawJson data) {
-        return publisher
+        return services.sessions()
+                .publisher()
                 .publish(Draft.of(channel, type, data))
                 .thenCompose(Publisher.Receipt::connections);
     }
@@ -337,7 +232,7 @@ public final class Carillon implements AutoCloseable {
     /// May block.
     public NotificationService.Created sendNotification(
             UserId user, Notifications.Content content) {
-        return notifications.create(user, content);
+        return services.notifications().create(user, content);
     }
 
     /// Runs a task for a user.
@@ -347,12 +242,12 @@ public final class Carillon implements AutoCloseable {
 
     /// Runs a task for a user, once for each key that the request names.
     public TaskService.Answer submit(TaskRequest request) {
-        return tasks.submit(request);
+        return services.sessions().tasks().submit(request);
     }
 
     /// Issues a token for a user whom the application has authenticated itself.
     public String issueToken(UserId user, String username, List<String> roles) {
-        return tokens.issue(user, username, roles).access();
+        return services.tokens().issue(user, username, roles).access();
     }
 
     /// What is answered over HTTP, for whoever compares it with its description.
@@ -367,17 +262,17 @@ public final class Carillon implements AutoCloseable {
 
     /// The channels that somebody subscribes to, rooms among them.
     public Set<ChannelName> channels() {
-        return hub.channelsInUse();
+        return services.sessions().hub().channelsInUse();
     }
 
     /// What the server has measured of itself up to now.
     public Figures statistics() {
-        return snapshot.figures();
+        return services.sessions().snapshot().figures();
     }
 
     /// How many connections are open.
     public int connections() {
-        return hub.openConnections();
+        return services.sessions().hub().openConnections();
     }
 
     /// Stops taking on work, tells every client to come back elsewhere or later, and ends. Closing
@@ -388,14 +283,20 @@ public final class Carillon implements AutoCloseable {
             return;
         }
         ready = false;
-        hub.presence().watch(Presence.NOBODY); // that everybody goes is no news now
-        tasks.close();
-        hub.closeAll(CloseCode.SHUTDOWN)
+        var sessions = services.sessions();
+        sessions.hub().presence().watch(Presence.NOBODY); // that everybody goes is no news now
+        sessions.tasks().close();
+        sessions.hub()
+                .closeAll(CloseCode.SHUTDOWN)
                 .toCompletableFuture()
                 .completeOnTimeout(null, 2, TimeUnit.SECONDS)
                 .join();
-        network.close();
-        plugins.close();
-        metrics.close();
+        try {
+            network.close();
+        } finally {
+            stores.close();
+            plugins.close();
+            metrics.close();
+        }
     }
 }

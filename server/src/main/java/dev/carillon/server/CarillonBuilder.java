@@ -1,5 +1,6 @@
 package dev.carillon.server;
 
+import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.MessageHandler;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskScheduler;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// Sets up a [Carillon] server in code. Anything that is not set comes from the file and the
@@ -30,6 +32,7 @@ public final class CarillonBuilder {
     private Optional<String> preset = Optional.empty();
     private Optional<Path> file = Optional.empty();
     private Map<String, String> environment = Map.of();
+    private UnaryOperator<LogStore> logStore = UnaryOperator.identity();
 
     CarillonBuilder() {}
 
@@ -106,13 +109,19 @@ public final class CarillonBuilder {
         return this;
     }
 
+    /// Puts something in front of the store of channels' logs; tests put faults there.
+    CarillonBuilder logStore(UnaryOperator<LogStore> front) {
+        logStore = front;
+        return this;
+    }
+
     /// Reads the settings without starting anything.
     ///
     /// @throws ConfigException when they can't be used, naming all problems together
     public CarillonConfig check() {
         return ConfigLoader.load(
                 new ConfigSources(preset, file, environment, settings),
-                Carillon.dialects(dialects).stream()
+                Doors.dialects(dialects).stream()
                         .map(Dialect::name)
                         .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
@@ -121,12 +130,13 @@ public final class CarillonBuilder {
     ///
     /// @throws ConfigException when settings can't be used, naming all problems together
     /// @throws PluginException when plug-ins can't be used, naming all problems together
-    /// @throws StartException when the port can't be had
+    /// @throws StartException when the port or the database can't be had
     public Carillon start() {
         var config = check();
         var plugins = Plugins.load(config.plugins(), messageHandlers);
         try {
-            return new Carillon(config, new Extensions(handlers, dialects, schedulers, plugins));
+            return Carillon.start(
+                    config, new Extensions(handlers, dialects, schedulers, plugins, logStore));
         } catch (RuntimeException e) {
             plugins.close();
             throw e;

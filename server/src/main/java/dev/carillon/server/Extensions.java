@@ -1,17 +1,22 @@
 package dev.carillon.server;
 
+import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskScheduler;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.server.plugins.Plugins;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What an application adds to a server. Immutable.
+///
+/// @param logStore what stands in front of the store; tests put faults there
 record Extensions(
         List<TaskHandler> handlers,
         List<Dialect> dialects,
         List<TaskScheduler> schedulers,
-        Plugins plugins) {
+        Plugins plugins,
+        UnaryOperator<LogStore> logStore) {
     Extensions {
         handlers = List.copyOf(handlers);
         dialects = List.copyOf(dialects);

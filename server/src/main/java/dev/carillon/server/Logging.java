@@ -34,6 +34,11 @@ final class Logging {
         }
     }
 
+    /// At which level it is logged that connections come and go.
+    static org.slf4j.event.Level ofConnections(CarillonConfig.Logging wanted) {
+        return wanted.connections() ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.DEBUG;
+    }
+
     private static Level of(LogLevel level) {
         return Level.valueOf(level.name());
     }

@@ -108,6 +108,8 @@ final class Network implements AutoCloseable {
     }
 
     /// Listens on every event loop, with a handler for each.
+    ///
+    /// @throws StartException when it can't; whoever made this closes it
     void listen(Function<Vertx, Handler<HttpServerRequest>> handlers) {
         var deployment =
                 vertx.deployVerticle(
@@ -119,10 +121,8 @@ final class Network implements AutoCloseable {
                     .toCompletableFuture()
                     .get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            close();
             throw startException(e);
         } catch (InterruptedException | TimeoutException e) {
-            close();
             throw new StartException("the server did not begin to listen", e);
         }
     }

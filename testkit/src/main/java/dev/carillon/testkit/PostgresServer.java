@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,6 +171,14 @@ public final class PostgresServer implements AutoCloseable {
     /// The JDBC URL of a database, without user and password.
     public String url(String database) {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+    }
+
+    /// Makes a new, empty database, and gives its address as an application would have it, with
+    /// user and password.
+    public String newDatabaseAddress() {
+        var password = URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8).replace("+", "%20");
+        return "postgresql://%s:%s@127.0.0.1:%d/%s"
+                .formatted(USER, password, port, createDatabase());
     }
 
     public int port() {

@@ -35,21 +35,20 @@ public final class MemoryUsers implements Users {
 
     /// The users of demo mode, whose passwords everybody knows: `user1` / `password1`, `user2` /
     /// `password2`, `admin` / `admin-password`.
-    public static MemoryUsers demo() {
-        return new MemoryUsers(
-                List.of(
-                        demoUser(
-                                "user1",
-                                "$argon2id$v=19$m=19456,t=2,p=1$oTjHYXCUoLm4atCuS11+KA$lsYI4pmAcTQTVumcxAsFA0qnn1KcKsz/9mY6jeRxf9o",
-                                "user"),
-                        demoUser(
-                                "user2",
-                                "$argon2id$v=19$m=19456,t=2,p=1$K2l+xxoGgGqaVd8vC86Dfg$xoIdqhfDvx+xZSWNf39IW0pvcVS2ilAvMjaeoUQP/fI",
-                                "user"),
-                        demoUser(
-                                "admin",
-                                "$argon2id$v=19$m=19456,t=2,p=1$1M5GcnrY9NlpgLg3fUZASg$7mH1eaKksJoZgnovaSBgYw2IgguIwAozvNtobOJL9V4",
-                                "admin")));
+    public static List<User> demoUsers() {
+        return List.of(
+                demoUser(
+                        "user1",
+                        "$argon2id$v=19$m=19456,t=2,p=1$oTjHYXCUoLm4atCuS11+KA$lsYI4pmAcTQTVumcxAsFA0qnn1KcKsz/9mY6jeRxf9o",
+                        "user"),
+                demoUser(
+                        "user2",
+                        "$argon2id$v=19$m=19456,t=2,p=1$K2l+xxoGgGqaVd8vC86Dfg$xoIdqhfDvx+xZSWNf39IW0pvcVS2ilAvMjaeoUQP/fI",
+                        "user"),
+                demoUser(
+                        "admin",
+                        "$argon2id$v=19$m=19456,t=2,p=1$1M5GcnrY9NlpgLg3fUZASg$7mH1eaKksJoZgnovaSBgYw2IgguIwAozvNtobOJL9V4",
+                        "admin"));
     }
 
     private static User demoUser(String name, String hash, String role) {

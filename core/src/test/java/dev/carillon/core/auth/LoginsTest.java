@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LoginsTest {
     private final Passwords passwords = new Passwords();
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-05T10:00:00Z"));
-    private final MemoryUsers users = MemoryUsers.demo();
+    private final MemoryUsers users = new MemoryUsers(MemoryUsers.demoUsers());
     private final JwtTokens tokens =
             new JwtTokens(
                     new Options("s".repeat(32), "i", null, Duration.ofHours(1), Duration.ofDays(1)),

@@ -14,7 +14,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Everything that is answered over HTTP, on one router. To add an end point, add it to one of the
 /// `…Routes`, and to `openapi.json`, or the tests will ask for it.
@@ -23,20 +24,20 @@ public final class HttpApi {
     private final SessionServices sessions;
     private final CarillonConfig config;
     private final WebSocketUpgrade upgrade;
-    private final BooleanSupplier ready;
+    private final Supplier<Optional<String>> obstacle;
 
-    /// @param ready whether the server takes on new work
+    /// @param obstacle why the server takes on no work just now; empty while it does
     public HttpApi(
             HttpServices services,
             SessionServices sessions,
             CarillonConfig config,
             WebSocketUpgrade upgrade,
-            BooleanSupplier ready) {
+            Supplier<Optional<String>> obstacle) {
         this.services = services;
         this.sessions = sessions;
         this.config = config;
         this.upgrade = upgrade;
-        this.ready = ready;
+        this.obstacle = obstacle;
     }
 
     /// Makes a handler for all requests; each event loop has its own. Sockets don't go the way of
@@ -78,7 +79,7 @@ public final class HttpApi {
                         sessions.snapshot(),
                         services.metrics(),
                         new SystemRoutes.About(services.version(), config.demo(), dialect),
-                        ready);
+                        obstacle);
         system.mount(router, endpoints);
         var batch = new BatchRoutes(services.version(), sessions);
         batch.mount(endpoints);

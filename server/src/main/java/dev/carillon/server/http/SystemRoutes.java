@@ -6,14 +6,15 @@ import dev.carillon.core.session.Snapshot;
 import dev.carillon.server.metrics.Metrics;
 import io.vertx.ext.web.Router;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What those who run the server look at.
 final class SystemRoutes {
     private final Snapshot snapshot;
     private final Metrics metrics;
     private final About about;
-    private final BooleanSupplier ready;
+    private final Supplier<Optional<String>> obstacle;
 
     /// What the server says of itself.
     ///
@@ -21,12 +22,13 @@ final class SystemRoutes {
     /// @param dialect spoken by sockets that ask for no other
     record About(String version, boolean demo, String dialect) {}
 
-    /// @param ready whether the server takes on new work
-    SystemRoutes(Snapshot snapshot, Metrics metrics, About about, BooleanSupplier ready) {
+    /// @param obstacle why the server takes on no work just now; empty while it does
+    SystemRoutes(
+            Snapshot snapshot, Metrics metrics, About about, Supplier<Optional<String>> obstacle) {
         this.snapshot = snapshot;
         this.metrics = metrics;
         this.about = about;
-        this.ready = ready;
+        this.obstacle = obstacle;
     }
 
     void mount(Router router, Endpoints endpoints) {
@@ -54,9 +56,9 @@ final class SystemRoutes {
     }
 
     private Reply readiness() {
-        var isReady = ready.getAsBoolean();
-        return Reply.json(
-                isReady ? 200 : 503, w -> w.text("status", isReady ? "ready" : "not ready"));
+        return obstacle.get()
+                .map(why -> Reply.json(503, w -> w.text("status", "not ready").text("reason", why)))
+                .orElseGet(() -> Reply.ok(w -> w.text("status", "ready")));
     }
 
     private Reply stats(Request request) {

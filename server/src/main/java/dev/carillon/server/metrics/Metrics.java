@@ -10,6 +10,7 @@ import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.server.socket.ConnectionLimit;
 import dev.carillon.server.socket.MessageLimits;
+import dev.carillon.store.jdbc.Database;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -104,6 +105,25 @@ public final class Metrics implements AutoCloseable {
                 "Notifications that were stored and could not be pushed",
                 notifications,
                 NotificationService::unpushed);
+    }
+
+    /// Adds what there is to know of the database.
+    public void database(Database database) {
+        count(
+                "carillon.database.commits",
+                "Commits, each of which may be of many writes",
+                database,
+                Database::commits);
+        gauge(
+                "carillon.database.writes.waiting",
+                "Writes that wait for their commit",
+                database,
+                Database::waiting);
+        gauge(
+                "carillon.database.healthy",
+                "1 while the database does what it is asked, else 0",
+                database,
+                d -> d.problem().isEmpty() ? 1 : 0);
     }
 
     private void broadcasts(TaskService tasks) {

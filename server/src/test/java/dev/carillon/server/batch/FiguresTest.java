@@ -138,9 +138,15 @@ class FiguresTest {
         var owner = BatchServer.connect(server);
         var before = broadcaster();
         var began = System.currentTimeMillis();
-        var task = BatchServer.follow(owner);
+        var task = BatchServer.submit(owner, Puppet.TYPE);
+        while (!owner.next().at("/payload/status").asString("").equals("running")) {
+            // what is told before it is followed comes once for whoever submitted it
+        }
+        owner.ask("{\"type\":\"subscribe\",\"taskIds\":[\"%s\"]}".formatted(task));
         puppet.progress(task, 50, 100);
-        owner.next("task_progress");
+        while (owner.next("task_progress").at("/payload/current").asInt() != 50) {
+            // its state before
+        }
         assertThat(broadcaster().path("cacheSize").asInt()).isEqualTo(1);
         puppet.end(task);
         owner.next("task_completed");

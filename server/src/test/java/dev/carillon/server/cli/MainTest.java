@@ -3,10 +3,13 @@ package dev.carillon.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.store.jdbc.Database;
+import dev.carillon.store.jdbc.DatabaseAddress;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -181,26 +184,72 @@ class MainTest {
     }
 
     @Test
-    void E11_a_database_that_is_not_used_is_warned_of_at_the_start() throws Exception {
-        var process =
-                start(
+    void E11_a_database_that_is_not_there_is_told_in_a_line_without_the_password()
+            throws Exception {
+        var run =
+                run(
                         "serve",
                         "--port",
                         "0",
                         "--set",
                         SECRET,
                         "--set",
-                        "database.url=postgresql://localhost/momentum");
-        try {
-            var err = folder.resolve("err");
-            await().untilAsserted(() ->
-                    assertThat(Files.readString(err))
-                            .contains(
-                                    "WARN",
-                                    "carillon.database.url is set, but this version keeps"));
-        } finally {
-            process.destroy();
+                        "database.url=postgresql://ada:hunter2@127.0.0.1:1/momentum_dev");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err().lines().toList())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "carillon: PostgreSQL at 127.0.0.1:1/momentum_dev is not available: Connection to 127.0.0.1:1 refused.")
+                .endsWith(
+                        "see that it runs, and that database.url names it and a user who may create a schema")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_file_that_is_no_database_is_told_in_a_line_and_left_as_it_is() throws Exception {
+        var letter = Files.writeString(folder.resolve("letter.txt"), "Dear reader, …");
+        var run = run("demo", "--port", "0", "--set", "database.url=sqlite:letter.txt");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err().lines().toList())
+                .singleElement()
+                .asString()
+                .startsWith("carillon: ")
+                .contains("letter.txt is not a SQLite database and was left as it is");
+        assertThat(letter).hasContent("Dear reader, …");
+    }
+
+    @Test
+    void a_database_of_another_program_is_told_in_a_line() throws Exception {
+        var other = folder.resolve("other.db");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + other);
+                var statement = connection.createStatement()) {
+            statement.execute("create table users (theirs text)");
         }
-        awaitEnd(process);
+        var run = run("demo", "--port", "0", "--set", "database.url=sqlite:other.db");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err().lines().toList())
+                .singleElement()
+                .asString()
+                .startsWith("carillon: the SQLite file ")
+                .contains("other.db has tables of another program");
+    }
+
+    @Test
+    void a_database_that_another_server_has_is_told_in_a_line() throws Exception {
+        try (var database =
+                Database.open(new DatabaseAddress.Sqlite(folder.resolve("carillon.db")))) {
+            assertThat(database.problem()).isEmpty();
+            var run = run("demo", "--port", "0", "--set", "database.url=sqlite:carillon.db");
+
+            assertThat(run.exit()).isEqualTo(1);
+            assertThat(run.err().lines().toList())
+                    .singleElement()
+                    .asString()
+                    .contains("carillon.db is in use by another server; stop that one");
+        }
     }
 }

@@ -4,23 +4,61 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.protocol.UserId;
 import dev.carillon.server.Carillon;
+import dev.carillon.server.testing.Api;
 import dev.carillon.server.testing.RawSocket;
+import dev.carillon.testkit.PostgresServer;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class RestartTest {
+    /// Where things are kept meanwhile.
+    enum Kept {
+        IN_SQLITE,
+        IN_POSTGRESQL
+    }
+
+    private static final int INACTIVE_USER = 107;
+    private static final int REVOKED_TOKEN = 104;
+
     @TempDir Path folder;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String url;
+
+    RestartTest(Kept kept) {
+        url =
+                switch (kept) {
+                    case IN_SQLITE -> "";
+                    case IN_POSTGRESQL -> PostgresServer.shared().newDatabaseAddress();
+                };
+    }
+
+    @AfterEach
+    void hangUp() {
+        http.shutdownNow();
+    }
 
     private Carillon start() {
         return Carillon.builder()
                 .port(0)
                 .dataDirectory(folder)
+                .set("database.url", url)
                 .demo()
                 .secret("a secret of at least thirty-two bytes")
                 .start();
+    }
+
+    private Api api(Carillon server) {
+        return new Api(http, server.uri());
     }
 
     private static RawSocket connect(Carillon server, String token) {
@@ -49,6 +87,99 @@ class RestartTest {
             var standing = after.nextText("subscribed").at("/data/positions/room:x");
             assertThat(standing.has("recovered")).isTrue();
             assertThat(standing.path("recovered").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void who_was_shut_out_stays_so_until_they_are_let_in_again() {
+        String stranger;
+        try (var server = start()) {
+            stranger = server.issueToken(new UserId("ada"), "ada", List.of("user"));
+            var admin = api(server).logIn("admin");
+            assertThat(admin.post("/api/v1/users/user2/deactivate").status()).isEqualTo(200);
+            assertThat(admin.post("/api/v1/users/ada/deactivate").status()).isEqualTo(200);
+        }
+        try (var server = start()) {
+            assertThat(api(server).session("user2").path("token").isMissingNode()).isTrue();
+            assertThat(api(server).withToken(stranger).get("/api/v1/auth/me").code())
+                    .isEqualTo(INACTIVE_USER);
+            var admin = api(server).logIn("admin");
+            assertThat(admin.post("/api/v1/users/user2/activate").status()).isEqualTo(200);
+        }
+        try (var server = start()) {
+            assertThat(api(server).session("user2").path("token").isString()).isTrue();
+            assertThat(api(server).withToken(stranger).get("/api/v1/auth/me").code())
+                    .isEqualTo(INACTIVE_USER);
+        }
+    }
+
+    @Test
+    void a_session_that_was_ended_stays_so_and_a_refresh_token_is_good_once() {
+        String ended;
+        String going;
+        String spent;
+        try (var server = start()) {
+            ended = api(server).session("user1").path("token").asString();
+            assertThat(api(server).withToken(ended).post("/api/v1/auth/logout").status())
+                    .isEqualTo(204);
+            var session = api(server).session("user1");
+            going = session.path("token").asString();
+            spent = session.path("refresh_token").asString();
+            assertThat(refresh(server, spent).status()).isEqualTo(200);
+        }
+        try (var server = start()) {
+            assertThat(api(server).withToken(ended).get("/api/v1/auth/me").code())
+                    .isEqualTo(REVOKED_TOKEN);
+            assertThat(api(server).withToken(going).get("/api/v1/auth/me").status()).isEqualTo(200);
+            assertThat(refresh(server, spent).status()).isEqualTo(401);
+        }
+    }
+
+    private Api.Answer refresh(Carillon server, String token) {
+        return api(server)
+                .post("/api/v1/auth/refresh", "{\"refresh_token\":\"%s\"}".formatted(token));
+    }
+
+    @Test
+    void notifications_are_there_as_they_were() {
+        String before;
+        try (var server = start()) {
+            var admin = api(server).logIn("admin");
+            for (var title : List.of("one", "two", "three")) {
+                admin.post(
+                        "/api/v1/notifications",
+                        "{\"user_id\":\"user1\",\"title\":\"%s\",\"message\":\"😀\",\"data\":{\"n\":1.50}}"
+                                .formatted(title));
+            }
+            var user = api(server).logIn("user1");
+            var newest =
+                    user.get("/api/v1/notifications").json().at("/notifications/0/id").asString();
+            user.post("/api/v1/notifications/" + newest + "/read");
+            before = user.get("/api/v1/notifications").text();
+            assertThat(before).contains("\"unread_count\":2", "three", "1.50");
+        }
+        try (var server = start()) {
+            assertThat(api(server).logIn("user1").get("/api/v1/notifications").text())
+                    .isEqualTo(before);
+        }
+    }
+
+    @Test
+    void what_was_published_durably_reaches_who_was_away() throws IOException {
+        String token;
+        try (var server = start()) {
+            token = server.issueToken(new UserId("ada"), "ada", List.of("user"));
+            var published =
+                    api(server)
+                            .logIn("admin")
+                            .post(
+                                    "/api/v1/publish",
+                                    "{\"user\":\"ada\",\"type\":\"letter\",\"data\":{\"n\":1},\"durable\":true}");
+            assertThat(published.status()).isEqualTo(200);
+        }
+        try (var server = start();
+                var ada = connect(server, token)) {
+            assertThat(ada.nextText("letter").at("/data/n").asInt()).isEqualTo(1);
         }
     }
 }

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
 
 /// The tables, made and changed by the migrations beside this class, in both databases alike.
 /// Thread-safe: it has no state.
@@ -85,6 +87,21 @@ final class Schema {
         if (!engine.schema().isEmpty()) {
             flyway.schemas(engine.schema());
         }
-        flyway.load().migrate();
+        try {
+            flyway.load().migrate();
+        } catch (FlywayException e) {
+            if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+                throw new StoreException(
+                        Reason.FAILED,
+                        "%s has tables of another program%s; name another by database.url"
+                                .formatted(
+                                        engine.name(),
+                                        engine.schema().isEmpty()
+                                                ? ""
+                                                : " in the schema " + engine.schema()),
+                        e);
+            }
+            throw e;
+        }
     }
 }

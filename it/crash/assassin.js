@@ -1,0 +1,66 @@
+import { chance } from './chance.js';
+
+/** Kills the server at random moments, also while it starts, and starts it again on the same data. */
+export class Assassin {
+  #world;
+  #random;
+  #kills = 0;
+
+  constructor(world, seed) {
+    this.#world = world;
+    this.#random = chance(seed, 'assassin');
+  }
+
+  get kills() {
+    return this.#kills;
+  }
+
+  /** Goes on until `isEnough` says so of the number of kills; the server lives at the end. */
+  async run(isEnough) {
+    while (!isEnough(this.#kills)) {
+      await this.#moment();
+      await this.kill();
+      while (!(await this.#started(isEnough))) {
+        await this.kill();
+      }
+    }
+  }
+
+  /** Either soon after it listens, or in the very moment of an acknowledgement. */
+  async #moment() {
+    const random = this.#random;
+    if (random.happens(0.3)) {
+      await this.#world.rest(random.between(0, 500));
+    } else {
+      const acknowledgement = this.#world.facts.more('accepted', 1 + random.below(600));
+      await Promise.race([acknowledgement, this.#world.rest(4000)]);
+    }
+  }
+
+  async kill() {
+    this.#kills += 1;
+    this.#world.facts.tell('killed');
+    await this.#world.server.kill();
+  }
+
+  /** Whether it got as far as listening, before somebody lost patience. */
+  async #started(isEnough) {
+    const isHasty = this.#random.happens(0.15) && !isEnough(this.#kills);
+    const starting = this.start();
+    if (!isHasty) {
+      await starting;
+      return true;
+    }
+    const early = starting.then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([early, this.#world.rest(this.#random.between(100, 900))]);
+  }
+
+  async start() {
+    const before = performance.now();
+    await this.#world.server.start();
+    this.#world.facts.tell('started', { took: Math.round(performance.now() - before) });
+  }
+}

@@ -1,0 +1,156 @@
+// Publishes, receives, runs tasks, kills the server again and again, and asks the auditor what it thinks of all that.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Api } from '../support/api.js';
+import { students } from '../support/files.js';
+import { startPostgres } from '../support/postgres.js';
+import { startServer } from '../support/server.js';
+import { Assassin } from './assassin.js';
+import { Device } from './device.js';
+import { Facts } from './facts.js';
+import { readOptions, usage } from './options.js';
+import { HttpPublisher, SocketPublisher } from './publishers.js';
+import { Taskmaster } from './taskmaster.js';
+import { World } from './world.js';
+
+const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const rooms = ['room:north', 'room:south', 'room:east'];
+
+/** Nothing is to be left out for want of room, so that whatever is missing is missing for another reason. */
+const settings = {
+  CARILLON_OFFLINE_QUEUE_SIZE: '1000000',
+  CARILLON_TASKS_FINISHED: '100000',
+  CARILLON_LIMITS_PUBLICATIONS_WAITING: '100000',
+};
+
+async function main(options) {
+  const folder = mkdtempSync(join(tmpdir(), 'carillon-crash-'));
+  const secret = randomBytes(32).toString('hex');
+  const command = `it/crash/run --seed ${options.seed} --database ${options.database}`;
+  console.log(`crash test: ${command}${options.broken ? ' --broken' : ''}`);
+
+  const postgres = options.database === 'postgres' ? await startPostgres() : undefined;
+  const server = await startServer(
+    { ...settings, CARILLON_AUTH_SECRET: secret, DATABASE_URL: postgres?.url },
+    { program: options.broken ? brokenServer() : undefined },
+  );
+  const facts = new Facts(join(folder, 'facts.jsonl'), options.window);
+  const users = Array.from({ length: options.users }, (_, i) => `user-${i + 1}`);
+  const world = new World({ server, facts, secret, users, rooms });
+  let code = 2;
+  try {
+    await run(world, options);
+    facts.tell('over');
+  } catch (error) {
+    facts.trouble(error.stack);
+  }
+  code = await facts.verdict();
+  writeFileSync(join(folder, 'server.log'), server.output);
+  await server.stop();
+  await postgres?.stop();
+  if (code !== 0 || options.keep) {
+    console.log(`the facts and the server's output are in ${folder}`);
+  } else {
+    rmSync(folder, { recursive: true });
+  }
+  return code;
+}
+
+async function run(world, { seed, kills, minutes, window }) {
+  const devices = world.users.flatMap((user) => devicesOf(world, user, seed));
+  const publisher = new HttpPublisher(world, 'http-0', seed);
+  const publishers = [publisher];
+  for (let i = 1; i < 10; i++) {
+    publishers.push(new HttpPublisher(world, `http-${i}`, seed));
+  }
+  publishers.push(
+    ...['socket-1', 'socket-2'].map((name) => new SocketPublisher(world, name, seed)),
+  );
+  const taskmasters = await Promise.all(
+    world.mixedUsers.map(
+      async (user) => new Taskmaster(world, user, await taskInputs(world, user), seed),
+    ),
+  );
+  const alive = Promise.all(devices.map((device) => device.live()));
+  const working = Promise.all([...publishers, ...taskmasters].map((actor) => actor.run()));
+  const failed = new Promise((_, reject) => Promise.all([alive, working]).catch(reject));
+
+  const assassin = new Assassin(world, seed);
+  const end = performance.now() + (minutes ?? 0) * 60_000;
+  const progress = setInterval(() => report(world, assassin), 5000);
+  try {
+    const isEnough = (count) => (minutes === undefined ? count >= kills : performance.now() > end);
+    await Promise.race([assassin.run(isEnough), failed]);
+    await world.rest(500);
+    world.settle();
+    await working;
+    await Promise.all(taskmasters.map((one) => one.finish()));
+    await alive;
+
+    const channels = [...world.users.map((user) => `user:${user}`), ...rooms];
+    const drain = async (name) => {
+      const marks = await publisher.mark(channels, name);
+      await Promise.all(devices.map((device) => device.drain(marks)));
+    };
+    await drain('first');
+    // Whoever was left in peace for so long has forgotten nothing: from here on no resending is excused.
+    await wait(window + 500);
+    await assassin.kill();
+    await assassin.start();
+    await drain('second');
+  } finally {
+    clearInterval(progress);
+  }
+}
+
+function report({ facts: { counts } }, { kills }) {
+  const { accepted = 0, received = 0, submitted = 0 } = counts;
+  console.log(
+    `${Math.round(performance.now() / 1000)} s: ${kills} kills, ${accepted} acknowledgements, ${received} received, ${submitted} tasks`,
+  );
+}
+
+function devicesOf(world, user, seed) {
+  return [
+    { name: 'phone', kind: 'acks' },
+    { name: 'tablet', kind: 'acks', isLazy: true },
+    { name: 'laptop', kind: 'positions' },
+    { name: 'screen', kind: 'plain' },
+    { name: 'page', kind: 'plain', isNamed: false },
+  ].map((options) => new Device(world, user, { ...options, seed }));
+}
+
+/** A task that is done at once, and one that lasts for long enough to be killed. */
+async function taskInputs(world, user) {
+  const api = new Api(world.server, { token: world.token(user), user: { id: user } });
+  const spreadsheet = await api.upload(students(1500));
+  return [
+    { type: 'data.query', input: { search: 'a' } },
+    { type: 'documents.generate', input: { spreadsheet, template: 'sample-certificate.docx' } },
+  ];
+}
+
+/** The same server with a fault: it acknowledges first, and commits then. It is in the tests, not in the product. */
+function brokenServer() {
+  const target = join(home, 'server', 'target');
+  const classPath = [join(target, 'test-classes'), join(target, 'carillon-server.jar')].join(':');
+  const java = join(process.env.JAVA_HOME, 'bin', 'java');
+  const access = '--enable-native-access=ALL-UNNAMED';
+  return [java, access, '-cp', classPath, 'dev.carillon.server.AcknowledgesTooEarly'];
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(usage);
+  } else {
+    process.exitCode = await main(options);
+  }
+} catch (error) {
+  console.error(`crash test: ${error.message}`);
+  process.exitCode = 2;
+}

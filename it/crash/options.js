@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+
+export const usage = `Kills a server again and again while it is in use, and has an auditor look for what is lost, twice or out of order.
+
+    crash/run [--kills N | --minutes M] [--database sqlite|postgres] [--seed S] [--broken]
+
+  --kills N       how often to kill it (12)
+  --minutes M     kill it for so long instead
+  --database D    sqlite (the default), or postgres: a real one of its own, on a free port
+  --broken        run a server that acknowledges before it commits: losses must be found
+  --seed S        make the same choices again; how they fall in time differs nevertheless
+  --users N       how many users (6); each has five devices
+  --window MS     how long before a kill the server may forget what a client did not acknowledge (1500)
+  --keep          keep the facts and the server's output, even if nothing is wrong
+
+Exit codes: 0 when nothing is wrong, 1 when something is, 2 when it could not be run.
+`;
+
+const numbers = { kills: 12, minutes: undefined, users: 6, window: 1500 };
+
+/** What the command line says; throws a sentence for whoever typed it. */
+export function readOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...Object.fromEntries(Object.keys(numbers).map((name) => [name, { type: 'string' }])),
+      seed: { type: 'string' },
+      database: { type: 'string', default: 'sqlite' },
+      broken: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  for (const [name, otherwise] of Object.entries(numbers)) {
+    const text = values[name];
+    values[name] = text === undefined ? otherwise : Number(text);
+    if (text !== undefined && !(values[name] > 0)) {
+      throw new Error(`--${name} ${text}: must be a number above 0`);
+    }
+  }
+  if (!['sqlite', 'postgres'].includes(values.database)) {
+    throw new Error(`--database ${values.database}: known are sqlite and postgres`);
+  }
+  values.seed ??= String(Math.floor(Math.random() * 1e9));
+  return values;
+}

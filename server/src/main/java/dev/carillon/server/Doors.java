@@ -1,0 +1,110 @@
+package dev.carillon.server;
+
+import dev.carillon.core.auth.Logins;
+import dev.carillon.core.auth.Passwords;
+import dev.carillon.core.session.CommandHandler;
+import dev.carillon.protocol.Dialect;
+import dev.carillon.protocol.batch.BatchDialect;
+import dev.carillon.protocol.carillon.CarillonDialect;
+import dev.carillon.protocol.knowledge.KnowledgeDialect;
+import dev.carillon.protocol.momentum.MomentumDialect;
+import dev.carillon.server.config.CarillonConfig;
+import dev.carillon.server.http.HttpApi;
+import dev.carillon.server.http.HttpServices;
+import dev.carillon.server.metrics.Metrics;
+import dev.carillon.server.socket.ClientAddresses;
+import dev.carillon.server.socket.ConnectionLimit;
+import dev.carillon.server.socket.Dialects;
+import dev.carillon.server.socket.MessageLimits;
+import dev.carillon.server.socket.NettyLoop;
+import dev.carillon.server.socket.OriginPolicy;
+import dev.carillon.server.socket.SocketContext;
+import dev.carillon.server.socket.SocketPaths;
+import dev.carillon.server.socket.WebSocketUpgrade;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The ways in: WebSockets and HTTP. Thread-safe: it does not change.
+final class Doors {
+    private final CarillonConfig config;
+    private final Stores stores;
+    private final Services services;
+    private final Metrics metrics;
+    private final MessageLimits messages;
+    private final ConnectionLimit connections;
+
+    Doors(CarillonConfig config, Stores stores, Services services, Metrics metrics, Clock clock) {
+        this.config = config;
+        this.stores = stores;
+        this.services = services;
+        this.metrics = metrics;
+        messages =
+                new MessageLimits(
+                        config.http().messageBytes(), config.sockets().messagesPerMinute(), clock);
+        connections =
+                new ConnectionLimit(
+                        config.sockets().connectionsPerMinute(),
+                        new ClientAddresses(config.http().trustedProxies()),
+                        clock);
+        metrics.limits(messages, connections);
+    }
+
+    /// Every dialect there is: one line each.
+    ///
+    /// @param more those of the application
+    static List<Dialect> dialects(List<Dialect> more) {
+        var dialects = new ArrayList<Dialect>();
+        dialects.add(new CarillonDialect());
+        dialects.add(new BatchDialect());
+        dialects.add(new KnowledgeDialect());
+        dialects.add(new MomentumDialect());
+        dialects.addAll(more);
+        return dialects;
+    }
+
+    /// Everything that is answered on a port.
+    ///
+    /// @param obstacle why the server takes on no work just now; empty while it does
+    HttpApi api(List<NettyLoop> loops, Extensions extensions, Supplier<Optional<String>> obstacle) {
+        var sessions = services.sessions();
+        var http =
+                new HttpServices(
+                        Version.text(),
+                        new Logins(stores.users(), new Passwords(), services.tokens()),
+                        services.tokens(),
+                        stores.users(),
+                        services.namespaces(),
+                        stores.log(),
+                        services.cursors(),
+                        services.files(),
+                        services.notifications(),
+                        metrics,
+                        sessions.offload());
+        return new HttpApi(http, sessions, config, upgrade(loops, extensions), obstacle);
+    }
+
+    private WebSocketUpgrade upgrade(List<NettyLoop> loops, Extensions extensions) {
+        var sessions = services.sessions();
+        var sockets =
+                new SocketContext(
+                        Carillon.NAME,
+                        config.hub().ping().toMillis(),
+                        config.sockets().reconnect(),
+                        messages,
+                        loops,
+                        sessions.hub(),
+                        new CommandHandler(sessions, extensions.plugins().messageHandlers()));
+        return new WebSocketUpgrade(
+                sockets,
+                new Dialects(dialects(extensions.dialects()), config.sockets().compression()),
+                new SocketPaths(
+                        config.sockets().path(),
+                        config.sockets().dialect(),
+                        !config.auth().required()),
+                new OriginPolicy(config.http().allowedOrigins()),
+                connections);
+    }
+}

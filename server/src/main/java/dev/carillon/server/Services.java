@@ -1,0 +1,143 @@
+package dev.carillon.server;
+
+import dev.carillon.core.auth.JwtTokens;
+import dev.carillon.core.channels.ChannelRules;
+import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.files.DirectoryFileStore;
+import dev.carillon.core.hub.Hub;
+import dev.carillon.core.hub.InboxOptions;
+import dev.carillon.core.hub.Subscriptions;
+import dev.carillon.core.log.InboxWaiters;
+import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.notifications.NotificationService;
+import dev.carillon.core.session.Offload;
+import dev.carillon.core.session.SessionServices;
+import dev.carillon.core.session.Snapshot;
+import dev.carillon.core.session.Statistics;
+import dev.carillon.core.spi.Cursors;
+import dev.carillon.core.spi.FileStore;
+import dev.carillon.core.spi.TaskHandler;
+import dev.carillon.core.tasks.TaskService;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.server.config.CarillonConfig;
+import dev.carillon.server.socket.NettyLoop;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// What the server does for clients and applications, however they reach it. Thread-safe.
+record Services(
+        SessionServices sessions,
+        TieredChannelLog log,
+        Namespaces namespaces,
+        JwtTokens tokens,
+        NotificationService notifications,
+        FileStore files,
+        Cursors cursors) {
+    private static final int OFFLOADED = 1000;
+
+    /// Makes them, from top to bottom.
+    ///
+    /// @param more kinds of tasks of the application's own
+    static Services make(
+            CarillonConfig config,
+            Stores stores,
+            List<NettyLoop> loops,
+            List<TaskHandler> more,
+            Clock clock) {
+        var statistics = new Statistics(Logging.ofConnections(config.logging()));
+        var namespaces = new Namespaces(config.namespaces());
+        var files = files(config);
+
+        var stored = new StoredChannels();
+        var cursors = stores.cursors(stored);
+        var inboxes = new InboxOptions(config.offline().readClears(), stored);
+        var hub = new Hub(loops, config.hub(), statistics, cursors, inboxes, clock);
+        var log =
+                new TieredChannelLog(
+                        namespaces,
+                        stores.log(),
+                        new InboxWaiters(cursors),
+                        hub::hasSubscribers,
+                        clock,
+                        TieredChannelLog.Bounds.DEFAULT);
+        stored.log = log;
+        log.onFound(publication -> {
+            var _ = hub.deliver(publication);
+        });
+        var publisher = new Publisher(log, hub);
+        var tasks = tasks(config, stores, handlers(files, more), publisher, clock);
+
+        var tokens =
+                new JwtTokens(tokenOptions(config.auth()), stores.revoked(), stores.users(), clock);
+        var notifications = new NotificationService(stores.notifications(), publisher, clock);
+        var subscriptions =
+                new Subscriptions(log, namespaces::replay, config.offline().queueSize());
+        var sessions =
+                new SessionServices(
+                        hub,
+                        config.hub(),
+                        subscriptions,
+                        log,
+                        new ChannelRules(namespaces, tasks::ownerOf),
+                        publisher,
+                        tasks,
+                        tokens,
+                        statistics,
+                        new Snapshot(hub, publisher, tasks, statistics, clock),
+                        new Offload(OFFLOADED));
+        return new Services(sessions, log, namespaces, tokens, notifications, files, cursors);
+    }
+
+    /// Whether channels' logs are stored, for those who are made before the log is. Thread-safe.
+    private static final class StoredChannels implements Predicate<ChannelName> {
+        /// Published once, before anybody asks.
+        private volatile @Nullable TieredChannelLog log;
+
+        @Override
+        public boolean test(ChannelName channel) {
+            var known = log;
+            return known != null && known.isStored(channel);
+        }
+    }
+
+    private static List<TaskHandler> handlers(FileStore files, List<TaskHandler> more) {
+        var handlers = new ArrayList<>(BuiltInTasks.handlers(files));
+        handlers.addAll(more);
+        return handlers;
+    }
+
+    private static TaskService tasks(
+            CarillonConfig config,
+            Stores stores,
+            List<TaskHandler> handlers,
+            Publisher publisher,
+            Clock clock) {
+        try {
+            return new TaskService(handlers, config.tasks(), stores.tasks(), publisher, clock);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static FileStore files(CarillonConfig config) {
+        var uploads =
+                new DirectoryFileStore(
+                        config.dataDirectory().resolve("files"), config.http().storedBytes());
+        return config.demo()
+                ? new SampleFiles(uploads, config.dataDirectory().resolve("samples"))
+                : uploads;
+    }
+
+    private static JwtTokens.Options tokenOptions(CarillonConfig.Auth auth) {
+        return new JwtTokens.Options(
+                auth.secret(),
+                auth.issuer(),
+                auth.audience().orElse(null),
+                auth.tokenLifetime(),
+                auth.refreshLifetime());
+    }
+}

@@ -1,0 +1,72 @@
+package dev.carillon.server;
+
+import dev.carillon.core.spi.LogStore;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Publication;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// A store with a fault: it says that publications are stored before they are. The crash test runs
+/// a server with it to show that it finds what such a server loses. Thread-safe as the store is.
+record AcknowledgesTooEarly(LogStore store) implements LogStore {
+    /// Runs `carillon demo` with the fault.
+    public static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length != 2 || !arguments[0].equals("--port")) {
+            throw new IllegalArgumentException("to be called with --port N");
+        }
+        try (var server =
+                Carillon.builder()
+                        .environment(System.getenv())
+                        .demo()
+                        .port(Integer.parseInt(arguments[1]))
+                        .logStore(AcknowledgesTooEarly::new)
+                        .start()) {
+            System.out.println("A broken server listens on port " + server.port() + ".");
+            Thread.currentThread().join();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> append(List<Entry> entries) {
+        var _ = store.append(entries);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Optional<Head>> head(ChannelName channel) {
+        return store.head(channel);
+    }
+
+    @Override
+    public CompletionStage<StoredRead> read(ChannelName channel, long after, long upTo, int limit) {
+        return store.read(channel, after, upTo, limit);
+    }
+
+    @Override
+    public CompletionStage<StoredRead> newest(ChannelName channel, long upTo, int limit) {
+        return store.newest(channel, upTo, limit);
+    }
+
+    @Override
+    public CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey) {
+        return store.find(channel, idempotencyKey);
+    }
+
+    @Override
+    public CompletionStage<Optional<Fate>> fate(ChannelName channel, long offset) {
+        return store.fate(channel, offset);
+    }
+
+    @Override
+    public CompletionStage<Integer> forgetOld(String namespace, Duration age) {
+        return store.forgetOld(namespace, age);
+    }
+
+    @Override
+    public CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo) {
+        return store.shorten(channel, most, upTo);
+    }
+}
