@@ -49,6 +49,10 @@ export interface Task {
   result?: unknown;
   download?: boolean;
   error?: unknown;
+  /** How often it was begun. */
+  attempts?: number;
+  /** Why the newest attempt that failed did so; of a task that isn't over. */
+  lastError?: string;
   input?: unknown;
 }
 

@@ -78,6 +78,8 @@ export const en = {
   'tasks.downloading': 'Downloading…',
   'tasks.details': 'Details',
   'tasks.remaining': '{time} left',
+  'tasks.attempts': 'Attempts: {count}',
+  'tasks.lastError': 'Tried again after: {error}',
   'tasks.took': 'took {time}',
   'tasks.created': 'Created {time}',
   'tasks.progress': 'Progress of {name}',

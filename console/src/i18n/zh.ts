@@ -80,6 +80,8 @@ export const zh: Messages = {
   'tasks.downloading': '正在下载…',
   'tasks.details': '详情',
   'tasks.remaining': '剩余 {time}',
+  'tasks.attempts': '尝试次数：{count}',
+  'tasks.lastError': '因此重试：{error}',
   'tasks.took': '用时 {time}',
   'tasks.created': '创建于 {time}',
   'tasks.progress': '{name} 的进度',

@@ -25,7 +25,7 @@ export function stampOf(task: Task): number {
   return Math.max(task.createdAt ?? 0, task.startedAt ?? 0, task.finishedAt ?? 0);
 }
 
-/** Whether a state may take the place of what is known. What is finished stays finished. */
+/** Whether a state may take the place of what is known. What is finished stays finished, unless it failed and was put back. */
 export function supersedes(
   known: TaskEntry | undefined,
   task: Task,
@@ -35,7 +35,8 @@ export function supersedes(
   if (known === undefined) {
     return true;
   }
-  if (isFinished(known.task.status) && task.status !== known.task.status) {
+  const isOver = isFinished(known.task.status) && task.status !== known.task.status;
+  if (isOver && !(known.task.status === 'failed' && task.status === 'pending')) {
     return false;
   }
   if (stamp < known.stamp) {

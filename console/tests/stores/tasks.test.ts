@@ -58,6 +58,14 @@ describe('events', () => {
     expect(known()?.status).toBe('completed');
   });
 
+  test('bring a failed task back that is tried again', () => {
+    apply(event('task_failed', 1300, { status: 'failed', attempts: 1 }));
+    apply(event('task_retrying', 1200, { status: 'pending', attempts: 1 }));
+    expect(known()?.status).toBe('failed');
+    apply(event('task_retrying', 1400, { status: 'pending', attempts: 1, lastError: 'no paper' }));
+    expect(known()).toMatchObject({ status: 'pending', lastError: 'no paper' });
+  });
+
   test('leave out what there is nothing to say about any more', () => {
     apply(event('task_progress', 1200, { estimatedTimeRemaining: 900, message: 'hm' }));
     apply(event('task_paused', 1300, { status: 'paused' }));

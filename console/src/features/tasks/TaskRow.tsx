@@ -62,6 +62,11 @@ export const TaskRow = memo(function TaskRow({ task }: { task: Task }) {
       {task.message !== undefined && !isFinished(task.status) && (
         <p className={styles.message}>{task.message}</p>
       )}
+      {task.lastError !== undefined && !isFinished(task.status) && (
+        <p className={styles.message} data-testid="task-last-error">
+          {t('tasks.lastError', { error: task.lastError })}
+        </p>
+      )}
       {task.status === 'failed' && (
         <p className={styles.error} data-testid="task-error">
           {errorText(task.error)}
@@ -80,6 +85,9 @@ export const TaskRow = memo(function TaskRow({ task }: { task: Task }) {
 function facts(task: Task, { t, name, language }: Text): string[] {
   const { status, current, total, stage, estimatedTimeRemaining, startedAt, finishedAt } = task;
   const all: string[] = [];
+  if (task.attempts !== undefined && task.attempts > 1) {
+    all.push(t('tasks.attempts', { count: count(language, task.attempts) }));
+  }
   if (total > 0) {
     all.push(`${count(language, current)} / ${count(language, total)}`);
   }

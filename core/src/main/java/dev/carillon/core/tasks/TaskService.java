@@ -2,6 +2,7 @@ package dev.carillon.core.tasks;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskScheduler;
 import dev.carillon.core.spi.TooManyTasksException;
@@ -265,7 +266,11 @@ public final class TaskService implements AutoCloseable {
     /// Forgets what has been over for too long. Called now and then.
     public void forgetOld() {
         var before = services.clock().millis() - options.resultAge().toMillis();
-        engines.store().forgetFinished(before);
+        try {
+            engines.store().forgetFinished(before);
+        } catch (StoreException e) {
+            LOG.atDebug().setCause(e).log("what may be forgotten is kept for now");
+        }
     }
 
     /// Stops working. Tasks that aren't over are left to the next server; if there can be none,

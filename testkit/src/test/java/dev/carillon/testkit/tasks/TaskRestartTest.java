@@ -159,6 +159,36 @@ class TaskRestartTest {
     }
 
     @Test
+    void an_attempt_finds_nothing_of_what_a_dead_server_left_in_its_folder() {
+        var before =
+                keep(
+                        new TestTasks(
+                                root,
+                                options,
+                                context -> {
+                                    Files.writeString(context.workDirectory().resolve("x"), "x");
+                                    never.pass();
+                                    return DONE;
+                                }));
+        var task = before.submit();
+        var left = root.resolve(task.id()).resolve("x");
+        TestTasks.soon().until(() -> Files.exists(left));
+
+        var found = new CopyOnWriteArrayList<Boolean>();
+        var after =
+                keep(
+                        before.next(
+                                root,
+                                options,
+                                context -> {
+                                    found.add(Files.exists(context.workDirectory().resolve("x")));
+                                    return DONE;
+                                }));
+        after.awaitEnd(task);
+        assertThat(found).containsExactly(false);
+    }
+
+    @Test
     void files_of_tasks_that_nobody_remembers_are_removed() throws Exception {
         Files.createDirectories(root.resolve("forgotten"));
         Files.writeString(root.resolve("forgotten").resolve("x"), "x");
