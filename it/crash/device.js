@@ -3,7 +3,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { chance } from './chance.js';
 import { Connection } from './connection.js';
 import { idOf } from './messages.js';
-import { patience } from './world.js';
 
 const ends = new Map([
   ['task_completed', 'completed'],
@@ -72,12 +71,12 @@ export class Device {
 
   /** Comes once more, and goes when it has these messages, one a channel. */
   async drain(marks) {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + this.#world.patience;
     const missing = () => this.#channels.filter((channel) => !this.#marks.has(marks.get(channel)));
     while (missing().length > 0) {
       if (performance.now() > deadline) {
         this.#world.facts.trouble(
-          `${this.label} still waits for the last message on ${missing()} after ${patience} ms`,
+          `${this.label} still waits for the last message on ${missing()} after ${this.#world.patience} ms`,
         );
         break;
       }

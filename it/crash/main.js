@@ -42,7 +42,14 @@ async function main(options) {
   );
   const facts = new Facts(join(folder, 'facts.jsonl'), options.window);
   const users = Array.from({ length: options.users }, (_, i) => `user-${i + 1}`);
-  const world = new World({ server, facts, secret, users, rooms });
+  const world = new World({
+    server,
+    facts,
+    secret,
+    users,
+    rooms,
+    patience: options.broken ? 8_000 : 60_000,
+  });
   let code = 2;
   try {
     await run(world, options);

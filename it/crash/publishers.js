@@ -2,7 +2,6 @@
 import { chance } from './chance.js';
 import { Connection } from './connection.js';
 import { content, eventType } from './messages.js';
-import { patience } from './world.js';
 
 /** What one publisher has in mind next. */
 class Drafts {
@@ -147,7 +146,7 @@ export class SocketPublisher {
     const [channel] = channels;
     const command = { type: 'publish', channel, event: eventType, ...body(draft) };
     const again = durable && this.#random.happens(0.05) ? 1 : 0;
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + this.#world.patience;
     for (let answers = 0; answers <= again; ) {
       const connection = await this.#connection();
       const reply = await connection?.ask(durable ? { ...command, idempotency_key: id } : command);
@@ -161,7 +160,9 @@ export class SocketPublisher {
       } else if (!durable) {
         return;
       } else if (performance.now() > deadline) {
-        this.#world.facts.trouble(`publishing ${id} was not answered in ${patience} ms`);
+        this.#world.facts.trouble(
+          `publishing ${id} was not answered in ${this.#world.patience} ms`,
+        );
         return;
       } else {
         await new Promise((resolve) => setTimeout(resolve, 25));

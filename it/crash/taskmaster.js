@@ -1,7 +1,6 @@
 // One who submits tasks, changes their mind about some, and wants to know how each ends.
 import { setTimeout as wait } from 'node:timers/promises';
 import { chance } from './chance.js';
-import { patience } from './world.js';
 
 const over = ['completed', 'failed', 'cancelled'];
 
@@ -101,7 +100,7 @@ export class Taskmaster {
 
   /** Waits until every task is over, and tells how each is. */
   async finish() {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + this.#world.patience;
     while (this.#unfinished.size > 0 && performance.now() < deadline) {
       for (const task of this.#unfinished) {
         await this.#look(task);

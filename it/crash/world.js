@@ -2,22 +2,23 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { signToken } from '../support/jwt.js';
 
-/** How long something may take that must happen once the server is left alone. */
-export const patience = 60_000;
-
 export class World {
   isSettling = false;
 
   #secret;
   #resting = new Set();
 
-  /** @param users the first half has tasks, and is sent what is not durable, too; so is the first room */
-  constructor({ server, facts, secret, users, rooms }) {
+  /**
+   * @param users the first half has tasks, and is sent what is not durable, too; so is the first room
+   * @param patience how many milliseconds something may take that must happen once the server is left alone
+   */
+  constructor({ server, facts, secret, users, rooms, patience }) {
     this.server = server;
     this.facts = facts;
     this.#secret = secret;
     this.users = users;
     this.rooms = rooms;
+    this.patience = patience;
   }
 
   /** The users whose inboxes are not all durable. */
@@ -65,7 +66,7 @@ export class World {
    * @returns the status and the body of the answer; undefined when there was none in all that time
    */
   async ask(method, path, { impatience, ...options }) {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + this.patience;
     for (let timeout = impatience; ; timeout = undefined) {
       const answer = await this.tryOnce(method, path, { ...options, timeout });
       if (answer.status < 500 && answer.status !== 429) {
@@ -73,7 +74,9 @@ export class World {
       }
       if (performance.now() > deadline) {
         const last = JSON.stringify(answer);
-        this.facts.trouble(`${method} ${path} was not answered in ${patience} ms; last: ${last}`);
+        this.facts.trouble(
+          `${method} ${path} was not answered in ${this.patience} ms; last: ${last}`,
+        );
         return undefined;
       }
       await wait(25);

@@ -183,7 +183,8 @@ export class Deliveries {
     for (const device of this.#devices.values()) {
       for (const [channel, followed] of device.followed) {
         const messages = durable.get(channel) ?? [];
-        const newest = newestByKey(messages.filter(({ id }) => followed.kept.has(id)));
+        // What isn't durable may take the place of what is, for whoever gets it.
+        const newest = newestByKey(this.#log.on(channel).filter(({ id }) => followed.kept.has(id)));
         for (const message of messages) {
           const isReplaced = newest.get(message.key)?.offset > message.place.offset;
           if (followed.isDue(message) && !followed.kept.has(message.id) && !isReplaced) {

@@ -1,3 +1,6 @@
+/** What a killed server has sent may come for so many milliseconds; a new one isn't there so soon. */
+const onItsWay = 100;
+
 /** When the server was killed. What was done shortly before may have been forgotten, where that is allowed. */
 export class Kills {
   #times = [];
@@ -20,9 +23,9 @@ export class Kills {
     return this.#window;
   }
 
-  /** The first kill at or after that time. */
+  /** The first kill that came after something that was sent by the server, when that came at this time. */
   after(at) {
-    return this.#times.find((time) => time >= at);
+    return this.#times.find((time) => time + onItsWay >= at);
   }
 
   /** Whether a kill followed so soon that this may have been forgotten. */
@@ -31,7 +34,7 @@ export class Kills {
   }
 
   isSoonAfter(at, later) {
-    return later !== undefined && later >= at && later - at <= this.#window;
+    return later !== undefined && later + onItsWay >= at && later - at <= this.#window;
   }
 
   /** How far from a kill something happened, for people to read. */

@@ -87,6 +87,13 @@ export class Log {
     return this.#newest.has(channel);
   }
 
+  /** What is known to have a place on the channel. */
+  on(channel) {
+    return [...this.#messages.values()].filter(
+      (message) => message.channel === channel && message.place !== undefined,
+    );
+  }
+
   /** What was acknowledged as durable, channel by channel. */
   durable() {
     const byChannel = new Map();
