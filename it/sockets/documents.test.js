@@ -203,6 +203,7 @@ test('C8 who comes to a running task late first gets its newest state, then what
   const taskId = await beginLong(client);
   const channel = `task:${taskId}`;
   await client.request({ type: 'task_pause', taskId });
+  await client.frame('task_paused');
   await late.request({ type: 'subscribe', channels: [channel] });
   const [first] =
     late.on(channel).length > 0

@@ -62,6 +62,7 @@ test('a batch goes on by itself after a kill -9, with the files that were upload
     ({ type, data }) => type === 'task_completed' && data.taskId === taskId,
   );
   assert.equal(done.data.result.generated, 2000);
+  assert.equal(done.data.attempts, 2);
   assert.equal((await user.task(taskId)).status, 'completed');
   await back.close();
 });

@@ -138,12 +138,9 @@ final class HandledRun extends TaskRun {
             return;
         }
         if (state() == TaskState.RUNNING) {
-            interrupted(why);
+            findWhatIsLeft();
         } else {
             announce();
-        }
-        if (isOver()) {
-            surroundings.over().accept(this);
         }
     }
 
@@ -166,9 +163,15 @@ final class HandledRun extends TaskRun {
     /// @return when it wants the next
     synchronized Optional<Instant> takeTurn() throws InterruptedException {
         if (turn != Turn.HELD) {
+            if (!working) {
+                findWhatIsLeft();
+            }
             if (hasLeft() || isOver() || state() == TaskState.PAUSED) {
                 turn = Turn.NONE;
                 return Optional.empty();
+            }
+            if (!working && task().attempts().nextAt() > now()) {
+                return Optional.of(nextTurn());
             }
             if (!working && !begin()) {
                 return Optional.empty();
@@ -184,16 +187,18 @@ final class HandledRun extends TaskRun {
         return next;
     }
 
-    /// Begins an attempt. What is said to run while nobody works on it was left by a server that is
-    /// gone.
-    private boolean begin() {
+    /// What is said to run while nobody works on it was left by a server that is gone.
+    private void findWhatIsLeft() {
         if (state() == TaskState.RUNNING) {
             interrupted(why);
-        }
-        if (!begin(Optional.empty())) {
             if (isOver()) {
                 surroundings.over().accept(this);
             }
+        }
+    }
+
+    private boolean begin() {
+        if (!begin(Optional.empty())) {
             return false;
         }
         working = true;

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// kinds there are. Thread-safe by its own lock, under which everything it publishes goes out in
 /// order; a state is kept before it is told.
 abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
+    /// How often in a row an interrupted task is taken up without waiting.
+    private static final int AT_ONCE = 2;
+
     private final Services services;
     private final RateEstimate rate = new RateEstimate();
 
@@ -143,7 +146,15 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
                                 "%s; that has happened %d times, and tasks.max-interruptions is %d"
                                         .formatted(error, attempts.interrupted(), most),
                                 true))
-                : putBack(attempts);
+                : putBack(attempts.notBefore(nextAfter(attempts.interrupted())));
+    }
+
+    /// One that ended with its server is begun again at once, and again; one over which servers die
+    /// leaves them in peace for a while in between.
+    private long nextAfter(int interruptions) {
+        return interruptions <= AT_ONCE
+                ? 0
+                : now() + services.retries().delayAfter(interruptions - AT_ONCE).toMillis();
     }
 
     /// It is taken from whoever works on it, through no fault of theirs.

@@ -226,6 +226,32 @@ class TaskRestartTest {
     }
 
     @Test
+    void a_task_over_which_a_third_server_has_died_waits_a_while() {
+        var patient = TestTasks.retrying(1, 10);
+        TestTasks.Work hold =
+                _ -> {
+                    never.pass();
+                    return DONE;
+                };
+        var server = keep(new TestTasks(root, patient, hold));
+        var task = server.submit();
+        for (var i = 0; i < 2; i++) {
+            server.awaitState(task, TaskState.RUNNING);
+            server = keep(server.next(root, patient, hold));
+        }
+        server.awaitState(task, TaskState.RUNNING);
+        var last = keep(server.next(root, patient, _ -> DONE));
+        var other = last.submit();
+        last.awaitOver(other);
+
+        assertThat(last.now(task).state()).isEqualTo(TaskState.PENDING);
+        assertThat(last.now(task).attempts().nextAt()).isGreaterThan(last.clock.millis());
+        last.clock.advance(TestTasks.DELAY);
+        last.awaitEnd(task);
+        assertThat(last.now(task).state()).isEqualTo(TaskState.COMPLETED);
+    }
+
+    @Test
     void what_was_told_to_a_worker_outside_goes_on_with_its_lease() throws Exception {
         var before = first();
         var task = before.submit(ADA, OUTSIDE);
