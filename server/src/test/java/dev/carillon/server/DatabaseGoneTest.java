@@ -25,12 +25,13 @@ import tools.jackson.databind.JsonNode;
 class DatabaseGoneTest {
     private static final int STORE_UNAVAILABLE = 134;
     private static final PostgresServer POSTGRES = PostgresServer.start("fsync=off");
+    private static final String ADDRESS = POSTGRES.newDatabaseAddress();
 
     @RegisterExtension
     static final RunningServer server =
             RunningServer.demo(
                     builder ->
-                            builder.set("database.url", POSTGRES.newDatabaseAddress())
+                            builder.set("database.url", ADDRESS)
                                     .secret("a secret of at least thirty-two bytes"));
 
     private static Api application;
