@@ -29,10 +29,9 @@ class DatabaseGoneTest {
 
     @RegisterExtension
     static final RunningServer server =
-            RunningServer.demo(
-                    builder ->
-                            builder.set("database.url", ADDRESS)
-                                    .secret("a secret of at least thirty-two bytes"));
+            RunningServer.demo(builder ->
+                    builder.set("database.url", ADDRESS)
+                            .secret("a secret of at least thirty-two bytes"));
 
     private static Api application;
 
@@ -111,11 +110,10 @@ class DatabaseGoneTest {
     void the_server_is_not_ready_but_alive_until_it_is_back() {
         awaitReady();
         whileGone(() -> {
-            await().untilAsserted(
-                            () ->
-                                    assertThat(server.api().get("/ready").text())
-                                            .isEqualTo(
-                                                    "{\"status\":\"not ready\",\"reason\":\"the database is not available\"}"));
+            await().untilAsserted(() ->
+                    assertThat(server.api().get("/ready").text())
+                            .isEqualTo(
+                                    "{\"status\":\"not ready\",\"reason\":\"the database is not available\"}"));
             assertThat(server.api().get("/ready").status()).isEqualTo(503);
             assertThat(server.api().get("/health").status()).isEqualTo(200);
         });
@@ -147,11 +145,12 @@ class DatabaseGoneTest {
         var going = new AtomicBoolean(true);
         try (var publishers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var i = 0; i < 4; i++) {
-                var _ = publishers.submit(() -> {
-                    while (going.get()) {
-                        publish(numbers.incrementAndGet(), acknowledged);
-                    }
-                });
+                var _ =
+                        publishers.submit(() -> {
+                            while (going.get()) {
+                                publish(numbers.incrementAndGet(), acknowledged);
+                            }
+                        });
             }
             try {
                 await().until(() -> acknowledged.size() > 20);
@@ -175,10 +174,8 @@ class DatabaseGoneTest {
         var positions = heard.stream().map(message -> message.path("offset").asLong()).toList();
         assertThat(positions).isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
         assertThat(heard).map(message -> message.path("data").asInt()).doesNotHaveDuplicates();
-        acknowledged.forEach(
-                (offset, number) ->
-                        assertThat(heard.get((int) (offset - 1)).path("data").asInt())
-                                .isEqualTo(number));
+        acknowledged.forEach((offset, number) ->
+                assertThat(heard.get((int) (offset - 1)).path("data").asInt()).isEqualTo(number));
 
         server.restart();
         application = server.as("admin");
@@ -189,7 +186,8 @@ class DatabaseGoneTest {
             assertThat(publication.path("data"))
                     .isEqualTo(heard.get((int) (offset - 1)).path("data"));
         }
-        assertThat(kept).map(publication -> publication.path("offset").asLong())
+        assertThat(kept)
+                .map(publication -> publication.path("offset").asLong())
                 .containsAll(acknowledged.keySet());
     }
 
