@@ -10,13 +10,13 @@ export const usage = `Kills a server again and again while it is in use, and has
   --broken        run a server that acknowledges before it commits: losses must be found
   --seed S        make the same choices again; how they fall in time differs nevertheless
   --users N       how many users (6); each has five devices
-  --window MS     how long before a kill the server may forget what a client did not acknowledge (1500)
+  --window MS     how long before a kill the server may forget what a client did not acknowledge (4000)
   --keep          keep the facts and the server's output, even if nothing is wrong
 
 Exit codes: 0 when nothing is wrong, 1 when something is, 2 when it could not be run.
 `;
 
-const numbers = { kills: 12, minutes: undefined, users: 6, window: 1500 };
+const numbers = { kills: 12, minutes: undefined, users: 6, window: 4000 };
 
 /** What the command line says; throws a sentence for whoever typed it. */
 export function readOptions(args) {

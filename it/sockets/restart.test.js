@@ -47,22 +47,55 @@ test('after a kill -9 a client comes back with its token and is told that nothin
   await back.close();
 });
 
-test('a batch that a kill -9 interrupts is made by the next server, of the files that were uploaded', async () => {
+test('a batch goes on by itself after a kill -9, with the files that were uploaded for it', async () => {
   const user = await login(server, 'user1');
   const spreadsheet = await user.upload(students(2000));
   const input = { spreadsheet, template: 'sample-certificate.docx' };
   const client = await connectAs(user);
-  const task = await user.submit('documents.generate', input);
+  const { taskId } = await user.submit('documents.generate', input);
   await client.frame(({ type, data }) => type === 'task_progress' && data.current > 0);
 
   await server.restart();
 
   const back = await connectAs(user);
-  await back.request({ type: 'subscribe', channels: [`task:${task.taskId}`] });
   const done = await back.frame(
-    ({ type, data }) => type === 'task_completed' && data.taskId === task.taskId,
+    ({ type, data }) => type === 'task_completed' && data.taskId === taskId,
   );
   assert.equal(done.data.result.generated, 2000);
-  assert.equal(done.data.attempts, 2);
+  assert.equal((await user.task(taskId)).status, 'completed');
   await back.close();
+});
+
+test('what it was told is known after a kill -9: who is shut out, what was ended, who was notified of what', async () => {
+  const admin = await login(server, 'admin');
+  await admin.call('POST', '/api/v1/users/user2/deactivate');
+  const user = await login(server, 'user1');
+  const ended = await login(server, 'user1');
+  await ended.call('POST', '/api/v1/auth/logout');
+  const note = await admin.call('POST', '/api/v1/notifications', {
+    user_id: 'user1',
+    title: 'Before',
+    message: 'the power went',
+  });
+
+  await server.restart();
+
+  await assert.rejects(login(server, 'user2'), { status: 401 });
+  await assert.rejects(ended.tasks(), { status: 401, code: 104 });
+  const { notifications } = await user.call('GET', '/api/v1/notifications');
+  assert.equal(notifications[0].id, note.id);
+  assert.equal(notifications[0].title, 'Before');
+  assert.equal(notifications[0].is_read ?? notifications[0].read, false);
+});
+
+test('what was published durably waits over a kill -9 for who was away', async () => {
+  const admin = await login(server, 'admin');
+  const user = await login(server, 'user1');
+  await admin.publish({ user: 'user1', type: 'letter', data: { n: 1 }, durable: true });
+
+  await server.restart();
+
+  const client = await connectAs(user);
+  assert.deepEqual((await client.frame(({ type }) => type === 'letter')).data, { n: 1 });
+  await client.close();
 });

@@ -8,10 +8,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
-/// A store with a fault: it says that publications are stored before they are. The crash test runs
-/// a server with it to show that it finds what such a server loses. Thread-safe as the store is.
-record AcknowledgesTooEarly(LogStore store) implements LogStore {
+/// A store with a fault: it says that publications are stored before they are, as one does that
+/// writes what has gathered now and then. The crash test runs a server with it to show that it
+/// finds what such a server loses. Thread-safe as the store is.
+///
+/// @param later writes, in order
+record AcknowledgesTooEarly(LogStore store, ScheduledExecutorService later) implements LogStore {
+    private static final int DELAY_MILLIS = 300;
+
+    AcknowledgesTooEarly(LogStore store) {
+        this(store, Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory()));
+    }
+
     /// Runs `carillon demo` with the fault.
     public static void main(String[] arguments) throws InterruptedException {
         if (arguments.length != 2 || !arguments[0].equals("--port")) {
@@ -31,7 +43,7 @@ record AcknowledgesTooEarly(LogStore store) implements LogStore {
 
     @Override
     public CompletionStage<Void> append(List<Entry> entries) {
-        var _ = store.append(entries);
+        var _ = later.schedule(() -> store.append(entries), DELAY_MILLIS, TimeUnit.MILLISECONDS);
         return CompletableFuture.completedFuture(null);
     }
 

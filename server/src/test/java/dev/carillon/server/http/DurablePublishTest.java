@@ -43,7 +43,7 @@ class DurablePublishTest {
     }
 
     @Test
-    void what_is_durable_reaches_a_user_who_was_away_while_the_server_was_started_again() {
+    void B11_D10_what_is_durable_reaches_a_user_who_was_away_while_the_server_was_started_again() {
         var first = published(publish("", "{\"user\":\"away\",\"data\":1,\"durable\":true}"));
         assertThat(first.path("queued").asBoolean()).isTrue();
         assertThat(first.path("connections").asInt()).isZero();

@@ -82,10 +82,14 @@ public final class TestClient implements AutoCloseable {
 
     /// The next message.
     public JsonNode next() {
+        return poll("message");
+    }
+
+    private JsonNode poll(String wanted) {
         try {
             var message = messages.poll(RunningServer.SECONDS, TimeUnit.SECONDS);
             if (message == null) {
-                throw new AssertionError("no message came");
+                throw new AssertionError("no %s came".formatted(wanted));
             }
             return message;
         } catch (InterruptedException e) {
@@ -96,18 +100,18 @@ public final class TestClient implements AutoCloseable {
 
     /// The next message of a type; those before it are passed over.
     public JsonNode next(String type) {
-        var message = next();
+        var message = poll(type);
         while (!message.path("type").asString().equals(type)) {
-            message = next();
+            message = poll(type);
         }
         return message;
     }
 
     /// The next message that answers a command; those before it are passed over.
     public JsonNode reply(String id) {
-        var message = next();
+        var message = poll("reply to " + id);
         while (!message.path("id").asString("").equals(id)) {
-            message = next();
+            message = poll("reply to " + id);
         }
         return message;
     }

@@ -226,7 +226,7 @@ abstract class DurableLogContract {
     }
 
     @Test
-    void what_is_no_longer_in_memory_is_read_from_the_database() {
+    void B11_C14_what_is_no_longer_in_memory_is_read_from_the_database() {
         var last = durable(ROOM, 4 * RING);
 
         var all = read(ROOM, at(last, 2));
