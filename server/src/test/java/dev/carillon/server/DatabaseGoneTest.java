@@ -137,6 +137,22 @@ class DatabaseGoneTest {
     }
 
     @Test
+    void who_comes_meanwhile_is_told_that_it_is_the_store_and_can_go_on_when_it_is_back() {
+        var early = server.openAs("early");
+
+        whileGone(() -> {
+            assertThat(early.subscribe("room:new").at("/data/code").asInt())
+                    .isEqualTo(STORE_UNAVAILABLE);
+            var late = server.open("?token=" + server.tokenOf("late", "user"));
+            assertThat(late.next("error").at("/data/code").asInt()).isEqualTo(STORE_UNAVAILABLE);
+        });
+
+        assertThat(early.subscribe("room:new").path("type").asString()).isEqualTo("subscribed");
+        stored("room:new", 1);
+        assertThat(early.next("message").path("data").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void what_was_acknowledged_is_all_there_once_and_in_order_though_it_went_in_between()
             throws Exception {
         var follower = follower("room:kept");

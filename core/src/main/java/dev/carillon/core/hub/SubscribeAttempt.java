@@ -1,7 +1,7 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.spi.ChannelLog;
-import dev.carillon.protocol.ErrorCode;
+import dev.carillon.core.spi.Failure;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.SubscriptionState;
 import java.util.ArrayList;
@@ -9,15 +9,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One subscribe command under way: rounds of reading until no channel lags, then the answer, and
 /// what was missed.
 @OnLoop
 final class SubscribeAttempt {
-    private static final Logger LOG = LoggerFactory.getLogger(SubscribeAttempt.class);
-
     private final Connection connection;
     private final @Nullable String id;
     private final ChannelLog log;
@@ -71,9 +67,9 @@ final class SubscribeAttempt {
 
     /// Answers that it can't be done, and takes everything back.
     void fail(Throwable failure) {
-        LOG.atError().setCause(failure).log("a channel's log could not be read");
+        var told = Failure.of(failure);
         channels.forEach(CatchUp::giveUp);
-        connection.send(new Event.Failed(id, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
+        connection.send(new Event.Failed(id, told.code(), told.message()));
     }
 
     private void finish() {

@@ -5,6 +5,7 @@ import dev.carillon.core.channels.ChannelRules.Refusal;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.Failure;
 import dev.carillon.core.spi.MessageHandler;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;

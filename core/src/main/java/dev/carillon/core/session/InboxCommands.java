@@ -4,6 +4,7 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.ChannelRules.Refusal;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
+import dev.carillon.core.spi.Failure;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.ErrorCode;
@@ -79,7 +80,7 @@ final class InboxCommands {
                             if (failure == null) {
                                 markRead(connection, principal, command, read.top());
                             } else {
-                                connection.send(internal(command.id()));
+                                connection.send(failed(command.id(), failure));
                             }
                         }));
     }
@@ -103,7 +104,7 @@ final class InboxCommands {
                                 connection.send(
                                         failure == null
                                                 ? new Event.Noted(command.id(), inbox, position)
-                                                : internal(command.id()))));
+                                                : failed(command.id(), failure))));
     }
 
     private static Optional<Refusal> refuseGuest(Principal principal) {
@@ -145,8 +146,9 @@ final class InboxCommands {
                                         .formatted(offset, inbox, newest.offset())));
     }
 
-    private static Event internal(@Nullable String id) {
-        return new Event.Failed(id, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text());
+    private static Event failed(@Nullable String id, Throwable failure) {
+        var told = Failure.of(failure);
+        return new Event.Failed(id, told.code(), told.message());
     }
 
     private static void refuse(Connection connection, @Nullable String id, Refusal refusal) {

@@ -3,6 +3,7 @@ package dev.carillon.core.session;
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
+import dev.carillon.core.spi.Failure;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService.Answer;

@@ -1,7 +1,7 @@
 package dev.carillon.server.http;
 
-import dev.carillon.core.session.Failure;
 import dev.carillon.core.session.Offload;
+import dev.carillon.core.spi.Failure;
 import dev.carillon.protocol.ErrorCode;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;

@@ -1,14 +1,12 @@
-package dev.carillon.core.session;
+package dev.carillon.core.spi;
 
-import dev.carillon.core.spi.MessageRefusedException;
-import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ErrorCode;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What a client is told of something that failed: enough to mend it, and nothing of the server's
-/// insides.
+/// insides. Immutable.
 public record Failure(ErrorCode code, String message) {
     private static final Logger LOG = LoggerFactory.getLogger(Failure.class);
 
