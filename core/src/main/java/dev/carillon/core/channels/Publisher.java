@@ -4,8 +4,10 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.Reach;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,6 +102,12 @@ public final class Publisher {
 
     private void deliver(Publication publication, CompletableFuture<Reach> reach) {
         hub.deliver(publication).thenAccept(reach::complete);
+    }
+
+    /// What was published on a channel last, if its log has it.
+    public CompletionStage<Optional<Publication>> newest(ChannelName channel) {
+        return log.read(channel, null, 1)
+                .thenApply(read -> read.publications().stream().reduce((_, last) -> last));
     }
 
     /// Whether the event loops are so far behind that nothing new should be taken in.

@@ -3,8 +3,8 @@ package dev.carillon.core.spi;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 
-/// Tells the server of tasks that are worked on elsewhere. Thread-safe; reports of one task are
-/// made one after the other.
+/// Tells the server of tasks that are worked on elsewhere. Thread-safe; may block; reports of one
+/// task are made one after the other.
 ///
 /// Except for [#created], a report about a task that isn't there, or that can't be so in its
 /// present state, changes nothing and is answered by false: a task that was cancelled may well have

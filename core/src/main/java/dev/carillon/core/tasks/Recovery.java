@@ -44,10 +44,19 @@ final class Recovery {
 
     private void restate() {
         var since = services.clock().millis() - Namespaces.HISTORY_AGE.toMillis();
-        engines.store()
-                .findFinished(since, RESTATED)
-                .reversed()
-                .forEach(services.events()::restate);
+        engines.store().findFinished(since, RESTATED).reversed().forEach(this::restate);
+    }
+
+    /// A server that died between keeping an end and telling it has that told now.
+    private void restate(Task task) {
+        var events = services.events();
+        switch (events.told(task)) {
+            case YES -> {}
+            case NOTHING -> events.restate(task);
+            case NO -> {
+                var _ = events.state(TaskRun.eventOf(task), task, null, services.clock().instant());
+            }
+        }
     }
 
     private void recover(Task task) {

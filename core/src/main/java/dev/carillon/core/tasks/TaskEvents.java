@@ -38,25 +38,51 @@ final class TaskEvents {
         }
     }
 
-    /// A new state, or further progress in the same.
+    /// A new state, or further progress in the same. Who finds it on the task's channel may take it
+    /// for granted that the inbox has it.
     ///
     /// @param change only what differs from the event before; null when that isn't shorter
     /// @param since when it came to be so
-    void state(String type, Task task, @Nullable RawJson change, Instant since) {
+    /// @return once the logs have it, or have failed
+    CompletionStage<?> state(String type, Task task, @Nullable RawJson change, Instant since) {
         counts.published(clock.millis());
         var channel = ChannelName.task(task.id());
         var state = Draft.of(channel, type, TaskJson.state(task)).withDelta(change);
         var draft = change == null ? state.durable() : state; // further progress is not worth it
-        var onTask = publisher.publish(draft.withKey(STATE));
         var inInbox =
                 publisher.publish(
                         draft.on(ChannelName.user(task.owner()))
                                 .withKey(channel.value())
                                 .to(new Audience.ExceptSubscribersOf(channel)));
+        var onTask = publisher.publish(draft.withKey(STATE));
         count(
                 onTask.thenCompose(Sends::of)
                         .thenCombine(inInbox.thenCompose(Sends::of), Sends::plus),
                 since);
+        return onTask.thenCombine(inInbox, (_, _) -> true).exceptionally(_ -> false);
+    }
+
+    /// Whether what is on a task's channel tells where the task stands.
+    enum Told {
+        /// It does.
+        YES,
+        /// There is something, but not that.
+        NO,
+        /// There is nothing: its log was not kept, or is not any more.
+        NOTHING
+    }
+
+    Told told(Task task) {
+        return publisher
+                .newest(ChannelName.task(task.id()))
+                .thenApply(newest ->
+                        newest.map(last ->
+                                        last.type().equals(TaskRun.eventOf(task))
+                                                ? Told.YES
+                                                : Told.NO)
+                                .orElse(Told.NOTHING))
+                .toCompletableFuture()
+                .join();
     }
 
     /// Where a task that is over stands, for those who come; whoever should hear of its end did.

@@ -81,13 +81,15 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     /// Tells of a new task.
     final synchronized void created() {
         known = true;
-        services.events().state("task_created", task, null, services.clock().instant());
+        var _ = services.events().state("task_created", task, null, services.clock().instant());
     }
 
-    /// Tells where it stands to those who come, when an earlier server told it to those who went.
+    /// Tells where it stands, unless an earlier server's word of that was kept.
     final synchronized void announce() {
         known = true;
-        services.events().state(eventOf(task), task, null, services.clock().instant());
+        if (services.events().told(task) != TaskEvents.Told.YES) {
+            var _ = services.events().state(eventOf(task), task, null, services.clock().instant());
+        }
     }
 
     static String eventOf(Task task) {
@@ -199,7 +201,11 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
         told(next.progress());
         rate.resumed(now());
         services.broadcaster().forget(this);
-        services.events().state(eventType, next, null, services.clock().instant());
+        // whoever hears that it was done finds it in the log
+        services.events()
+                .state(eventType, next, null, services.clock().instant())
+                .toCompletableFuture()
+                .join();
         return true;
     }
 
@@ -237,7 +243,7 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     final synchronized void publishProgress() {
         if (state() == TaskState.RUNNING && !left && !task.progress().equals(published)) {
             var change = TaskJson.change(task.at(published), task);
-            services.events().state("task_progress", task, change, since());
+            var _ = services.events().state("task_progress", task, change, since());
             told(task.progress());
         }
     }

@@ -13,10 +13,10 @@ import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.session.Statistics;
-import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
+import dev.carillon.core.tasks.Outcome;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskDirectories;
 import dev.carillon.core.tasks.TaskEngines;
@@ -26,6 +26,8 @@ import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.core.tasks.TaskState;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
@@ -35,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +60,11 @@ abstract class DurableTasksContract {
 
     private final List<String> attempts = new CopyOnWriteArrayList<>();
     private final List<TaskService> services = new ArrayList<>();
+
+    /// Of the server that was started last.
+    @SuppressWarnings("NullAway.Init")
+    private TieredChannelLog log;
+
     Database database;
 
     DurableTasksContract(TestDatabase tests) {
@@ -105,10 +113,10 @@ abstract class DurableTasksContract {
                         new Statistics(),
                         new MemoryCursors(1),
                         clock);
-        var log =
+        log =
                 new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
-                        LogStore.NONE,
+                        new JdbcLogStore(database, clock),
                         Waiters.NOBODY,
                         hub::hasSubscribers,
                         clock,
@@ -229,6 +237,55 @@ abstract class DurableTasksContract {
         assertThat(now(after, running).attempts().lastError()).contains("the server ended");
         steps.release(1000);
         awaitState(after, running, TaskState.COMPLETED);
+    }
+
+    private List<String> on(ChannelName channel) {
+        return log.read(channel, null, 100).toCompletableFuture().join().publications().stream()
+                .map(Publication::type)
+                .toList();
+    }
+
+    @Test
+    void what_was_told_before_a_restart_is_not_told_again() {
+        var before = start("one");
+        steps.release(3);
+        var task = submit(before);
+        awaitState(before, task, TaskState.COMPLETED);
+        soon().until(() -> on(ChannelName.user(ADA)).contains("task_completed"));
+        var paused = submit(before);
+        awaitState(before, paused, TaskState.RUNNING);
+        before.control(principal(), paused.id(), TaskAction.PAUSE);
+        before.close();
+
+        start("one");
+        assertThat(on(ChannelName.task(task.id()))).endsWith("task_completed");
+        assertThat(on(ChannelName.task(paused.id()))).endsWith("task_paused");
+        assertThat(on(ChannelName.user(ADA)))
+                .containsExactly("task_completed", "task_paused"); // of each task the newest
+    }
+
+    @Test
+    void an_end_that_was_kept_but_not_told_when_the_server_died_is_told_by_the_next() {
+        var before = start("one");
+        var task = submit(before);
+        awaitState(before, task, TaskState.RUNNING);
+        before.control(principal(), task.id(), TaskAction.PAUSE);
+        before.close();
+        var now = now(before, task);
+        var outcome = new Outcome.Completed(new TaskResult.Value(RawJson.EMPTY_OBJECT));
+        new JdbcTaskStore(database, root, 100, _ -> {})
+                .save(
+                        new Task(
+                                now.submission(),
+                                TaskState.COMPLETED,
+                                now.progress(),
+                                now.attempts(),
+                                new Task.Times(now.startedAt(), Clock.systemUTC().millis()),
+                                Optional.of(outcome)));
+
+        start("one");
+        soon().until(() -> on(ChannelName.task(task.id())).contains("task_completed"));
+        soon().until(() -> on(ChannelName.user(ADA)).contains("task_completed"));
     }
 
     @Test
