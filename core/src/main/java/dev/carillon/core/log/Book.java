@@ -101,7 +101,7 @@ final class Book {
             state = State.IN_MEMORY;
             return Long.MAX_VALUE;
         }
-        var isSame = head.top().epoch().equals(ring.epoch()) && ring.top() > 0;
+        var isSame = head.top().epoch().equals(ring.epoch());
         if (isSame && head.top().offset() > ring.top()) {
             return ring.top();
         }

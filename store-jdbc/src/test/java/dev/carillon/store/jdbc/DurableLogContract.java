@@ -12,6 +12,7 @@ import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.TieredChannelLog.Bounds;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.MessageRefusedException;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ChannelName;
@@ -23,6 +24,7 @@ import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.SettableClock;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,6 +56,7 @@ abstract class DurableLogContract {
     private final List<Publication> handed = Collections.synchronizedList(new ArrayList<>());
     private final List<Publication> found = Collections.synchronizedList(new ArrayList<>());
     private final Map<ChannelName, Long> settled = new ConcurrentHashMap<>();
+    private volatile boolean losesAnswers; // told by the test to the log's threads
     private Database database;
     private TieredChannelLog log;
 
@@ -84,7 +87,7 @@ abstract class DurableLogContract {
         var made =
                 new TieredChannelLog(
                         new Namespaces(namespaces),
-                        new JdbcLogStore(database, clock),
+                        answeringLate(new JdbcLogStore(database, clock)),
                         (channel, _) ->
                                 CompletableFuture.completedFuture(
                                         settled.getOrDefault(channel, Long.MAX_VALUE)),
@@ -93,6 +96,46 @@ abstract class DurableLogContract {
                         Bounds.DEFAULT);
         made.onFound(found::add);
         return made;
+    }
+
+    /// The same store, which says of appends that they failed, though they did not, while it is
+    /// told to: as when the connection breaks after the commit.
+    private LogStore answeringLate(LogStore store) {
+        return (LogStore)
+                Proxy.newProxyInstance(
+                        LogStore.class.getClassLoader(),
+                        new Class<?>[] {LogStore.class},
+                        (_, method, arguments) -> {
+                            var answer = method.invoke(store, arguments);
+                            if (!method.getName().equals("append") || !losesAnswers) {
+                                return answer;
+                            }
+                            losesAnswers = false;
+                            return ((CompletionStage<?>) answer)
+                                    .thenCompose(_ ->
+                                            CompletableFuture.failedFuture(
+                                                    new StoreException(
+                                                            StoreException.Reason.UNAVAILABLE,
+                                                            "the connection broke")));
+                        });
+    }
+
+    @Test
+    void what_was_stored_though_it_seemed_not_to_be_is_handed_on_in_its_place() {
+        for (var channel : List.of(ROOM, BOOKS)) {
+            losesAnswers = true;
+            assertThatThrownBy(() -> durable(channel, 1)).hasCauseInstanceOf(StoreException.class);
+            var second = durable(channel, 1);
+            losesAnswers = true;
+            assertThatThrownBy(() -> durable(channel, 1)).hasCauseInstanceOf(StoreException.class);
+            var fourth = plain(channel, 1);
+
+            assertThat(offsets(read(channel, at(second, 0)))).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(found).extracting(Publication::offset).containsExactly(1L, 3L);
+            assertThat(handed).containsExactly(second, fourth);
+            found.clear();
+            handed.clear();
+        }
     }
 
     /// As a server that was stopped at once, or killed: nothing is said to the log.
