@@ -142,7 +142,6 @@ class FiguresTest {
         while (!owner.next().at("/payload/status").asString("").equals("running")) {
             // what is told before it is followed comes once for whoever submitted it
         }
-        owner.ask("{\"type\":\"subscribe\",\"taskIds\":[\"%s\"]}".formatted(task));
         puppet.progress(task, 50, 100);
         while (owner.next("task_progress").at("/payload/current").asInt() != 50) {
             // its state before
