@@ -38,8 +38,8 @@ final class TaskEvents {
         }
     }
 
-    /// A new state, or further progress in the same. Who finds it on the task's channel may take it
-    /// for granted that the inbox has it.
+    /// A new state, or further progress in the same: on the task's channel first, so that whoever
+    /// subscribes to it in between has it from there alone.
     ///
     /// @param change only what differs from the event before; null when that isn't shorter
     /// @param since when it came to be so
@@ -49,12 +49,12 @@ final class TaskEvents {
         var channel = ChannelName.task(task.id());
         var state = Draft.of(channel, type, TaskJson.state(task)).withDelta(change);
         var draft = change == null ? state.durable() : state; // further progress is not worth it
+        var onTask = publisher.publish(draft.withKey(STATE));
         var inInbox =
                 publisher.publish(
                         draft.on(ChannelName.user(task.owner()))
                                 .withKey(channel.value())
                                 .to(new Audience.ExceptSubscribersOf(channel)));
-        var onTask = publisher.publish(draft.withKey(STATE));
         count(
                 onTask.thenCompose(Sends::of)
                         .thenCombine(inInbox.thenCompose(Sends::of), Sends::plus),
