@@ -81,6 +81,7 @@ export class Auditor {
       case 'killed':
         return this.#kills.note(fact.at);
       case 'started':
+        this.#kills.started(fact.at);
         return this.#starts.push(fact.took);
       case 'trouble':
         return this.#findings.add('trouble', fact.text);

@@ -1,6 +1,3 @@
-/** What a killed server has sent may come for so many milliseconds; a new one isn't there so soon. */
-const onItsWay = 100;
-
 /** When the server was killed. What was done shortly before may have been forgotten, where that is allowed. */
 export class Kills {
   #times = [];
@@ -12,7 +9,15 @@ export class Kills {
   }
 
   note(at) {
-    this.#times.push(at);
+    this.#times.push({ at, until: at });
+  }
+
+  /** There is a new server: what came before that was sent by the one that was killed. */
+  started(at) {
+    const last = this.#times.at(-1);
+    if (last !== undefined) {
+      last.until = at;
+    }
   }
 
   get count() {
@@ -23,9 +28,10 @@ export class Kills {
     return this.#window;
   }
 
-  /** The first kill that came after something that was sent by the server, when that came at this time. */
+  /** The first kill after something was sent by the server, which came at that time. */
   after(at) {
-    return this.#times.find((time) => time + onItsWay >= at);
+    const kill = this.#times.find(({ until }) => until >= at);
+    return kill === undefined ? undefined : Math.max(kill.at, at);
   }
 
   /** Whether a kill followed so soon that this may have been forgotten. */
@@ -34,7 +40,7 @@ export class Kills {
   }
 
   isSoonAfter(at, later) {
-    return later !== undefined && later + onItsWay >= at && later - at <= this.#window;
+    return later !== undefined && later >= at && later - at <= this.#window;
   }
 
   /** How far from a kill something happened, for people to read. */
