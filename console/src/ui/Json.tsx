@@ -1,8 +1,18 @@
 import styles from './Json.module.css';
 
+/** Text that may be too long for its box, and can be scrolled by the keyboard then. */
+function Text({ children }: { children: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls what has the focus
+    <pre className={styles.json} tabIndex={0}>
+      {children}
+    </pre>
+  );
+}
+
 /** JSON laid out for reading; a text that is none as it is. */
 export function Json({ value }: { value: unknown }) {
-  return <pre className={styles.json}>{JSON.stringify(value, null, 2) ?? String(value)}</pre>;
+  return <Text>{JSON.stringify(value, null, 2) ?? String(value)}</Text>;
 }
 
 /** The same of a text that should be JSON. */
@@ -11,7 +21,7 @@ export function JsonText({ text }: { text: string }) {
   try {
     value = JSON.parse(text);
   } catch {
-    return <pre className={styles.json}>{text}</pre>;
+    return <Text>{text}</Text>;
   }
   return <Json value={value} />;
 }
