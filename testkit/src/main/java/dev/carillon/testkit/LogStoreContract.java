@@ -327,19 +327,15 @@ public abstract class LogStoreContract {
     }
 
     private Publication publication(long offset, @Nullable String key, Audience audience) {
-        return new Publication(
-                ROOM,
-                "message",
-                RawJson.EMPTY_OBJECT,
-                null,
-                key,
-                null,
-                clock.millis(),
-                at(offset),
-                audience);
+        return publication(ROOM, offset, key, audience);
     }
 
     private Publication publicationOn(ChannelName channel, long offset, @Nullable String key) {
+        return publication(channel, offset, key, Audience.EVERYONE);
+    }
+
+    private Publication publication(
+            ChannelName channel, long offset, @Nullable String key, Audience audience) {
         return new Publication(
                 channel,
                 "message",
@@ -349,7 +345,7 @@ public abstract class LogStoreContract {
                 null,
                 clock.millis(),
                 at(offset),
-                Audience.EVERYONE);
+                audience);
     }
 
     private static StreamPosition at(long offset) {

@@ -114,6 +114,13 @@ final class Book {
         return Long.MAX_VALUE;
     }
 
+    /// Takes what was found out without asking here, unless it is known or is being asked.
+    synchronized void learn(Head head) {
+        if (state == State.UNKNOWN && asked == null) {
+            settle(head);
+        }
+    }
+
     /// Takes publications that turned out to be stored.
     synchronized void mend(List<StoredPublication> found, Consumer<Publication> inOrder, long now) {
         for (var publication : found) {

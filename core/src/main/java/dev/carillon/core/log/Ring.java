@@ -115,11 +115,6 @@ final class Ring {
         }
     }
 
-    /// Whether it was begun at the first place there is, and all that it has forgotten it held.
-    boolean holdsEverything() {
-        return forgotten == 0;
-    }
-
     /// Whether a place was ever given.
     boolean knows(StreamPosition position) {
         return position.epoch().equals(epoch) && position.offset() <= top;
@@ -137,11 +132,6 @@ final class Ring {
         var found = newestFirst(0, limit, now);
         Collections.reverse(found);
         return found;
-    }
-
-    /// How many it holds.
-    int size() {
-        return kept.size();
     }
 
     private List<Publication> newestFirst(long after, int limit, long now) {

@@ -312,7 +312,13 @@ public final class TieredChannelLog implements ChannelLog {
     private CompletionStage<Optional<Book>> open(ChannelName channel) {
         return optionsOf(channel).durability().isNever()
                 ? CompletableFuture.completedFuture(Optional.empty())
-                : store.head(channel).thenApply(head -> head.map(found -> book(channel)));
+                : store.head(channel).thenApply(head -> head.map(end -> book(channel, end)));
+    }
+
+    private Book book(ChannelName channel, Head end) {
+        var book = book(channel);
+        book.learn(end);
+        return book;
     }
 
     private Book book(ChannelName channel) {

@@ -57,31 +57,16 @@ final class EventCodecs {
                             });
             case Event.Pong(var id, var data) -> message(out, "pong", id, data);
             case Event.PublishAck(var id, var channel, var position) ->
-                    reply(
-                            out,
-                            "ack",
-                            id,
-                            d -> {
-                                d.text("channel", channel.value());
-                                position(d, position);
-                            });
+                    reply(out, "ack", id, d -> place(d, channel, position));
             case Event.Noted(var id, var channel, var position) ->
-                    reply(
-                            out,
-                            "ack",
-                            id,
-                            d -> {
-                                d.text("channel", channel.value());
-                                position(d, position);
-                            });
+                    reply(out, "ack", id, d -> place(d, channel, position));
             case Event.Read(var channel, var position, var device) ->
                     reply(
                             out,
                             "read",
                             null,
                             d -> {
-                                d.text("channel", channel.value());
-                                position(d, position);
+                                place(d, channel, position);
                                 d.text("device", device == null ? null : device.value());
                             });
             case Event.TaskAck(var id, var taskId, var status) ->
@@ -194,6 +179,11 @@ final class EventCodecs {
         if (recovery == Recovery.PARTIAL) {
             s.bool("partial", true);
         }
+    }
+
+    private static void place(JsonObjectWriter w, ChannelName channel, StreamPosition position) {
+        w.text("channel", channel.value());
+        position(w, position);
     }
 
     private static void position(JsonObjectWriter w, StreamPosition position) {

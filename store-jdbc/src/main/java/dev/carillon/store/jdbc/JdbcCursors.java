@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +25,6 @@ public final class JdbcCursors implements Cursors {
 
     private static final int BATCH = 1000;
     private static final int BATCHES = 100;
-
-    /// How many rows are deleted in one commit, so that nobody waits long for it.
-    private static final int SLICE = 2000;
 
     private static final String FIND =
             "select device, epoch, place, moved_at from cursors where channel = ? and user_id = ?";
@@ -111,18 +107,16 @@ public final class JdbcCursors implements Cursors {
     private void makeRoom(UserId user, String device, ChannelName channel) {
         for (var table : List.of("cursor_moves", "cursors")) {
             var _ =
-                    database.write(connection -> {
-                        try (var delete =
-                                connection.prepareStatement("delete from " + table + SURPLUS)) {
-                            delete.setString(1, channel.value());
-                            delete.setString(2, user.value());
-                            delete.setString(3, device);
-                            delete.setString(4, channel.value());
-                            delete.setString(5, user.value());
-                            delete.setInt(6, DEVICES - 1);
-                            return delete.executeUpdate();
-                        }
-                    });
+                    database.write(connection ->
+                            Sql.update(
+                                    connection,
+                                    "delete from " + table + SURPLUS,
+                                    channel.value(),
+                                    user.value(),
+                                    device,
+                                    channel.value(),
+                                    user.value(),
+                                    DEVICES - 1));
         }
     }
 
@@ -171,17 +165,6 @@ public final class JdbcCursors implements Cursors {
         var sql =
                 "delete from %1$s where (%2$s) in (select %2$s from %1$s where moved_at < ? limit ?)"
                         .formatted(table, key);
-        CompletionStage<Integer> slice =
-                database.write(connection -> {
-                    try (var delete = connection.prepareStatement(sql)) {
-                        delete.setLong(1, before);
-                        delete.setInt(2, SLICE);
-                        return delete.executeUpdate();
-                    }
-                });
-        return slice.thenCompose(count ->
-                count < SLICE
-                        ? CompletableFuture.completedFuture(count)
-                        : forget(table, key, before).thenApply(more -> count + more));
+        return SlicedDelete.run(database, sql, before);
     }
 }

@@ -5,7 +5,6 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,14 +13,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Logs of channels in the tables `channel_heads` and `publications`. Thread-safe.
 public final class JdbcLogStore implements LogStore {
-    /// How many rows are deleted in one commit, so that nobody waits long for it.
-    private static final int SLICE = 2000;
-
     private static final String HEAD =
             """
             select h.epoch, h.top, h.reserved, (select count(*) from publications p \
@@ -35,7 +30,11 @@ public final class JdbcLogStore implements LogStore {
             """;
     private static final String KNOWN =
             "select count(*) from publications where channel = ? and place > ? and place <= ?";
+
+    /// The channel that is called as its namespace, and those that have more to their names.
     private static final String OF_NAMESPACE = "(channel = ? or (channel >= ? and channel < ?))";
+
+    private static final String AFTER_COLON = ";";
 
     private final Database database;
     private final InstantSource clock;
@@ -47,12 +46,12 @@ public final class JdbcLogStore implements LogStore {
 
     @Override
     public CompletionStage<Optional<Head>> head(ChannelName channel) {
-        return database.read(connection -> {
-            try (var select = connection.prepareStatement(HEAD)) {
-                select.setString(1, channel.value());
-                return first(select, JdbcLogStore::head);
-            }
-        });
+        return database.read(connection -> head(connection, channel));
+    }
+
+    private static Optional<Head> head(Connection connection, ChannelName channel)
+            throws SQLException {
+        return Sql.first(connection, JdbcLogStore::head, HEAD, channel.value());
     }
 
     private static Head head(ResultSet row) throws SQLException {
@@ -99,69 +98,40 @@ public final class JdbcLogStore implements LogStore {
             long upTo,
             long limit)
             throws SQLException {
-        try (var select = connection.prepareStatement(sql)) {
-            select.setString(1, channel.value());
-            select.setLong(2, after);
-            select.setLong(3, upTo);
-            select.setLong(4, clock.millis());
-            select.setLong(5, limit);
-            try (var rows = select.executeQuery()) {
-                var found = new ArrayList<StoredPublication>();
-                while (rows.next()) {
-                    found.add(PublicationRow.stored(rows));
-                }
-                return found;
-            }
-        }
+        return Sql.list(
+                connection,
+                PublicationRow::stored,
+                sql,
+                channel.value(),
+                after,
+                upTo,
+                clock.millis(),
+                limit);
     }
 
     /// Whether of each place in a part it is known what was there.
     private static boolean isKnown(
             Connection connection, ChannelName channel, long after, long upTo) throws SQLException {
-        try (var select = connection.prepareStatement(KNOWN)) {
-            select.setString(1, channel.value());
-            select.setLong(2, after);
-            select.setLong(3, upTo);
-            try (var rows = select.executeQuery()) {
-                return rows.next() && rows.getLong(1) == upTo - after;
-            }
-        }
+        return Sql.number(connection, KNOWN, channel.value(), after, upTo) == upTo - after;
     }
 
     @Override
     public CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey) {
         var sql = PublicationRow.SELECT + " where p.channel = ? and p.idempotency_key = ?";
-        return database.read(connection -> {
-            try (var select = connection.prepareStatement(sql)) {
-                select.setString(1, channel.value());
-                select.setString(2, idempotencyKey);
-                return first(select, PublicationRow::publication);
-            }
-        });
+        return database.read(connection ->
+                Sql.first(
+                        connection,
+                        PublicationRow::publication,
+                        sql,
+                        channel.value(),
+                        idempotencyKey));
     }
 
     @Override
     public CompletionStage<Optional<Fate>> fate(ChannelName channel, long offset) {
         var sql = PublicationRow.SELECT + " where p.channel = ? and p.place = ?";
-        return database.read(connection -> {
-            try (var select = connection.prepareStatement(sql)) {
-                select.setString(1, channel.value());
-                select.setLong(2, offset);
-                return first(select, PublicationRow::fate);
-            }
-        });
-    }
-
-    @FunctionalInterface
-    private interface Reader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private static <T> Optional<T> first(PreparedStatement select, Reader<T> reader)
-            throws SQLException {
-        try (var rows = select.executeQuery()) {
-            return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
-        }
+        return database.read(connection ->
+                Sql.first(connection, PublicationRow::fate, sql, channel.value(), offset));
     }
 
     @Override
@@ -176,13 +146,14 @@ public final class JdbcLogStore implements LogStore {
                 where ending is null and expires_at <= ? and\
                 """
                         + OF_NAMESPACE;
-        return database.write(connection -> {
-            try (var update = connection.prepareStatement(sql)) {
-                update.setLong(1, clock.millis());
-                setNamespace(update, 2, namespace);
-                return update.executeUpdate();
-            }
-        });
+        return database.write(connection ->
+                Sql.update(
+                        connection,
+                        sql,
+                        clock.millis(),
+                        namespace,
+                        namespace + ":",
+                        namespace + AFTER_COLON));
     }
 
     private CompletionStage<Integer> forgetBefore(String namespace, Duration age) {
@@ -193,27 +164,13 @@ public final class JdbcLogStore implements LogStore {
                 """
                         + OF_NAMESPACE
                         + " limit ?)";
-        CompletionStage<Integer> slice =
-                database.write(connection -> {
-                    try (var delete = connection.prepareStatement(sql)) {
-                        delete.setLong(1, clock.millis() - age.toMillis());
-                        setNamespace(delete, 2, namespace);
-                        delete.setInt(5, SLICE);
-                        return delete.executeUpdate();
-                    }
-                });
-        return slice.thenCompose(count ->
-                count < SLICE
-                        ? CompletableFuture.completedFuture(count)
-                        : forgetBefore(namespace, age).thenApply(more -> count + more));
-    }
-
-    /// The channel that is called as its namespace, and those that have more to their names.
-    private static void setNamespace(PreparedStatement statement, int index, String namespace)
-            throws SQLException {
-        statement.setString(index, namespace);
-        statement.setString(index + 1, namespace + ":");
-        statement.setString(index + 2, namespace + ";"); // what comes after a colon
+        return SlicedDelete.run(
+                database,
+                sql,
+                clock.millis() - age.toMillis(),
+                namespace,
+                namespace + ":",
+                namespace + AFTER_COLON);
     }
 
     @Override
@@ -225,17 +182,8 @@ public final class JdbcLogStore implements LogStore {
                 order by place desc limit 1 offset ?)\
                 """;
         return database.write(connection -> {
-            try (var delete = connection.prepareStatement(sql)) {
-                delete.setString(1, channel.value());
-                delete.setLong(2, upTo);
-                delete.setString(3, channel.value());
-                delete.setInt(4, most - 1);
-                delete.executeUpdate();
-            }
-            try (var select = connection.prepareStatement(HEAD)) {
-                select.setString(1, channel.value());
-                return first(select, JdbcLogStore::head).map(Head::size).orElse(0);
-            }
+            Sql.update(connection, sql, channel.value(), upTo, channel.value(), most - 1);
+            return head(connection, channel).map(Head::size).orElse(0);
         });
     }
 }
