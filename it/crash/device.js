@@ -69,6 +69,16 @@ export class Device {
     }
   }
 
+  /** Comes and goes: whoever was kept away until now follows all its channels before the last messages. */
+  async arrive() {
+    const deadline = performance.now() + this.#world.patience;
+    while (!(await this.#come()) && performance.now() < deadline) {
+      await this.#go(false);
+      await wait(50);
+    }
+    await this.#go(false);
+  }
+
   /** Comes once more, and goes when it has these messages, one a channel. */
   async drain(marks) {
     const deadline = performance.now() + this.#world.patience;

@@ -105,6 +105,7 @@ async function run(world, { seed, kills, minutes, window }) {
       const marks = await publisher.mark(channels, name);
       await Promise.all(devices.map((device) => device.drain(marks)));
     };
+    await Promise.all(devices.map((device) => device.arrive()));
     await drain('first');
     // Whoever was left in peace for so long has forgotten nothing: from here on no resending is excused.
     await wait(window + 500);
