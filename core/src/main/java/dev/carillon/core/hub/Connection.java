@@ -112,9 +112,15 @@ public final class Connection {
 
     /// Whom it acts for; empty before authentication and after the end.
     public Optional<Principal> principal() {
-        return state instanceof ConnectionState.Active(var principal)
-                ? Optional.of(principal)
-                : Optional.empty();
+        return Optional.ofNullable(principalOrNull());
+    }
+
+    private @Nullable Principal principalOrNull() {
+        return switch (state) {
+            case ConnectionState.Entering(var principal) -> principal;
+            case ConnectionState.Active(var principal) -> principal;
+            case ConnectionState.Anonymous _, ConnectionState.Closed _ -> null;
+        };
     }
 
     /// Whether it subscribes to a channel.
@@ -210,6 +216,20 @@ public final class Connection {
 
     void state(ConnectionState next) {
         state = next;
+    }
+
+    /// Is being let in: its client is listened to again once it has been told so.
+    void enters(ConnectionState.Entering next) {
+        state = next;
+        link.pause();
+    }
+
+    /// Has been told that it was let in. Whatever its client has sent since it was listened to last
+    /// is no sign that it got what it was sent meanwhile.
+    void welcomed(ConnectionState.Active next) {
+        state = next;
+        mark.lastSeen = shard.tick();
+        link.resume();
     }
 
     /// Says which channel is the user's inbox, whose progress is remembered when they go.
@@ -430,8 +450,10 @@ public final class Connection {
     boolean isIn(Audience audience) {
         return switch (audience) {
             case Audience.Everyone _ -> true;
-            case Audience.ExceptUser(var user) ->
-                    !(state instanceof ConnectionState.Active(var me) && me.user().equals(user));
+            case Audience.ExceptUser(var user) -> {
+                var me = principalOrNull();
+                yield me == null || !me.user().equals(user);
+            }
             case Audience.ExceptConnection(var connection) -> !connection.equals(id());
             case Audience.ExceptSubscribersOf(var channel) -> !memberships.contains(channel);
         };
