@@ -93,7 +93,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         reading = true;
-        if (hold != null) {
+        if (hold != null && message instanceof WebSocketFrame) {
             // Sent before what the client is told now, it is no sign that it got that.
             hold.add(() -> take(message));
             return;
