@@ -373,7 +373,7 @@ public final class Connection {
             return Optional.empty();
         }
         for (var subscription : catchingUp) {
-            if (subscription.channel().equals(channel)) {
+            if (subscription.isOn(channel)) {
                 return Optional.ofNullable(subscription.end());
             }
         }
@@ -393,7 +393,7 @@ public final class Connection {
     /// has.
     @Nullable StreamPosition reached(ChannelName channel) {
         for (var subscription : catchingUp) {
-            if (subscription.channel().equals(channel)) {
+            if (subscription.isOn(channel)) {
                 return subscription.reached();
             }
         }

@@ -24,6 +24,7 @@ import dev.carillon.core.tasks.TaskDirectories;
 import dev.carillon.core.tasks.TaskEngines;
 import dev.carillon.core.tasks.TaskOptions;
 import dev.carillon.core.tasks.TaskService;
+import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Decoded;
@@ -261,6 +262,22 @@ class LettingInTest {
         send(client, new Command.Ping("3", null));
 
         assertThat(told(client)).containsExactly("Authenticated", "Authenticated", "Pong");
+    }
+
+    @Test
+    void who_subscribes_to_their_inbox_again_acknowledges_meanwhile_as_ever() {
+        var client = hub.open();
+        send(client, new Command.Authenticate("1", "ada", Map.of(), false, null, true));
+        hub.publish(ChannelName.user(new UserId("ada")), 1);
+        reads.hold();
+        var channels =
+                Stream.of(ChannelName.user(new UserId("ada")), ROOM)
+                        .map(channel -> new SubscriptionRequest(channel, null))
+                        .toList();
+        send(client, new Command.Subscribe("2", channels));
+        send(client, new Command.Acknowledge("3", null, null, 1));
+
+        assertThat(told(client)).containsExactly("Authenticated", "Delivered", "Noted");
     }
 
     @Test
