@@ -45,6 +45,9 @@ final class CatchUp {
     private boolean busy;
     private @Nullable ChannelLog source;
 
+    /// The end of the log when it was read first, where that is all there is to begin with.
+    private @Nullable StreamPosition begun;
+
     /// The end of the log when it was read last.
     private @Nullable StreamPosition top;
 
@@ -176,6 +179,7 @@ final class CatchUp {
             return;
         }
         readTo = read.top();
+        begun = read.top();
         if (queueSize == 0) {
             missed.add(read.publications().stream().filter(p -> p.key() != null).toList());
             return;
@@ -250,6 +254,7 @@ final class CatchUp {
         since = null;
         readTo = null;
         top = null;
+        begun = null;
     }
 
     SubscriptionState state() {
@@ -257,7 +262,7 @@ final class CatchUp {
     }
 
     private StreamPosition position() {
-        var start = fromCursor || recovery == Recovery.PARTIAL ? missed.start() : null;
+        var start = fromCursor || recovery == Recovery.PARTIAL ? missed.start() : begun;
         return start == null ? top() : start;
     }
 
