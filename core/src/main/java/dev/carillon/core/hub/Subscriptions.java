@@ -54,14 +54,16 @@ public final class Subscriptions {
             Principal principal,
             List<SubscriptionRequest> requests,
             Function<List<SubscriptionState>, Event> reply) {
-        if (!principal.isGuest()) {
-            connection.inbox(ChannelName.user(principal.user()));
-        }
-        var inbox = connection.inbox();
         var joining = join(connection, requests);
         var attempt = new SubscribeAttempt(connection, id, log, joining, reply, true);
+        if (principal.isGuest()) {
+            attempt.proceed();
+            return;
+        }
+        var inbox = ChannelName.user(principal.user());
+        connection.inbox(inbox);
         var left = joining.stream().filter(c -> c.channel().equals(inbox) && c.isNew()).findAny();
-        if (left.isEmpty() || inbox == null) {
+        if (left.isEmpty()) {
             attempt.proceed();
             return;
         }
