@@ -78,7 +78,7 @@ record AcknowledgesTooEarly(LogStore store, ScheduledExecutorService later) impl
     }
 
     @Override
-    public CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo) {
+    public CompletionStage<Left> shorten(ChannelName channel, int most, long upTo) {
         return store.shorten(channel, most, upTo);
     }
 }

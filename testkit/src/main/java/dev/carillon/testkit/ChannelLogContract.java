@@ -13,6 +13,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.time.Duration;
@@ -91,7 +92,7 @@ public abstract class ChannelLogContract {
                         "key",
                         new UserId("ada"),
                         new Audience.ExceptUser(new UserId("bob")),
-                        Terms.PLAIN);
+                        new Terms(false, Priority.LOW, Terms.FOR_EVER, null));
 
         var appended = await(log.append(draft, _ -> {}));
 
@@ -107,7 +108,8 @@ public abstract class ChannelLogContract {
                                 draft.sender(),
                                 clock.millis(),
                                 appended.position(),
-                                draft.audience()));
+                                draft.audience(),
+                                Priority.LOW));
     }
 
     @Test

@@ -5,10 +5,12 @@ import dev.carillon.core.log.Appended.Placed;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.LogStore.Entry;
 import dev.carillon.core.spi.LogStore.Head;
+import dev.carillon.core.spi.LogStore.Left;
 import dev.carillon.core.spi.LogStore.StoredPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.Terms.Priority;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,10 @@ final class Book {
     private Ring ring;
     private long reserved;
     private int stored;
+
+    /// How many of what is stored are kept for somebody, roughly.
+    private int kept;
+
     private boolean queued;
     private boolean closed;
 
@@ -110,6 +116,7 @@ final class Book {
         }
         reserved = head.reserved();
         stored = head.size();
+        kept = stored;
         state = State.STORED;
         return Long.MAX_VALUE;
     }
@@ -222,6 +229,7 @@ final class Book {
             for (var placed : done) {
                 put(placed);
                 stored += placed.waiting().durable() ? 1 : 0;
+                kept += placed.waiting().durable() ? 1 : 0;
             }
             count = stored;
         }
@@ -233,19 +241,25 @@ final class Book {
         return ring.epoch();
     }
 
-    /// How many of it are stored, roughly.
-    synchronized int size() {
-        return stored;
+    /// How many of it are stored and can't be forgotten yet, roughly.
+    synchronized int kept() {
+        return kept;
     }
 
-    /// Whether as many are stored as may be.
-    synchronized boolean isFull() {
-        return stored >= options.durability().size();
+    /// How many those may be in the end, with publications of a priority.
+    int room(Priority priority) {
+        return priority.shareOf(options.durability().size());
     }
 
-    /// Notes how many of it are stored.
-    synchronized void shortened(int left) {
-        stored = left;
+    /// Whether there is no room for another of a priority.
+    synchronized boolean isFull(Priority priority) {
+        return kept >= room(priority);
+    }
+
+    /// Notes how much of it is stored.
+    synchronized void shortened(Left left) {
+        stored = left.size();
+        kept = left.kept();
     }
 
     /// What was to be stored may be or may not be.

@@ -51,8 +51,8 @@ public interface LogStore {
     /// Forgets the oldest of a channel, so that no more than so many are left, or more only because
     /// they stand after an offset.
     ///
-    /// @return how many are left
-    CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo);
+    /// @return what is left
+    CompletionStage<Left> shorten(ChannelName channel, int most, long upTo);
 
     /// Where the stored log of a channel ends.
     ///
@@ -66,6 +66,12 @@ public interface LogStore {
             return Math.max(top.offset(), reserved);
         }
     }
+
+    /// What is left of a channel that was shortened.
+    ///
+    /// @param size how many publications are there to be read
+    /// @param kept how many of them stand after the offset up to which any could be forgotten
+    record Left(int size, int kept) {}
 
     /// Something to store.
     sealed interface Entry {

@@ -53,7 +53,7 @@ final class NoLogStore implements LogStore {
     }
 
     @Override
-    public CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo) {
-        return done(0);
+    public CompletionStage<Left> shorten(ChannelName channel, int most, long upTo) {
+        return done(new Left(0, 0));
     }
 }

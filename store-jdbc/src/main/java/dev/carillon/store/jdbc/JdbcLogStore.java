@@ -31,6 +31,12 @@ public final class JdbcLogStore implements LogStore {
     private static final String KNOWN =
             "select count(*) from publications where channel = ? and place > ? and place <= ?";
 
+    private static final String LEFT =
+            """
+            select count(*), count(case when place > ? then 1 end) from publications \
+            where channel = ? and ending is null\
+            """;
+
     /// The channel that is called as its namespace, and those that have more to their names.
     private static final String OF_NAMESPACE = "(channel = ? or (channel >= ? and channel < ?))";
 
@@ -174,7 +180,7 @@ public final class JdbcLogStore implements LogStore {
     }
 
     @Override
-    public CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo) {
+    public CompletionStage<Left> shorten(ChannelName channel, int most, long upTo) {
         var sql =
                 """
                 delete from publications where channel = ? and place <= ? and place < (select place \
@@ -183,7 +189,12 @@ public final class JdbcLogStore implements LogStore {
                 """;
         return database.write(connection -> {
             Sql.update(connection, sql, channel.value(), upTo, channel.value(), most - 1);
-            return head(connection, channel).map(Head::size).orElse(0);
+            return Sql.first(connection, JdbcLogStore::left, LEFT, upTo, channel.value())
+                    .orElseThrow();
         });
+    }
+
+    private static Left left(ResultSet row) throws SQLException {
+        return new Left(row.getInt(1), row.getInt(2));
     }
 }
