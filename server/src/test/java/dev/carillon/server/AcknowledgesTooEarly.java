@@ -42,9 +42,9 @@ record AcknowledgesTooEarly(LogStore store, ScheduledExecutorService later) impl
     }
 
     @Override
-    public CompletionStage<Void> append(List<Entry> entries) {
+    public CompletionStage<List<Repeated>> append(List<Entry> entries) {
         var _ = later.schedule(() -> store.append(entries), DELAY_MILLIS, TimeUnit.MILLISECONDS);
-        return CompletableFuture.completedFuture(null);
+        return CompletableFuture.completedFuture(List.of());
     }
 
     @Override

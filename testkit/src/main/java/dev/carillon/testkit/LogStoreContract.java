@@ -7,6 +7,7 @@ import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Ending;
 import dev.carillon.core.spi.LogStore.Entry;
 import dev.carillon.core.spi.LogStore.Left;
+import dev.carillon.core.spi.LogStore.Repeated;
 import dev.carillon.core.spi.LogStore.StoredPublication;
 import dev.carillon.core.spi.LogStore.StoredRead;
 import dev.carillon.protocol.Audience;
@@ -46,13 +47,14 @@ public abstract class LogStoreContract {
     @BeforeEach
     void createStore() {
         store = create(clock);
+        store(begin(ROOM));
     }
 
     @Test
     void of_a_channel_never_written_to_there_is_nothing() {
-        assertThat(await(store.head(ROOM))).isEmpty();
-        assertThat(await(store.read(ROOM, 0, 10, 10)).publications()).isEmpty();
-        assertThat(await(store.newest(ROOM, 10, 10)).publications()).isEmpty();
+        assertThat(await(store.head(OTHER))).isEmpty();
+        assertThat(await(store.read(OTHER, 0, 10, 10)).publications()).isEmpty();
+        assertThat(await(store.newest(OTHER, 10, 10)).publications()).isEmpty();
     }
 
     @Test
@@ -167,6 +169,7 @@ public abstract class LogStoreContract {
                 stored(1, "a"),
                 stored(2, "b"),
                 stored(3, "a"),
+                begin(OTHER),
                 new Entry.Stored(publicationOn(OTHER, 1, "a"), Terms.PLAIN));
         store(stored(4, "a"));
 
@@ -217,11 +220,52 @@ public abstract class LogStoreContract {
     }
 
     @Test
+    void what_is_published_again_under_its_idempotency_key_is_neither_there_nor_a_gap() {
+        store(
+                new Entry.Stored(publication(1, null, Audience.EVERYONE), once("first")),
+                new Entry.Stored(publication(2, "k", Audience.EVERYONE), once("second")));
+        var first = read(0, 1, 1).publications().getFirst().publication();
+
+        var repeated =
+                store(
+                        stored(3, "k"),
+                        new Entry.Stored(publication(4, "k", Audience.EVERYONE), once("first")),
+                        new Entry.Stored(publication(5, null, Audience.EVERYONE), once("third")),
+                        new Entry.Stored(publication(6, null, Audience.EVERYONE), once("third")));
+
+        assertThat(repeated).extracting(Repeated::offset).containsExactly(4L, 6L);
+        assertThat(repeated.getFirst().first()).isEqualTo(first);
+        assertThat(repeated.getLast().first().offset()).isEqualTo(5);
+        assertThat(offsets(read(0, 6, 10))).as("it replaces nothing").containsExactly(1L, 3L, 5L);
+        assertThat(read(0, 6, 10).gapless()).isTrue();
+        var head = await(store.head(ROOM)).orElseThrow();
+        assertThat(head.top()).as("places are not given twice").isEqualTo(at(6));
+        assertThat(head.size()).isEqualTo(3);
+        var fate = await(store.fate(ROOM, 4)).orElseThrow();
+        assertThat(fate.ending()).isEqualTo(Ending.REPEATED);
+        assertThat(fate.replacedBy()).isEqualTo(1);
+    }
+
+    @Test
+    void where_a_channel_ends_is_known_though_all_of_it_was_forgotten() {
+        append(1, 2);
+        clock.advance(Duration.ofHours(1));
+
+        await(store.forgetOld("room", Duration.ofMinutes(1)));
+
+        var head = await(store.head(ROOM)).orElseThrow();
+        assertThat(head.top()).isEqualTo(at(2));
+        assertThat(head.size()).isZero();
+        assertThat(read(0, 2, 10).gapless()).isFalse();
+    }
+
+    @Test
     void all_of_a_call_is_stored_or_nothing() {
         append(1, 2);
 
         assertThatThrownBy(() ->
                         store(
+                                begin(OTHER),
                                 new Entry.Stored(publicationOn(OTHER, 1, null), Terms.PLAIN),
                                 stored(2, null)))
                 .hasCauseInstanceOf(dev.carillon.core.spi.StoreException.class);
@@ -237,8 +281,8 @@ public abstract class LogStoreContract {
         var inbox = ChannelName.user(new UserId("ada"));
         var similar = new ChannelName("rooms:x");
         store(
-                new Entry.Stored(publicationOn(inbox, 1, null), Terms.PLAIN),
-                new Entry.Stored(publicationOn(similar, 1, null), Terms.PLAIN));
+                begin(inbox), new Entry.Stored(publicationOn(inbox, 1, null), Terms.PLAIN),
+                begin(similar), new Entry.Stored(publicationOn(similar, 1, null), Terms.PLAIN));
         clock.advance(Duration.ofHours(1));
         append(3);
 
@@ -254,7 +298,9 @@ public abstract class LogStoreContract {
 
     @Test
     void a_namespace_may_be_a_channel_of_its_own() {
-        store(new Entry.Stored(publicationOn(ChannelName.ALL, 1, null), Terms.PLAIN));
+        store(
+                begin(ChannelName.ALL),
+                new Entry.Stored(publicationOn(ChannelName.ALL, 1, null), Terms.PLAIN));
         clock.advance(Duration.ofHours(1));
 
         assertThat(await(store.forgetOld("all", Duration.ofMinutes(1)))).isEqualTo(1);
@@ -313,8 +359,9 @@ public abstract class LogStoreContract {
                         .toArray(Entry[]::new));
     }
 
-    private void store(Entry... entries) {
-        await(store.append(Arrays.asList(entries)));
+    /// Stores them, and gives those that were there already.
+    private List<Repeated> store(Entry... entries) {
+        return await(store.append(Arrays.asList(entries)));
     }
 
     private Entry stored(long offset, @Nullable String key) {
@@ -359,6 +406,11 @@ public abstract class LogStoreContract {
                 at(offset),
                 audience,
                 priority);
+    }
+
+    /// What a channel begins with.
+    private static Entry begin(ChannelName channel) {
+        return new Entry.Reserved(channel, at(0));
     }
 
     private static StreamPosition at(long offset) {

@@ -23,7 +23,12 @@ sealed interface Appended {
 
         /// Tells whoever appended it. Not to be called under a lock.
         void tell() {
-            waiting.done().complete(publication());
+            tell(publication());
+        }
+
+        /// Tells whoever appended it what stands for it. Not to be called under a lock.
+        void tell(Publication there) {
+            waiting.done().complete(there);
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.carillon.protocol.Terms.Priority;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -128,14 +129,16 @@ final class Book {
         }
     }
 
-    /// Takes publications that turned out to be stored.
-    synchronized void mend(List<StoredPublication> found, Consumer<Publication> inOrder, long now) {
+    /// Takes publications that turned out to be stored, which are all there are up to an offset.
+    synchronized void mend(
+            List<StoredPublication> found, long upTo, Consumer<Publication> inOrder, long now) {
         for (var publication : found) {
             if (publication.publication().offset() > ring.top()) {
                 ring.put(publication, options, now);
                 inOrder.accept(publication.publication());
             }
         }
+        ring.skip(upTo);
     }
 
     /// The store has answered, or hasn't.
@@ -193,6 +196,9 @@ final class Book {
         storing = new ArrayList<>();
         reserving = reserved;
         var entries = new ArrayList<Entry>();
+        if (state == State.IN_MEMORY) {
+            entries.add(reservation());
+        }
         while (!waiting.isEmpty() && entries.size() < most) {
             entries.addAll(prepare(waiting.removeFirst()));
         }
@@ -210,13 +216,18 @@ final class Book {
             return List.of();
         }
         reserving = place.offset() + RESERVED;
-        return List.of(new Entry.Reserved(channel, new StreamPosition(place.epoch(), reserving)));
+        return List.of(reservation());
+    }
+
+    private Entry reservation() {
+        return new Entry.Reserved(channel, new StreamPosition(ring.epoch(), reserving));
     }
 
     /// What was to be stored is.
     ///
+    /// @param repeated what was there before, by the offset of what was to be stored again
     /// @return how many of it are stored, roughly
-    int stored() {
+    int stored(Map<Long, Publication> repeated) {
         List<Placed> done;
         int count;
         synchronized (this) {
@@ -227,13 +238,20 @@ final class Book {
                 state = State.STORED;
             }
             for (var placed : done) {
-                put(placed);
-                stored += placed.waiting().durable() ? 1 : 0;
-                kept += placed.waiting().durable() ? 1 : 0;
+                if (repeated.containsKey(placed.publication().offset())) {
+                    ring.skip(placed.publication().offset());
+                } else {
+                    put(placed);
+                    stored += placed.waiting().durable() ? 1 : 0;
+                    kept += placed.waiting().durable() ? 1 : 0;
+                }
             }
             count = stored;
         }
-        done.forEach(Placed::tell);
+        for (var placed : done) {
+            var own = placed.publication();
+            placed.tell(repeated.getOrDefault(own.offset(), own));
+        }
         return count;
     }
 

@@ -2,12 +2,16 @@ package dev.carillon.core.log;
 
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Entry;
+import dev.carillon.core.spi.LogStore.Repeated;
+import dev.carillon.protocol.Publication;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Has stored what waits in books, many at once. Thread-safe: one commit is under way at a time,
@@ -49,10 +53,13 @@ final class Committer {
             var books = new ArrayList<Book>();
             var entries = collect(books);
             if (!entries.isEmpty()) {
-                var _ = store.append(entries).whenComplete((_, failure) -> ended(books, failure));
+                var _ =
+                        store.append(entries)
+                                .whenComplete(
+                                        (repeated, failure) -> ended(books, repeated, failure));
                 return;
             }
-            end(books, null);
+            end(books, List.of(), null);
         }
     }
 
@@ -69,20 +76,28 @@ final class Committer {
         return entries;
     }
 
-    private void ended(List<Book> books, @Nullable Throwable failure) {
-        end(books, failure);
+    private void ended(List<Book> books, List<Repeated> repeated, @Nullable Throwable failure) {
+        end(books, repeated, failure);
         next();
     }
 
-    private void end(List<Book> books, @Nullable Throwable failure) {
+    private void end(List<Book> books, List<Repeated> repeated, @Nullable Throwable failure) {
         for (var book : books) {
             if (failure == null) {
-                stored.accept(book, book.stored());
+                stored.accept(book, book.stored(firstOf(book, repeated)));
             } else {
                 book.failed(failure);
             }
         }
         busy.set(false);
         books.stream().filter(Book::isWaitedFor).forEach(again);
+    }
+
+    private static Map<Long, Publication> firstOf(Book book, List<Repeated> repeated) {
+        return repeated.isEmpty()
+                ? Map.of()
+                : repeated.stream()
+                        .filter(one -> one.first().channel().equals(book.channel()))
+                        .collect(Collectors.toMap(Repeated::offset, Repeated::first));
     }
 }

@@ -73,6 +73,11 @@ final class Ring {
         forgetOld(options, now);
     }
 
+    /// Leaves places empty, up to this one.
+    void skip(long offset) {
+        top = Math.max(top, offset);
+    }
+
     private void replace(String key, long offset) {
         if (byKey.isEmpty()) {
             byKey = new HashMap<>();

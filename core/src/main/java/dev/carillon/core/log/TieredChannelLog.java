@@ -107,15 +107,11 @@ public final class TieredChannelLog implements ChannelLog {
     @Override
     public CompletionStage<Publication> append(Draft draft, Consumer<Publication> inOrder) {
         var options = optionsOf(draft.channel());
-        var key = draft.terms().idempotencyKey();
         var durable = isDurable(draft, options);
         var problem = durable ? problem(draft) : null;
-        if (problem != null) {
-            return CompletableFuture.failedFuture(problem);
-        }
-        return durable && key != null
-                ? appendOnce(draft, key, inOrder)
-                : append(draft, durable, inOrder);
+        return problem == null
+                ? append(draft, durable, inOrder)
+                : CompletableFuture.failedFuture(problem);
     }
 
     private boolean isDurable(Draft draft, Namespace options) {
@@ -149,12 +145,28 @@ public final class TieredChannelLog implements ChannelLog {
             Draft draft, boolean durable, Consumer<Publication> inOrder) {
         var next = new Waiting(draft, durable, clock.millis(), inOrder, new CompletableFuture<>());
         var book = books.get(draft.channel());
-        var priority = draft.terms().priority();
-        return durable && book != null && book.isFull(priority)
-                ? shorten(book)
-                        .thenCompose(
-                                _ -> book.isFull(priority) ? refused(book, priority) : append(next))
+        return durable && book != null && book.isFull(draft.terms().priority())
+                ? shorten(book).thenCompose(_ -> appendIfRoom(next, book))
                 : append(next);
+    }
+
+    private CompletionStage<Publication> appendIfRoom(Waiting next, Book book) {
+        return book.isFull(next.draft().terms().priority())
+                ? firstOrRefuse(next.draft(), book)
+                : append(next);
+    }
+
+    /// What is published again needs no room.
+    private CompletionStage<Publication> firstOrRefuse(Draft draft, Book book) {
+        var key = draft.terms().idempotencyKey();
+        var priority = draft.terms().priority();
+        return key == null
+                ? refused(book, priority)
+                : store.find(draft.channel(), key)
+                        .thenCompose(first ->
+                                first.isPresent()
+                                        ? CompletableFuture.completedFuture(first.get())
+                                        : refused(book, priority));
     }
 
     private static CompletionStage<Publication> refused(Book book, Priority priority) {
@@ -184,16 +196,6 @@ public final class TieredChannelLog implements ChannelLog {
                 case Appended.Closed _ -> {}
             }
         }
-    }
-
-    /// Publishes under a key, unless that was done before.
-    private CompletionStage<Publication> appendOnce(
-            Draft draft, String key, Consumer<Publication> inOrder) {
-        return store.find(draft.channel(), key)
-                .thenCompose(first ->
-                        first.isPresent()
-                                ? CompletableFuture.completedFuture(first.get())
-                                : append(draft, true, inOrder));
     }
 
     private CompletionStage<Publication> await(Book book, Waiting next) {
@@ -244,7 +246,11 @@ public final class TieredChannelLog implements ChannelLog {
                 ? CompletableFuture.completedFuture(null)
                 : store.read(book.channel(), from, Long.MAX_VALUE, Integer.MAX_VALUE)
                         .thenCompose(read -> {
-                            book.mend(read.publications(), found, clock.millis());
+                            book.mend(
+                                    read.publications(),
+                                    head.orElseThrow().top().offset(),
+                                    found,
+                                    clock.millis());
                             return settle(book, head);
                         });
     }

@@ -28,7 +28,10 @@ public interface LogStore {
     CompletionStage<Optional<Head>> head(ChannelName channel);
 
     /// Stores what is new, in the order given, within a channel that of offsets.
-    CompletionStage<Void> append(List<Entry> entries);
+    ///
+    /// @return the publications that were not stored, because another was on their channel under
+    ///   their idempotency key; their places are nobody's from then on, and no gap
+    CompletionStage<List<Repeated>> append(List<Entry> entries);
 
     /// Reads what is stored after one offset and up to another, oldest first.
     CompletionStage<StoredRead> read(ChannelName channel, long after, long upTo, int limit);
@@ -85,9 +88,16 @@ public interface LogStore {
             }
         }
 
-        /// That places up to this one may be given to publications which are not stored.
+        /// That places up to this one may be given to publications which are not stored. A
+        /// channel's first entry is one, be it for none: it tells the epoch.
         record Reserved(ChannelName channel, StreamPosition upTo) implements Entry {}
     }
+
+    /// A publication that is not to be there a second time.
+    ///
+    /// @param offset of the place that it was to have
+    /// @param first what was published under its idempotency key
+    record Repeated(long offset, Publication first) {}
 
     /// What a read found.
     ///
@@ -103,7 +113,7 @@ public interface LogStore {
     ///
     /// @param storedAt when it was handed to the disk
     /// @param endedAt when it was replaced, expired or gave way; 0 while it can be read
-    /// @param replacedBy the offset of the publication that took its place; 0 for none
+    /// @param replacedBy the offset of the publication that stands for it; 0 for none
     record Fate(
             Publication publication,
             Terms terms,
@@ -116,6 +126,8 @@ public interface LogStore {
     enum Ending {
         NONE,
         REPLACED,
-        EXPIRED
+        EXPIRED,
+        /// It was there already, under its idempotency key: `replacedBy` tells where.
+        REPEATED
     }
 }

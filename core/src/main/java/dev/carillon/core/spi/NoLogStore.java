@@ -20,7 +20,7 @@ final class NoLogStore implements LogStore {
     }
 
     @Override
-    public CompletionStage<Void> append(List<Entry> entries) {
+    public CompletionStage<List<Repeated>> append(List<Entry> entries) {
         return CompletableFuture.failedFuture(
                 new StoreException(
                         StoreException.Reason.UNAVAILABLE,

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -19,8 +21,9 @@ import java.util.concurrent.CompletionStage;
 public final class JdbcLogStore implements LogStore {
     private static final String HEAD =
             """
-            select h.epoch, h.top, h.reserved, (select count(*) from publications p \
-            where p.channel = h.channel and p.ending is null) \
+            select h.epoch, h.top, h.reserved, \
+            (select max(p.place) from publications p where p.channel = h.channel), \
+            (select count(*) from publications p where p.channel = h.channel and p.ending is null) \
             from channel_heads h where h.channel = ?\
             """;
     private static final String READABLE =
@@ -45,6 +48,9 @@ public final class JdbcLogStore implements LogStore {
     private final Database database;
     private final InstantSource clock;
 
+    /// Used by the database's writer.
+    private final Statements statements = new Statements();
+
     public JdbcLogStore(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
@@ -60,17 +66,17 @@ public final class JdbcLogStore implements LogStore {
         return Sql.first(connection, JdbcLogStore::head, HEAD, channel.value());
     }
 
+    /// The newest publication is there, or was when the older ones were forgotten.
     private static Head head(ResultSet row) throws SQLException {
         return new Head(
-                new StreamPosition(row.getString(1), row.getLong(2)),
+                new StreamPosition(row.getString(1), Math.max(row.getLong(2), row.getLong(4))),
                 row.getLong(3),
-                row.getInt(4));
+                row.getInt(5));
     }
 
     @Override
-    public CompletionStage<Void> append(List<Entry> entries) {
-        return database.write(new LogWrite(List.copyOf(entries), clock.millis()))
-                .thenAccept(_ -> {});
+    public CompletionStage<List<Repeated>> append(List<Entry> entries) {
+        return database.write(new LogWrite(statements, List.copyOf(entries), clock.millis()));
     }
 
     @Override
@@ -169,14 +175,45 @@ public final class JdbcLogStore implements LogStore {
                 from publications where published_at < ? and\
                 """
                         + OF_NAMESPACE
-                        + " limit ?)";
+                        + " limit ?) returning channel, place";
         return SlicedDelete.run(
                 database,
-                sql,
-                clock.millis() - age.toMillis(),
-                namespace,
-                namespace + ":",
-                namespace + AFTER_COLON);
+                (connection, most) -> {
+                    var gone =
+                            Sql.list(
+                                    connection,
+                                    JdbcLogStore::place,
+                                    sql,
+                                    clock.millis() - age.toMillis(),
+                                    namespace,
+                                    namespace + ":",
+                                    namespace + AFTER_COLON,
+                                    most);
+                    remember(connection, gone);
+                    return gone.size();
+                });
+    }
+
+    private static Map.Entry<String, Long> place(ResultSet row) throws SQLException {
+        return Map.entry(row.getString(1), row.getLong(2));
+    }
+
+    /// Notes up to where places were given, where nothing else tells of it any more.
+    private static void remember(Connection connection, List<Map.Entry<String, Long>> gone)
+            throws SQLException {
+        var tops = new HashMap<String, Long>();
+        gone.forEach(place -> tops.merge(place.getKey(), place.getValue(), Math::max));
+        try (var raise =
+                connection.prepareStatement(
+                        "update channel_heads set top = ? where channel = ? and top < ?")) {
+            for (var top : tops.entrySet()) {
+                raise.setLong(1, top.getValue());
+                raise.setString(2, top.getKey());
+                raise.setLong(3, top.getValue());
+                raise.addBatch();
+            }
+            raise.executeBatch();
+        }
     }
 
     @Override

@@ -1,114 +1,139 @@
 package dev.carillon.store.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.carillon.core.spi.LogStore.Entry;
-import dev.carillon.protocol.ChannelName;
-import dev.carillon.protocol.StreamPosition;
+import dev.carillon.core.spi.LogStore.Repeated;
+import dev.carillon.protocol.Publication;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// Puts new publications and reserved places into the tables, in as few statements as there are
 /// kinds of them. Run on the database's writer; may be run again.
-record LogWrite(List<Entry> entries, long now) implements Work<Integer> {
-    private static final String RAISE =
+record LogWrite(Statements statements, List<Entry> entries, long now)
+        implements Work<List<Repeated>> {
+    private static final String RESERVE =
             """
-            insert into channel_heads (channel, epoch, top, reserved) values (?, ?, ?, ?) \
-            on conflict (channel) do update set \
-            top = case when excluded.top > channel_heads.top \
-            then excluded.top else channel_heads.top end, \
-            reserved = case when excluded.reserved > channel_heads.reserved \
-            then excluded.reserved else channel_heads.reserved end\
+            insert into channel_heads (channel, epoch, top, reserved) values (?, ?, 0, ?) \
+            on conflict (channel) do update set reserved = excluded.reserved \
+            where excluded.reserved > channel_heads.reserved\
             """;
+    private static final String INSERT =
+            PublicationRow.INSERT
+                    + """
+                     on conflict (channel, idempotency_key) where idempotency_key is not null do nothing\
+                    """;
     private static final String REPLACE =
             """
             update publications set ending = 'REPLACED', ended_at = ?, replaced_by = ?, data = null \
             where channel = ? and key = ? and ending is null and place < ?\
             """;
+    private static final String FIRST =
+            PublicationRow.SELECT + " where p.channel = ? and p.idempotency_key = ?";
 
-    /// How far a channel's log reaches after this.
-    private record Reach(String epoch, long top, long reserved) {
-        Reach and(Reach other) {
-            return new Reach(epoch, Math.max(top, other.top), Math.max(reserved, other.reserved));
-        }
-    }
+    /// Leaves no gap where something was to be stored again.
+    private static final String REPEAT =
+            """
+            insert into publications (channel, place, type, published_at, stored_at, priority, \
+            ending, ended_at, replaced_by) values (?, ?, ?, ?, ?, ?, 'REPEATED', ?, ?)\
+            """;
 
     @Override
-    public Integer run(Connection connection) throws SQLException {
-        insert(connection);
-        raise(connection);
-        replace(connection);
-        return entries.size();
+    public List<Repeated> run(Connection connection) throws SQLException {
+        reserve(connection);
+        var fresh = new ArrayList<Entry.Stored>();
+        var again = new ArrayList<Entry.Stored>();
+        insert(connection, fresh, again);
+        replace(connection, fresh);
+        var repeated = new ArrayList<Repeated>();
+        for (var entry : again) {
+            repeated.add(repeat(connection, entry));
+        }
+        return repeated;
     }
 
-    private List<Entry.Stored> stored() {
-        return entries.stream()
-                .filter(Entry.Stored.class::isInstance)
-                .map(Entry.Stored.class::cast)
-                .toList();
+    private <T extends Entry> List<T> all(Class<T> kind) {
+        return entries.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    private void insert(Connection connection) throws SQLException {
-        try (var insert = connection.prepareStatement(PublicationRow.INSERT)) {
-            for (var entry : stored()) {
-                PublicationRow.set(insert, entry, now);
-                insert.addBatch();
-            }
-            insert.executeBatch();
+    private void reserve(Connection connection) throws SQLException {
+        var reserved = all(Entry.Reserved.class);
+        if (reserved.isEmpty()) {
+            return;
+        }
+        var reserve = statements.on(connection, RESERVE);
+        for (var entry : reserved) {
+            reserve.setString(1, entry.channel().value());
+            reserve.setString(2, entry.upTo().epoch());
+            reserve.setLong(3, entry.upTo().offset());
+            reserve.addBatch();
+        }
+        reserve.executeBatch();
+    }
+
+    /// Parts what is new from what was there under its idempotency key.
+    private void insert(Connection connection, List<Entry.Stored> fresh, List<Entry.Stored> again)
+            throws SQLException {
+        var stored = all(Entry.Stored.class);
+        if (stored.isEmpty()) {
+            return;
+        }
+        var insert = statements.on(connection, INSERT);
+        for (var entry : stored) {
+            PublicationRow.set(insert, entry, now);
+            insert.addBatch();
+        }
+        var counts = insert.executeBatch();
+        for (var i = 0; i < counts.length; i++) {
+            (counts[i] == 0 ? again : fresh).add(stored.get(i));
         }
     }
 
-    private void raise(Connection connection) throws SQLException {
-        try (var raise = connection.prepareStatement(RAISE)) {
-            for (var channel : reaches().entrySet()) {
-                raise.setString(1, channel.getKey().value());
-                raise.setString(2, channel.getValue().epoch());
-                raise.setLong(3, channel.getValue().top());
-                raise.setLong(4, channel.getValue().reserved());
-                raise.addBatch();
-            }
-            raise.executeBatch();
+    private void replace(Connection connection, List<Entry.Stored> fresh) throws SQLException {
+        var keyed = fresh.stream().filter(entry -> entry.publication().key() != null).toList();
+        if (keyed.isEmpty()) {
+            return;
         }
+        var replace = statements.on(connection, REPLACE);
+        for (var entry : keyed) {
+            var publication = entry.publication();
+            replace.setLong(1, now);
+            replace.setLong(2, publication.offset());
+            replace.setString(3, publication.channel().value());
+            replace.setString(4, publication.key());
+            replace.setLong(5, publication.offset());
+            replace.addBatch();
+        }
+        replace.executeBatch();
     }
 
-    private Map<ChannelName, Reach> reaches() {
-        var reaches = new LinkedHashMap<ChannelName, Reach>();
-        for (var entry : entries) {
-            reaches.merge(entry.channel(), reach(entry), Reach::and);
-        }
-        return reaches;
+    private Repeated repeat(Connection connection, Entry.Stored entry) throws SQLException {
+        var publication = entry.publication();
+        var first = first(connection, entry);
+        Sql.update(
+                connection,
+                REPEAT,
+                publication.channel().value(),
+                publication.offset(),
+                publication.type(),
+                publication.timestamp(),
+                now,
+                entry.terms().priority().name(),
+                now,
+                first.offset());
+        return new Repeated(publication.offset(), first);
     }
 
-    private static Reach reach(Entry entry) {
-        return switch (entry) {
-            case Entry.Stored stored -> {
-                var position = stored.publication().position();
-                yield new Reach(position.epoch(), position.offset(), 0);
-            }
-            case Entry.Reserved(_, StreamPosition(var epoch, var upTo)) ->
-                    new Reach(epoch, 0, upTo);
-        };
-    }
-
-    private void replace(Connection connection) throws SQLException {
-        try (var replace = connection.prepareStatement(REPLACE)) {
-            var any = false;
-            for (var entry : stored()) {
-                var publication = entry.publication();
-                if (publication.key() != null) {
-                    replace.setLong(1, now);
-                    replace.setLong(2, publication.offset());
-                    replace.setString(3, publication.channel().value());
-                    replace.setString(4, publication.key());
-                    replace.setLong(5, publication.offset());
-                    replace.addBatch();
-                    any = true;
-                }
-            }
-            if (any) {
-                replace.executeBatch();
-            }
-        }
+    private static Publication first(Connection connection, Entry.Stored entry)
+            throws SQLException {
+        return Sql.first(
+                        connection,
+                        PublicationRow::publication,
+                        FIRST,
+                        entry.channel().value(),
+                        requireNonNull(entry.terms().idempotencyKey()))
+                .orElseThrow();
     }
 }

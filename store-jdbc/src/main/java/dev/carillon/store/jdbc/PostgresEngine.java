@@ -68,6 +68,7 @@ final class PostgresEngine implements Engine {
         } catch (SQLException e) {
             throw failure(e);
         }
+        source.setReWriteBatchedInserts(false); // it would hide which rows were there already
         source.setUser(address.user());
         if (!address.password().isEmpty()) {
             source.setPassword(address.password()); // else the driver looks into ~/.pgpass

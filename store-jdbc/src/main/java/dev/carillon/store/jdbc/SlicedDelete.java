@@ -1,5 +1,7 @@
 package dev.carillon.store.jdbc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,19 +13,36 @@ final class SlicedDelete {
 
     private SlicedDelete() {}
 
+    /// Deletes some rows, and says how many.
+    @FunctionalInterface
+    interface Slice {
+        int delete(Connection connection, int most) throws SQLException;
+    }
+
+    /// Deletes slice by slice, until there is no more.
+    ///
+    /// @return how many rows were deleted
+    static CompletionStage<Integer> run(Database database, Slice slice) {
+        CompletionStage<Integer> one =
+                database.write(connection -> slice.delete(connection, SLICE));
+        return one.thenCompose(count ->
+                count < SLICE
+                        ? CompletableFuture.completedFuture(count)
+                        : run(database, slice).thenApply(more -> count + more));
+    }
+
     /// Runs a statement again and again, until it finds no more.
     ///
     /// @param sql whose last parameter is how many rows it deletes at most
     /// @param parameters the others
     /// @return how many rows were deleted
     static CompletionStage<Integer> run(Database database, String sql, Object... parameters) {
-        var all = Arrays.copyOf(parameters, parameters.length + 1);
-        all[parameters.length] = SLICE;
-        CompletionStage<Integer> slice =
-                database.write(connection -> Sql.update(connection, sql, all));
-        return slice.thenCompose(count ->
-                count < SLICE
-                        ? CompletableFuture.completedFuture(count)
-                        : run(database, sql, parameters).thenApply(more -> count + more));
+        return run(
+                database,
+                (connection, most) -> {
+                    var all = Arrays.copyOf(parameters, parameters.length + 1);
+                    all[parameters.length] = most;
+                    return Sql.update(connection, sql, all);
+                });
     }
 }

@@ -2,7 +2,7 @@
 create table channel_heads (
     channel text ${by_code} not null primary key,
     epoch text not null,
-    -- The place of the newest publication.
+    -- The place of the newest publication that is no longer there; of the others their rows tell.
     top bigint not null,
     -- Up to where places may have been given to publications that are not stored.
     reserved bigint not null
@@ -24,7 +24,7 @@ create table publications (
     -- Null for never.
     expires_at bigint,
     idempotency_key text ${by_code},
-    -- REPLACED or EXPIRED; null while it can be read.
+    -- REPLACED, EXPIRED or REPEATED; null while it can be read.
     ending text,
     ended_at bigint,
     replaced_by bigint,

@@ -342,6 +342,47 @@ abstract class DurableLogContract {
         assertThat(again).isEqualTo(first);
         assertThat(later).isEqualTo(first);
         assertThat(handed).containsExactly(first);
+        var next = durable(ROOM, 1);
+        assertThat(offsets(read(ROOM, first.position()))).containsExactly(next.offset());
+        assertThat(read(ROOM, first.position()).gapless()).isTrue();
+    }
+
+    @Test
+    void a_key_that_is_repeated_while_its_outcome_is_unknown_publishes_once() {
+        var once = new Terms(true, Priority.NORMAL, Terms.FOR_EVER, "act-1");
+        losesAnswers = true;
+        assertThatThrownBy(() -> join(log.append(draft(ROOM).with(once), handed::add)))
+                .hasCauseInstanceOf(StoreException.class);
+
+        var again = join(log.append(draft(ROOM).with(once), handed::add));
+
+        assertThat(handed).isEmpty();
+        assertThat(found).containsExactly(again);
+    }
+
+    @Test
+    void what_expired_while_its_outcome_was_unknown_holds_nothing_up() {
+        losesAnswers = true;
+        var soon = new Terms(true, Priority.NORMAL, 1, null);
+        assertThatThrownBy(() -> join(log.append(draft(ROOM).with(soon), handed::add)))
+                .hasCauseInstanceOf(StoreException.class);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(durable(ROOM, 1).offset()).isEqualTo(2);
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void what_is_published_again_needs_no_room() {
+        var inbox = ChannelName.user(new UserId("ada"));
+        settled.put(inbox, 0L);
+        var once = new Terms(true, Priority.NORMAL, Terms.FOR_EVER, "act-1");
+        var first = join(log.append(draft(inbox).with(once), handed::add));
+        durable(inbox, STORED - 1);
+
+        assertThatThrownBy(() -> durable(inbox, 1))
+                .hasCauseInstanceOf(MessageRefusedException.class);
+        assertThat(join(log.append(draft(inbox).with(once), handed::add))).isEqualTo(first);
     }
 
     @Test
