@@ -63,6 +63,11 @@ record AcknowledgesTooEarly(LogStore store, ScheduledExecutorService later) impl
     }
 
     @Override
+    public CompletionStage<Optional<Publication>> newestOf(ChannelName channel, String key) {
+        return store.newestOf(channel, key);
+    }
+
+    @Override
     public CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey) {
         return store.find(channel, idempotencyKey);
     }

@@ -232,6 +232,21 @@ public abstract class ChannelLogContract {
     }
 
     @Test
+    void the_newest_of_a_key_is_found() {
+        appendWithKey("a");
+        appendWithKey("b");
+        appendWithKey("a");
+        append(ROOM, 1);
+
+        assertThat(await(log.newest(ROOM, "a"))).map(Publication::offset).contains(3L);
+        assertThat(await(log.newest(ROOM, "b"))).map(Publication::offset).contains(2L);
+        assertThat(await(log.newest(ROOM, "c"))).isEmpty();
+        assertThat(await(log.newest(OTHER, "a"))).isEmpty();
+        clock.advance(AGE.plusMillis(1));
+        assertThat(await(log.newest(ROOM, "a"))).as("when it is forgotten").isEmpty();
+    }
+
+    @Test
     void what_follows_a_position_is_read_oldest_first() {
         append(ROOM, 5);
         var since = new StreamPosition(read(ROOM, null, 0).top().epoch(), 2);

@@ -186,6 +186,23 @@ public abstract class LogStoreContract {
     }
 
     @Test
+    void the_newest_of_a_key_is_found_until_it_expires() {
+        store(
+                begin(ROOM),
+                stored(1, "a"),
+                stored(2, "b"),
+                new Entry.Stored(publication(3, "a", Audience.EVERYONE), expiring(1000)));
+
+        assertThat(await(store.newestOf(ROOM, "a")).orElseThrow().offset()).isEqualTo(3);
+        assertThat(await(store.newestOf(ROOM, "b")).orElseThrow().offset()).isEqualTo(2);
+        assertThat(await(store.newestOf(ROOM, "c"))).isEmpty();
+        assertThat(await(store.newestOf(OTHER, "a"))).isEmpty();
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(await(store.newestOf(ROOM, "a"))).isEmpty();
+    }
+
+    @Test
     void what_has_expired_is_neither_read_nor_a_gap() {
         var soon = clock.millis() + 1000;
         append(1);

@@ -104,10 +104,9 @@ public final class Publisher {
         hub.deliver(publication).thenAccept(reach::complete);
     }
 
-    /// What was published on a channel last, if its log has it.
-    public CompletionStage<Optional<Publication>> newest(ChannelName channel) {
-        return log.read(channel, null, 1)
-                .thenApply(read -> read.publications().stream().reduce((_, last) -> last));
+    /// What was published on a channel with a key last, if its log has it.
+    public CompletionStage<Optional<Publication>> newest(ChannelName channel, String key) {
+        return log.newest(channel, key);
     }
 
     /// Whether the event loops are so far behind that nothing new should be taken in.

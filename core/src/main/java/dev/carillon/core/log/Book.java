@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -352,6 +353,12 @@ final class Book {
                 ring.after(ring.forgotten(), now),
                 ring.position(),
                 limit);
+    }
+
+    /// Finds the newest in memory with a key.
+    synchronized Optional<Publication> newest(String key, long now) {
+        ring.forgetOld(options, now);
+        return ring.newest(key, now);
     }
 
     private Reading readNewest(int limit, long now) {

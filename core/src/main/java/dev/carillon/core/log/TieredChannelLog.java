@@ -323,6 +323,15 @@ public final class TieredChannelLog implements ChannelLog {
         return older.thenApply(behind::with);
     }
 
+    @Override
+    public CompletionStage<Optional<Publication>> newest(ChannelName channel, String key) {
+        var book = books.get(channel);
+        var found = book == null ? Optional.<Publication>empty() : book.newest(key, clock.millis());
+        return found.isPresent()
+                ? CompletableFuture.completedFuture(found)
+                : store.newestOf(channel, key);
+    }
+
     /// Takes a channel into memory that something is stored of; empty for one that nothing is.
     private CompletionStage<Optional<Book>> open(ChannelName channel) {
         return optionsOf(channel).durability().isNever()

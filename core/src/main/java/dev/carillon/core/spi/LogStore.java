@@ -39,6 +39,9 @@ public interface LogStore {
     /// Reads the newest that are stored up to an offset, oldest of them first.
     CompletionStage<StoredRead> newest(ChannelName channel, long upTo, int limit);
 
+    /// Finds the newest publication of a channel with a key.
+    CompletionStage<Optional<Publication>> newestOf(ChannelName channel, String key);
+
     /// Finds what was published on a channel under an idempotency key.
     CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey);
 

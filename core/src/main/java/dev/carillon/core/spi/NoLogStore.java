@@ -38,6 +38,11 @@ final class NoLogStore implements LogStore {
     }
 
     @Override
+    public CompletionStage<Optional<Publication>> newestOf(ChannelName channel, String key) {
+        return done(Optional.empty());
+    }
+
+    @Override
     public CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey) {
         return done(Optional.empty());
     }

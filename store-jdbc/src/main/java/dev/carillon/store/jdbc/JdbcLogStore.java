@@ -128,6 +128,25 @@ public final class JdbcLogStore implements LogStore {
     }
 
     @Override
+    public CompletionStage<Optional<Publication>> newestOf(ChannelName channel, String key) {
+        var sql =
+                PublicationRow.SELECT
+                        + """
+                         where p.channel = ? and p.key = ? and p.ending is null \
+                        and (p.expires_at is null or p.expires_at > ?) \
+                        order by p.place desc limit 1\
+                        """;
+        return database.read(connection ->
+                Sql.first(
+                        connection,
+                        PublicationRow::publication,
+                        sql,
+                        channel.value(),
+                        key,
+                        clock.millis()));
+    }
+
+    @Override
     public CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey) {
         var sql = PublicationRow.SELECT + " where p.channel = ? and p.idempotency_key = ?";
         return database.read(connection ->
