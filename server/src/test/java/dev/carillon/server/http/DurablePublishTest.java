@@ -92,6 +92,9 @@ class DurablePublishTest {
         assertThat(again.path("connections").asInt()).isEqualTo(1);
         assertThat(later.path("repeated").asBoolean()).isTrue();
         assertThat(later.path("offset")).isEqualTo(first.path("offset"));
+        assertThat(later.has("connections")).as("it is not known any more").isFalse();
+        assertThat(later.has("queued")).isFalse();
+        assertThat(publish("order-1", body).json().has("connections")).isFalse();
         client.next("message");
         assertThat(server.openAs("once").rest()).noneMatch(m -> m.has("offset"));
     }
