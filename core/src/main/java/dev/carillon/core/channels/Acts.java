@@ -24,7 +24,11 @@ final class Acts {
     private static final int MAX = 100_000;
 
     private final Cache<Key, Act> acts =
-            Caffeine.newBuilder().maximumSize(MAX).expireAfterWrite(WINDOW).build();
+            Caffeine.newBuilder()
+                    .maximumSize(MAX)
+                    .expireAfterWrite(WINDOW)
+                    .executor(Runnable::run) // what is to be done is less than handing it over
+                    .build();
 
     private record Key(ChannelName channel, String key) {}
 

@@ -45,6 +45,9 @@ final class CatchUp {
     private boolean busy;
     private @Nullable ChannelLog source;
 
+    /// The end of the log when it was read first, where that is all there is to begin with.
+    private @Nullable StreamPosition begun;
+
     /// The end of the log when it was read last.
     private @Nullable StreamPosition top;
 
@@ -171,6 +174,7 @@ final class CatchUp {
             return;
         }
         readTo = read.top();
+        begun = read.top();
         if (queueSize == 0) {
             missed.add(read.publications().stream().filter(p -> p.key() != null).toList());
             return;
@@ -245,6 +249,7 @@ final class CatchUp {
         since = null;
         readTo = null;
         top = null;
+        begun = null;
     }
 
     SubscriptionState state() {
@@ -252,7 +257,7 @@ final class CatchUp {
     }
 
     private StreamPosition position() {
-        var start = fromCursor || recovery == Recovery.PARTIAL ? missed.start() : null;
+        var start = fromCursor || recovery == Recovery.PARTIAL ? missed.start() : begun;
         return start == null ? top() : start;
     }
 

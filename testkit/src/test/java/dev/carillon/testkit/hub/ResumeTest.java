@@ -227,6 +227,24 @@ class ResumeTest {
     }
 
     @Test
+    void what_is_published_while_the_log_is_read_is_after_the_position_in_the_answer() {
+        var reads = new HeldReads[1];
+        var slow = new TestHub(HubLimits.DEFAULT, 1, log -> reads[0] = new HeldReads(log));
+        slow.publish(ROOM, 2);
+        reads[0].hold();
+        var client = slow.connect("ada").on(ROOM);
+        slow.publish(ROOM, 2);
+        slow.settle();
+        while (reads[0].waiting() > 0) {
+            reads[0].releaseStale(0);
+            slow.settle();
+        }
+
+        assertThat(client.position().offset()).isEqualTo(2);
+        assertThat(client.offsets(ROOM)).containsExactly(3L, 4L);
+    }
+
+    @Test
     void who_goes_while_the_log_is_read_leaves_nothing_behind() {
         var reads = new HeldReads[1];
         var slow = new TestHub(HubLimits.DEFAULT, 1, log -> reads[0] = new HeldReads(log));
