@@ -1,27 +1,14 @@
 // The server under test: `./carillon demo`, or `serve` with a preset, started as a user would, in a folder of its own.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Program } from './program.js';
 
 const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const startMillis = 60_000;
-const running = new Set();
-
-// A test run that breaks off leaves no process and no folder either.
-process.on('exit', () => {
-  for (const server of running) {
-    server.kill();
-    server.removeFolder();
-  }
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.once(signal, () => process.exit(1));
-}
 
 /**
  * Starts a server on a free port; it is there when this resolves.
@@ -47,16 +34,13 @@ export async function startServer(settings = {}, { preset, port, program } = {})
 class Server {
   /** Stays the same over a restart, so that tokens do. */
   #secret = randomBytes(32).toString('hex');
-  #folder;
+  #program;
   #settings;
   #command;
-  #process;
-  #ended = Promise.resolve();
-  #output = '';
 
   constructor(port, folder, settings, command) {
     this.port = port;
-    this.#folder = folder;
+    this.#program = new Program('the server', folder);
     this.#settings = settings;
     this.#command = command;
   }
@@ -71,73 +55,30 @@ class Server {
 
   /** The newest of what the server printed, over all its starts. */
   get output() {
-    return this.#output;
+    return this.#program.output;
   }
 
   /** The processes that it consists of. */
   get processes() {
     return execFileSync('ps', ['-A', '-o', 'pgid=,pid=,args='], { encoding: 'utf8' })
       .split('\n')
-      .filter((line) => line.trim().split(/\s+/)[0] === String(this.#process.pid));
+      .filter((line) => line.trim().split(/\s+/)[0] === String(this.#program.pid));
   }
 
-  async start() {
-    const [program, ...options] = this.#command;
-    const child = spawn(program, [...options, '--port', String(this.port)], {
-      cwd: this.#folder,
-      env: {
-        ...process.env,
-        CARILLON_DATA_DIR: join(this.#folder, 'data'),
-        CARILLON_AUTH_SECRET: this.#secret,
-        ...this.#settings,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, so that a kill reaches whatever the script has started.
-      detached: true,
-    });
-    this.#process = child;
-    running.add(this);
-    this.#ended = new Promise((resolve) => {
-      child.once('close', () => {
-        running.delete(this);
-        resolve();
-      });
-    });
-    await this.#greeting(child);
-  }
-
-  #greeting(child) {
-    const from = this.#output.length;
-    return new Promise((resolve, reject) => {
-      const fail = (why) => reject(new Error(`the server ${why}; it printed:\n${this.#output}`));
-      const timer = setTimeout(() => fail(`did not start within ${startMillis} ms`), startMillis);
-      const hear = (chunk) => {
-        this.#output += chunk;
-        if (this.#output.includes(`listens on port ${this.port}`, from)) {
-          clearTimeout(timer);
-          resolve();
-        }
-      };
-      child.stdout.setEncoding('utf8').on('data', hear);
-      child.stderr.setEncoding('utf8').on('data', hear);
-      child.once('error', (error) => fail(`could not be run: ${error.message}`));
-      child.once('close', (code, signal) => {
-        clearTimeout(timer);
-        fail(`ended by ${signal ?? `code ${code}`}`);
-      });
-    });
+  start() {
+    const env = {
+      ...process.env,
+      CARILLON_DATA_DIR: join(this.#program.folder, 'data'),
+      CARILLON_AUTH_SECRET: this.#secret,
+      ...this.#settings,
+    };
+    const command = [...this.#command, '--port', String(this.port)];
+    return this.#program.run(command, `listens on port ${this.port}`, { env });
   }
 
   /** Ends the process as a power cut would. */
   kill() {
-    if (running.has(this)) {
-      try {
-        process.kill(-this.#process.pid, 'SIGKILL');
-      } catch {
-        // It has ended in this very moment.
-      }
-    }
-    return this.#ended;
+    return this.#program.kill();
   }
 
   /** Kills it and starts it again: same port, same data, same secret. */
@@ -149,11 +90,7 @@ class Server {
   /** Ends it for good and removes what it has written. */
   async stop() {
     await this.kill();
-    this.removeFolder();
-  }
-
-  removeFolder() {
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    this.#program.removeFolder();
   }
 }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timestamp when it was accepted, in milliseconds since 1970
 /// @param position its place in the log
 /// @param audience who of the channel's subscribers gets it
+/// @param priority how much it matters, as whoever published it said
 public record Publication(
         ChannelName channel,
         String type,
@@ -23,7 +24,13 @@ public record Publication(
         @Nullable UserId sender,
         long timestamp,
         StreamPosition position,
-        Audience audience) {
+        Audience audience,
+        Terms.Priority priority) {
+
+    /// Its priority as messages name it; null for a normal one, which goes without saying.
+    public @Nullable String namedPriority() {
+        return priority == Terms.Priority.NORMAL ? null : priority.wireName();
+    }
 
     /// Its place within the epoch.
     public long offset() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// How a publication is to be kept, as whoever publishes it asks.
 ///
 /// @param durable whether it is stored before its publisher is told and before anybody receives it
-/// @param priority for the client to read
+/// @param priority what still finds room where there is little, and for its receivers to read
 /// @param lifetime after how many milliseconds it is not worth sending to somebody who was away;
 ///   [#FOR_EVER] for never
 /// @param idempotencyKey names the act of publishing: a second publication of the same key on the
@@ -28,11 +28,22 @@ public record Terms(
         }
     }
 
-    /// How much it matters.
+    /// How much it matters. It decides what is still taken when room runs out, and never the order.
     public enum Priority {
         LOW,
         NORMAL,
         HIGH;
+
+        /// How much of some room it may fill: low half of it, normal all, high a tenth more. Of a
+        /// room for one that is one, one and two.
+        public int shareOf(int room) {
+            return switch (this) {
+                case LOW -> room - room / 2;
+                case NORMAL -> room;
+                case HIGH ->
+                        (int) Math.min(Integer.MAX_VALUE, room + Math.ceilDiv((long) room, 10));
+            };
+        }
 
         /// As it is written in messages.
         public String wireName() {

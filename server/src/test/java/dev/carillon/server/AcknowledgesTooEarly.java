@@ -63,6 +63,11 @@ record AcknowledgesTooEarly(LogStore store, ScheduledExecutorService later) impl
     }
 
     @Override
+    public CompletionStage<Optional<Publication>> newestOf(ChannelName channel, String key) {
+        return store.newestOf(channel, key);
+    }
+
+    @Override
     public CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey) {
         return store.find(channel, idempotencyKey);
     }
@@ -78,7 +83,7 @@ record AcknowledgesTooEarly(LogStore store, ScheduledExecutorService later) impl
     }
 
     @Override
-    public CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo) {
+    public CompletionStage<Left> shorten(ChannelName channel, int most, long upTo) {
         return store.shorten(channel, most, upTo);
     }
 }

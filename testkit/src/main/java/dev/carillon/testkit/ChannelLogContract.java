@@ -13,6 +13,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.time.Duration;
@@ -91,7 +92,7 @@ public abstract class ChannelLogContract {
                         "key",
                         new UserId("ada"),
                         new Audience.ExceptUser(new UserId("bob")),
-                        Terms.PLAIN);
+                        new Terms(false, Priority.LOW, Terms.FOR_EVER, null));
 
         var appended = await(log.append(draft, _ -> {}));
 
@@ -107,7 +108,8 @@ public abstract class ChannelLogContract {
                                 draft.sender(),
                                 clock.millis(),
                                 appended.position(),
-                                draft.audience()));
+                                draft.audience(),
+                                Priority.LOW));
     }
 
     @Test
@@ -227,6 +229,21 @@ public abstract class ChannelLogContract {
 
         assertThat(offsets(read(ROOM, null, ALL))).containsExactly(1L);
         assertThat(offsets(read(OTHER, null, ALL))).containsExactly(1L);
+    }
+
+    @Test
+    void the_newest_of_a_key_is_found() {
+        appendWithKey("a");
+        appendWithKey("b");
+        appendWithKey("a");
+        append(ROOM, 1);
+
+        assertThat(await(log.newest(ROOM, "a"))).map(Publication::offset).contains(3L);
+        assertThat(await(log.newest(ROOM, "b"))).map(Publication::offset).contains(2L);
+        assertThat(await(log.newest(ROOM, "c"))).isEmpty();
+        assertThat(await(log.newest(OTHER, "a"))).isEmpty();
+        clock.advance(AGE.plusMillis(1));
+        assertThat(await(log.newest(ROOM, "a"))).as("when it is forgotten").isEmpty();
     }
 
     @Test

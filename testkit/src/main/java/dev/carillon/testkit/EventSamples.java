@@ -10,6 +10,7 @@ import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.protocol.SubscriptionState.Recovery;
+import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.util.List;
@@ -75,6 +76,7 @@ final class EventSamples {
                 ADA,
                 1_766_400_000_000L,
                 POSITION,
-                Audience.EVERYONE);
+                Audience.EVERYONE,
+                Terms.Priority.HIGH);
     }
 }

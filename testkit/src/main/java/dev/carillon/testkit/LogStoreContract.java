@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Ending;
 import dev.carillon.core.spi.LogStore.Entry;
+import dev.carillon.core.spi.LogStore.Left;
 import dev.carillon.core.spi.LogStore.Repeated;
 import dev.carillon.core.spi.LogStore.StoredPublication;
 import dev.carillon.core.spi.LogStore.StoredRead;
@@ -80,7 +81,8 @@ public abstract class LogStoreContract {
                         new UserId("ada"),
                         clock.millis(),
                         at(1),
-                        new Audience.ExceptUser(new UserId("bob")));
+                        new Audience.ExceptUser(new UserId("bob")),
+                        Priority.HIGH);
         var expires = clock.millis() + 1000;
 
         store(new Entry.Stored(publication, new Terms(true, Priority.HIGH, 1000, "once")));
@@ -181,6 +183,23 @@ public abstract class LogStoreContract {
         assertThat(fate.ending()).isEqualTo(Ending.REPLACED);
         assertThat(fate.replacedBy()).isEqualTo(3);
         assertThat(fate.endedAt()).isEqualTo(clock.millis());
+    }
+
+    @Test
+    void the_newest_of_a_key_is_found_until_it_expires() {
+        store(
+                begin(ROOM),
+                stored(1, "a"),
+                stored(2, "b"),
+                new Entry.Stored(publication(3, "a", Audience.EVERYONE), expiring(1000)));
+
+        assertThat(await(store.newestOf(ROOM, "a")).orElseThrow().offset()).isEqualTo(3);
+        assertThat(await(store.newestOf(ROOM, "b")).orElseThrow().offset()).isEqualTo(2);
+        assertThat(await(store.newestOf(ROOM, "c"))).isEmpty();
+        assertThat(await(store.newestOf(OTHER, "a"))).isEmpty();
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(await(store.newestOf(ROOM, "a"))).isEmpty();
     }
 
     @Test
@@ -308,19 +327,20 @@ public abstract class LogStoreContract {
     void a_channel_is_shortened_by_its_oldest() {
         append(1, 2, 3, 4, 5);
 
-        assertThat(await(store.shorten(ROOM, 2, END))).isEqualTo(2);
+        assertThat(await(store.shorten(ROOM, 2, END))).isEqualTo(new Left(2, 0));
 
         assertThat(offsets(read(0, 5, 10))).containsExactly(4L, 5L);
         assertThat(await(store.head(ROOM)).orElseThrow().top()).isEqualTo(at(5));
-        assertThat(await(store.shorten(ROOM, 2, END))).isEqualTo(2);
-        assertThat(await(store.shorten(OTHER, 2, END))).isZero();
+        assertThat(await(store.shorten(ROOM, 2, END))).isEqualTo(new Left(2, 0));
+        assertThat(await(store.shorten(OTHER, 2, END))).isEqualTo(new Left(0, 0));
     }
 
     @Test
     void what_somebody_waits_for_is_not_taken_from_them() {
         append(1, 2, 3, 4, 5);
 
-        assertThat(await(store.shorten(ROOM, 1, 2))).isEqualTo(3);
+        assertThat(await(store.shorten(ROOM, 4, 3))).isEqualTo(new Left(4, 2));
+        assertThat(await(store.shorten(ROOM, 1, 2))).isEqualTo(new Left(3, 3));
 
         assertThat(offsets(read(0, 5, 10))).containsExactly(3L, 4L, 5L);
     }
@@ -336,7 +356,7 @@ public abstract class LogStoreContract {
     @Test
     void the_fate_tells_when_it_was_stored_and_on_what_terms() {
         var terms = new Terms(true, Priority.LOW, 5000, "key");
-        var publication = publication(1, null, Audience.EVERYONE);
+        var publication = publication(ROOM, 1, null, Audience.EVERYONE, Priority.LOW);
         clock.advance(Duration.ofMillis(3));
         store(new Entry.Stored(publication, terms));
 
@@ -383,6 +403,15 @@ public abstract class LogStoreContract {
 
     private Publication publication(
             ChannelName channel, long offset, @Nullable String key, Audience audience) {
+        return publication(channel, offset, key, audience, Priority.NORMAL);
+    }
+
+    private Publication publication(
+            ChannelName channel,
+            long offset,
+            @Nullable String key,
+            Audience audience,
+            Priority priority) {
         return new Publication(
                 channel,
                 "message",
@@ -392,7 +421,8 @@ public abstract class LogStoreContract {
                 null,
                 clock.millis(),
                 at(offset),
-                audience);
+                audience,
+                priority);
     }
 
     /// What a channel begins with.

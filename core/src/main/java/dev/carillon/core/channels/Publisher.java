@@ -33,18 +33,29 @@ public final class Publisher {
     /// What became of a publication.
     ///
     /// @param reach whom it reached, once that is known; nobody, of an inbox, means that it waits
-    ///   there until its user is back
+    ///   there until its user is back. Empty when it was published by an earlier server, or so long
+    ///   ago that this is forgotten
     /// @param repeated whether it had been published before under its idempotency key, and was not
     ///   again
-    public record Receipt(StreamPosition position, CompletionStage<Reach> reach, boolean repeated) {
-        /// How many connections it was written to, once that is known.
+    public record Receipt(
+            StreamPosition position, Optional<CompletionStage<Reach>> reach, boolean repeated) {
+        /// How many connections it was written to, once that is known; 0 when it is known no more.
         public CompletionStage<Integer> connections() {
-            return reach.thenApply(Reach::connections);
+            return known().thenApply(Reach::connections);
         }
 
-        /// How many connections ended instead, too slow or broken, once that is known.
+        /// How many connections ended instead, too slow or broken, once that is known; 0 when it is
+        /// known no more.
         public CompletionStage<Integer> lost() {
-            return reach.thenApply(Reach::lost);
+            return known().thenApply(Reach::lost);
+        }
+
+        private CompletionStage<Reach> known() {
+            return reach.orElseGet(() -> CompletableFuture.completedFuture(Reach.NOBODY));
+        }
+
+        private static Receipt first(Publication publication, CompletionStage<Reach> reach) {
+            return new Receipt(publication.position(), Optional.of(reach), false);
         }
 
         Receipt again() {
@@ -68,7 +79,7 @@ public final class Publisher {
         var reach = new CompletableFuture<Reach>();
         note(draft);
         return log.append(draft, publication -> deliver(publication, reach))
-                .thenApply(publication -> new Receipt(publication.position(), reach, false));
+                .thenApply(publication -> Receipt.first(publication, reach));
     }
 
     /// The log may find that the key was used before a restart, and then hands nothing on.
@@ -84,11 +95,10 @@ public final class Publisher {
                         })
                 .thenApply(publication -> {
                     if (isNew.get()) {
-                        return new Receipt(publication.position(), reach, false);
+                        return Receipt.first(publication, reach);
                     }
                     Acts.requireSame(draft, publication);
-                    var nobody = CompletableFuture.completedFuture(Reach.NOBODY);
-                    return new Receipt(publication.position(), nobody, true);
+                    return new Receipt(publication.position(), Optional.empty(), true);
                 });
     }
 
@@ -104,10 +114,9 @@ public final class Publisher {
         hub.deliver(publication).thenAccept(reach::complete);
     }
 
-    /// What was published on a channel last, if its log has it.
-    public CompletionStage<Optional<Publication>> newest(ChannelName channel) {
-        return log.read(channel, null, 1)
-                .thenApply(read -> read.publications().stream().reduce((_, last) -> last));
+    /// What was published on a channel with a key last, if its log has it.
+    public CompletionStage<Optional<Publication>> newest(ChannelName channel, String key) {
+        return log.newest(channel, key);
     }
 
     /// Whether the event loops are so far behind that nothing new should be taken in.

@@ -5,14 +5,17 @@ import dev.carillon.core.log.Appended.Placed;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.LogStore.Entry;
 import dev.carillon.core.spi.LogStore.Head;
+import dev.carillon.core.spi.LogStore.Left;
 import dev.carillon.core.spi.LogStore.StoredPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.Terms.Priority;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -35,6 +38,10 @@ final class Book {
     private Ring ring;
     private long reserved;
     private int stored;
+
+    /// How many of what is stored are kept for somebody, roughly.
+    private int kept;
+
     private boolean queued;
     private boolean closed;
 
@@ -111,6 +118,7 @@ final class Book {
         }
         reserved = head.reserved();
         stored = head.size();
+        kept = stored;
         state = State.STORED;
         return Long.MAX_VALUE;
     }
@@ -236,6 +244,7 @@ final class Book {
                 } else {
                     put(placed);
                     stored += placed.waiting().durable() ? 1 : 0;
+                    kept += placed.waiting().durable() ? 1 : 0;
                 }
             }
             count = stored;
@@ -251,19 +260,25 @@ final class Book {
         return ring.epoch();
     }
 
-    /// How many of it are stored, roughly.
-    synchronized int size() {
-        return stored;
+    /// How many of it are stored and can't be forgotten yet, roughly.
+    synchronized int kept() {
+        return kept;
     }
 
-    /// Whether as many are stored as may be.
-    synchronized boolean isFull() {
-        return stored >= options.durability().size();
+    /// How many those may be in the end, with publications of a priority.
+    int room(Priority priority) {
+        return priority.shareOf(options.durability().size());
     }
 
-    /// Notes how many of it are stored.
-    synchronized void shortened(int left) {
-        stored = left;
+    /// Whether there is no room for another of a priority.
+    synchronized boolean isFull(Priority priority) {
+        return kept >= room(priority);
+    }
+
+    /// Notes how much of it is stored.
+    synchronized void shortened(Left left) {
+        stored = left.size();
+        kept = left.kept();
     }
 
     /// What was to be stored may be or may not be.
@@ -338,6 +353,12 @@ final class Book {
                 ring.after(ring.forgotten(), now),
                 ring.position(),
                 limit);
+    }
+
+    /// Finds the newest in memory with a key.
+    synchronized Optional<Publication> newest(String key, long now) {
+        ring.forgetOld(options, now);
+        return ring.newest(key, now);
     }
 
     private Reading readNewest(int limit, long now) {

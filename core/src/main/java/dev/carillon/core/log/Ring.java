@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What of one channel's log is in memory. Guarded by the lock of its [Book].
 final class Ring {
@@ -137,6 +138,13 @@ final class Ring {
         var found = newestFirst(0, limit, now);
         Collections.reverse(found);
         return found;
+    }
+
+    /// The newest with a key.
+    Optional<Publication> newest(String key, long now) {
+        return Optional.ofNullable(byKey.get(key))
+                .filter(offset -> !isExpired(offset, now))
+                .map(kept::get);
     }
 
     private List<Publication> newestFirst(long after, int limit, long now) {

@@ -7,12 +7,14 @@ import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Head;
+import dev.carillon.core.spi.LogStore.Left;
 import dev.carillon.core.spi.MessageRefusedException;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.Terms.Priority;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -47,7 +49,7 @@ public final class TieredChannelLog implements ChannelLog {
     private final ConcurrentHashMap<ChannelName, Book> books = new ConcurrentHashMap<>();
 
     /// Channels that are being shortened.
-    private final ConcurrentHashMap<Book, CompletableFuture<Integer>> shortenings =
+    private final ConcurrentHashMap<Book, CompletableFuture<Left>> shortenings =
             new ConcurrentHashMap<>();
 
     private final String instance =
@@ -71,7 +73,8 @@ public final class TieredChannelLog implements ChannelLog {
     ///
     /// @param bytes in memory, of all channels together
     /// @param channels in memory
-    /// @param waiting how many publications may wait to be stored
+    /// @param waiting how many publications may wait to be stored; those of another priority than
+    ///   normal its [share][Priority#shareOf] of that
     public record Bounds(long bytes, int channels, int waiting) {
         /// 64 MiB in 100,000 channels, and 100,000 on their way.
         public static final Bounds DEFAULT = new Bounds(64L << 20, 100_000, 100_000);
@@ -142,33 +145,40 @@ public final class TieredChannelLog implements ChannelLog {
             Draft draft, boolean durable, Consumer<Publication> inOrder) {
         var next = new Waiting(draft, durable, clock.millis(), inOrder, new CompletableFuture<>());
         var book = books.get(draft.channel());
-        return durable && book != null && book.isFull()
-                ? shorten(book)
-                        .thenCompose(_ -> book.isFull() ? firstOrRefuse(draft, book) : append(next))
+        return durable && book != null && book.isFull(draft.terms().priority())
+                ? shorten(book).thenCompose(_ -> appendIfRoom(next, book))
+                : append(next);
+    }
+
+    private CompletionStage<Publication> appendIfRoom(Waiting next, Book book) {
+        return book.isFull(next.draft().terms().priority())
+                ? firstOrRefuse(next.draft(), book)
                 : append(next);
     }
 
     /// What is published again needs no room.
     private CompletionStage<Publication> firstOrRefuse(Draft draft, Book book) {
         var key = draft.terms().idempotencyKey();
+        var priority = draft.terms().priority();
         return key == null
-                ? refused(book)
+                ? refused(book, priority)
                 : store.find(draft.channel(), key)
                         .thenCompose(first ->
                                 first.isPresent()
                                         ? CompletableFuture.completedFuture(first.get())
-                                        : refused(book));
+                                        : refused(book, priority));
     }
 
-    private static CompletionStage<Publication> refused(Book book) {
+    private static CompletionStage<Publication> refused(Book book, Priority priority) {
         return CompletableFuture.failedFuture(
                 new MessageRefusedException(
                         ErrorCode.CHANNEL_FULL,
-                        "%d publications wait on '%s' for whoever has not acknowledged them, and the limit is %d; publish more once they have, or raise namespaces.%s.durable-size"
+                        "%d publications wait on '%s' for whoever has not acknowledged them, and the limit for priority %s is %d; publish more once they have, or raise namespaces.%s.durable-size"
                                 .formatted(
-                                        book.size(),
+                                        book.kept(),
                                         book.channel(),
-                                        book.options().durability().size(),
+                                        priority.wireName(),
+                                        book.room(priority),
                                         book.channel().namespace())));
     }
 
@@ -189,13 +199,15 @@ public final class TieredChannelLog implements ChannelLog {
     }
 
     private CompletionStage<Publication> await(Book book, Waiting next) {
-        if (waiting.incrementAndGet() > bounds.waiting() && book.withdraw(next)) {
+        var priority = next.draft().terms().priority();
+        var most = priority.shareOf(bounds.waiting());
+        if (waiting.incrementAndGet() > most && book.withdraw(next)) {
             waiting.decrementAndGet();
             return CompletableFuture.failedFuture(
                     new StoreException(
                             StoreException.Reason.OVERLOADED,
-                            "%d publications wait to be stored, which is the limit; try again later"
-                                    .formatted(bounds.waiting())));
+                            "%d publications wait to be stored, which is the limit for priority %s; try again later"
+                                    .formatted(most, priority.wireName())));
         }
         wake(book);
         return next.done()
@@ -251,8 +263,8 @@ public final class TieredChannelLog implements ChannelLog {
     }
 
     /// Makes room in a channel by forgetting what nobody waits for any more.
-    private CompletionStage<Integer> shorten(Book book) {
-        var answer = new CompletableFuture<Integer>();
+    private CompletionStage<Left> shorten(Book book) {
+        var answer = new CompletableFuture<Left>();
         var underWay = shortenings.putIfAbsent(book, answer);
         if (underWay != null) {
             return underWay;
@@ -309,6 +321,15 @@ public final class TieredChannelLog implements ChannelLog {
                         ? store.newest(channel, upTo, behind.limit() - behind.newer().size())
                         : store.read(channel, behind.after(), upTo, behind.limit());
         return older.thenApply(behind::with);
+    }
+
+    @Override
+    public CompletionStage<Optional<Publication>> newest(ChannelName channel, String key) {
+        var book = books.get(channel);
+        var found = book == null ? Optional.<Publication>empty() : book.newest(key, clock.millis());
+        return found.isPresent()
+                ? CompletableFuture.completedFuture(found)
+                : store.newestOf(channel, key);
     }
 
     /// Takes a channel into memory that something is stored of; empty for one that nothing is.

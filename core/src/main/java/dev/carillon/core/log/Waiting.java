@@ -31,7 +31,8 @@ record Waiting(
                         draft.sender(),
                         accepted,
                         place,
-                        draft.audience());
+                        draft.audience(),
+                        draft.terms().priority());
         return new StoredPublication(publication, draft.terms().expiry(accepted));
     }
 }

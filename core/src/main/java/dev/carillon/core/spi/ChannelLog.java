@@ -4,6 +4,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ public interface ChannelLog {
     /// @param limit the most that is given; of what follows a position at least one is, if there is
     ///   any and the limit is not 0
     CompletionStage<LogRead> read(ChannelName channel, @Nullable StreamPosition since, int limit);
+
+    /// Finds the newest publication of a channel with a key, if it is still there.
+    CompletionStage<Optional<Publication>> newest(ChannelName channel, String key);
 
     /// What a read found.
     ///

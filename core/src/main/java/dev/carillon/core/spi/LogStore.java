@@ -39,6 +39,9 @@ public interface LogStore {
     /// Reads the newest that are stored up to an offset, oldest of them first.
     CompletionStage<StoredRead> newest(ChannelName channel, long upTo, int limit);
 
+    /// Finds the newest publication of a channel with a key.
+    CompletionStage<Optional<Publication>> newestOf(ChannelName channel, String key);
+
     /// Finds what was published on a channel under an idempotency key.
     CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey);
 
@@ -54,8 +57,8 @@ public interface LogStore {
     /// Forgets the oldest of a channel, so that no more than so many are left, or more only because
     /// they stand after an offset.
     ///
-    /// @return how many are left
-    CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo);
+    /// @return what is left
+    CompletionStage<Left> shorten(ChannelName channel, int most, long upTo);
 
     /// Where the stored log of a channel ends.
     ///
@@ -69,6 +72,12 @@ public interface LogStore {
             return Math.max(top.offset(), reserved);
         }
     }
+
+    /// What is left of a channel that was shortened.
+    ///
+    /// @param size how many publications are there to be read
+    /// @param kept how many of them stand after the offset up to which any could be forgotten
+    record Left(int size, int kept) {}
 
     /// Something to store.
     sealed interface Entry {

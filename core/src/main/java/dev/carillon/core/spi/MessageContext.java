@@ -25,7 +25,8 @@ public interface MessageContext {
 
     /// Publishes for the application: whether the sender may is for the handler to say.
     ///
-    /// @return to how many connections it was written
+    /// @return to how many connections it was written; 0 for what was published before under the
+    ///   same idempotency key, when that is not known any more
     CompletionStage<Integer> publish(Draft draft);
 
     /// Publishes to everybody on a channel, such as a room.

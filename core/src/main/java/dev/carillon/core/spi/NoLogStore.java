@@ -38,6 +38,11 @@ final class NoLogStore implements LogStore {
     }
 
     @Override
+    public CompletionStage<Optional<Publication>> newestOf(ChannelName channel, String key) {
+        return done(Optional.empty());
+    }
+
+    @Override
     public CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey) {
         return done(Optional.empty());
     }
@@ -53,7 +58,7 @@ final class NoLogStore implements LogStore {
     }
 
     @Override
-    public CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo) {
-        return done(0);
+    public CompletionStage<Left> shorten(ChannelName channel, int most, long upTo) {
+        return done(new Left(0, 0));
     }
 }

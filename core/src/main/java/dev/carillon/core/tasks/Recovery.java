@@ -1,6 +1,7 @@
 package dev.carillon.core.tasks;
 
 import dev.carillon.core.channels.Namespaces;
+import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,9 @@ final class Recovery {
 
     /// Of how many tasks that are over the channel has the state again.
     private static final int RESTATED = 500;
+
+    /// How long before the last end of a task another's may still have been on its way.
+    private static final Duration UNDER_WAY = Duration.ofMinutes(1);
 
     private final TaskEngines engines;
     private final Runs runs;
@@ -44,18 +48,10 @@ final class Recovery {
 
     private void restate() {
         var since = services.clock().millis() - Namespaces.HISTORY_AGE.toMillis();
-        engines.store().findFinished(since, RESTATED).reversed().forEach(this::restate);
-    }
-
-    /// A server that died between keeping an end and telling it has that told now.
-    private void restate(Task task) {
-        var events = services.events();
-        switch (events.told(task)) {
-            case YES -> {}
-            case NOTHING -> events.restate(task);
-            case NO -> {
-                var _ = events.state(TaskRun.eventOf(task), task, null, services.clock().instant());
-            }
+        var finished = engines.store().findFinished(since, RESTATED);
+        var last = finished.stream().mapToLong(Task::finishedAt).max().orElse(0);
+        for (var task : finished.reversed()) {
+            services.events().restate(task, task.finishedAt() >= last - UNDER_WAY.toMillis());
         }
     }
 

@@ -5,10 +5,13 @@ import dev.carillon.core.channels.Publisher.Receipt;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +49,10 @@ final class TaskEvents {
     /// @return once the logs have it, or have failed
     CompletionStage<?> state(String type, Task task, @Nullable RawJson change, Instant since) {
         counts.published(clock.millis());
-        var channel = ChannelName.task(task.id());
-        var state = Draft.of(channel, type, TaskJson.state(task)).withDelta(change);
+        var state = onTask(type, task).withDelta(change);
         var draft = change == null ? state.durable() : state; // further progress is not worth it
-        var onTask = publisher.publish(draft.withKey(STATE));
-        var inInbox =
-                publisher.publish(
-                        draft.on(ChannelName.user(task.owner()))
-                                .withKey(channel.value())
-                                .to(new Audience.ExceptSubscribersOf(channel)));
+        var onTask = publisher.publish(draft);
+        var inInbox = publisher.publish(copyFor(task.owner(), draft));
         count(
                 onTask.thenCompose(Sends::of)
                         .thenCombine(inInbox.thenCompose(Sends::of), Sends::plus),
@@ -62,34 +60,68 @@ final class TaskEvents {
         return onTask.thenCombine(inInbox, (_, _) -> true).exceptionally(_ -> false);
     }
 
-    /// Whether what is on a task's channel tells where the task stands.
-    enum Told {
-        /// It does.
-        YES,
-        /// There is something, but not that.
-        NO,
-        /// There is nothing: its log was not kept, or is not any more.
-        NOTHING
+    private static Draft onTask(String type, Task task) {
+        return Draft.of(ChannelName.task(task.id()), type, TaskJson.state(task)).withKey(STATE);
     }
 
-    Told told(Task task) {
-        return publisher
-                .newest(ChannelName.task(task.id()))
-                .thenApply(newest ->
-                        newest.map(last ->
-                                        last.type().equals(TaskRun.eventOf(task))
-                                                ? Told.YES
-                                                : Told.NO)
-                                .orElse(Told.NOTHING))
-                .toCompletableFuture()
-                .join();
+    /// What stands in an inbox for what stands on a task's channel.
+    private static Draft copyFor(UserId owner, Draft onTask) {
+        var channel = onTask.channel();
+        return onTask.on(ChannelName.user(owner))
+                .withKey(channel.value())
+                .to(new Audience.ExceptSubscribersOf(channel));
     }
 
-    /// Where a task that is over stands, for those who come; whoever should hear of its end did.
-    void restate(Task task) {
-        var draft =
-                Draft.of(ChannelName.task(task.id()), TaskRun.eventOf(task), TaskJson.state(task));
-        var _ = publisher.publish(draft.withKey(STATE));
+    /// Tells where a task stands, unless an earlier server has: a server may die between keeping a
+    /// state and telling it, and between telling it on the task's channel and in the inbox.
+    void announce(Task task) {
+        var word = word(task);
+        if (word.filter(last -> tells(last, task)).isPresent()) {
+            tellOwner(word.get(), task);
+        } else {
+            var _ = state(TaskRun.eventOf(task), task, null, clock.instant());
+        }
+    }
+
+    /// The same of a task that is over. Where its channel's log was not kept its state stands there
+    /// again, for those who come.
+    ///
+    /// @param lately whether its owner may not have heard of it yet
+    void restate(Task task, boolean lately) {
+        var word = word(task);
+        if (word.isEmpty()) {
+            var _ = publisher.publish(onTask(TaskRun.eventOf(task), task));
+        } else if (!tells(word.get(), task)) {
+            var _ = state(TaskRun.eventOf(task), task, null, clock.instant());
+        } else if (lately) {
+            tellOwner(word.get(), task);
+        }
+    }
+
+    /// The newest word on a task's channel.
+    private Optional<Publication> word(Task task) {
+        return join(publisher.newest(ChannelName.task(task.id()), STATE));
+    }
+
+    private static boolean tells(Publication word, Task task) {
+        return word.type().equals(TaskRun.eventOf(task));
+    }
+
+    /// Has the newest word on a task's channel stand in its owner's inbox too.
+    private void tellOwner(Publication word, Task task) {
+        var copy = copyFor(task.owner(), Draft.of(word.channel(), word.type(), word.data()));
+        var told = join(publisher.newest(copy.channel(), word.channel().value()));
+        if (told.filter(last -> isSame(last, word)).isEmpty()) {
+            var _ = publisher.publish(copy.durable());
+        }
+    }
+
+    private static boolean isSame(Publication one, Publication other) {
+        return one.type().equals(other.type()) && one.data().equals(other.data());
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
     }
 
     /// An event of the handler's own.

@@ -87,9 +87,7 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     /// Tells where it stands, unless an earlier server's word of that was kept.
     final synchronized void announce() {
         known = true;
-        if (services.events().told(task) != TaskEvents.Told.YES) {
-            var _ = services.events().state(eventOf(task), task, null, services.clock().instant());
-        }
+        services.events().announce(task);
     }
 
     static String eventOf(Task task) {

@@ -9,11 +9,17 @@ import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.json.RawJson;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +150,57 @@ class TieredChannelLogBoundsTest {
             stop.set(true);
             crowd.join();
         }
+    }
+
+    @Test
+    void beyond_what_may_wait_for_the_store_the_next_is_refused_the_less_important_first() {
+        var log =
+                new TieredChannelLog(
+                        Namespaces.standard(Rule.AUTHENTICATED),
+                        silentStore(),
+                        Waiters.NOBODY,
+                        this::isInUse,
+                        clock,
+                        new Bounds(1 << 20, 1000, 10));
+
+        assertThat(takenUntilRefused(log, Priority.LOW)).isEqualTo(5);
+        assertThat(takenUntilRefused(log, Priority.NORMAL)).isEqualTo(5);
+        assertThat(takenUntilRefused(log, Priority.LOW)).isZero();
+        assertThat(takenUntilRefused(log, Priority.HIGH)).isEqualTo(1);
+        assertThat(log.waiting()).isEqualTo(11);
+        assertThat(publish(log, Priority.HIGH))
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("11 publications wait to be stored")
+                .withMessageContaining("the limit for priority high");
+    }
+
+    private static int takenUntilRefused(TieredChannelLog log, Priority priority) {
+        for (var taken = 0; ; taken++) {
+            if (publish(log, priority).isCompletedExceptionally()) {
+                return taken;
+            }
+        }
+    }
+
+    private static CompletableFuture<Publication> publish(TieredChannelLog log, Priority priority) {
+        var terms = new Terms(true, priority, Terms.FOR_EVER, null);
+        return log.append(draft(room(0), "x").with(terms), _ -> {}).toCompletableFuture();
+    }
+
+    /// One that never answers.
+    private static LogStore silentStore() {
+        return (LogStore)
+                Proxy.newProxyInstance(
+                        LogStore.class.getClassLoader(),
+                        new Class<?>[] {LogStore.class},
+                        (_, method, _) -> {
+                            if (method.getName().equals("equals")) {
+                                return false;
+                            }
+                            return new CompletableFuture<>();
+                        });
     }
 
     private void append(TieredChannelLog log, ChannelName channel, String text) {

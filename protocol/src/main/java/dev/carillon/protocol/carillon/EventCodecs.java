@@ -118,6 +118,7 @@ final class EventCodecs {
         if (sender != null) {
             w.text("user", sender.value());
         }
+        w.text("priority", publication.namedPriority());
         if (delta != null) {
             w.bool("delta", true);
         }

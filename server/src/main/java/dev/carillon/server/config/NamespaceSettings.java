@@ -94,7 +94,7 @@ record NamespaceSettings(
                 new Setting<>(
                         prefix + "durable-size",
                         Integer.toString(defaults.durability().size()),
-                        "How many stored publications a channel keeps.",
+                        "How many stored publications a channel keeps. An inbox takes no more when so many are not acknowledged; of low priority half as many, of high priority a tenth more.",
                         Parse.integer(1, MAX_STORED)),
                 new Setting<>(
                         prefix + "durable-age",

@@ -67,6 +67,7 @@ final class HistoryRoutes {
                 .raw("data", publication.data())
                 .number("timestamp", publication.timestamp())
                 .number("offset", publication.offset())
-                .text("user", sender == null ? null : sender.value());
+                .text("user", sender == null ? null : sender.value())
+                .text("priority", publication.namedPriority());
     }
 }

@@ -5,6 +5,7 @@ import static io.vertx.core.http.HttpMethod.POST;
 import dev.carillon.core.channels.ChannelRules;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.channels.Publisher.Receipt;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
@@ -19,6 +20,7 @@ import dev.carillon.protocol.json.RawJson;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -41,11 +43,15 @@ final class PublishRoutes {
         endpoints.later(POST, "/api/v1/publish", this::publish);
     }
 
+    /// @param connections empty when it was published so long ago that this is not known any more
     private record Published(
-            ChannelName channel, StreamPosition position, int connections, boolean repeated) {
-        /// Whether it waits in an inbox until its user is back.
-        boolean isQueued() {
-            return connections == 0 && channel.namespace().equals(Namespaces.USER);
+            ChannelName channel,
+            StreamPosition position,
+            OptionalInt connections,
+            boolean repeated) {
+        /// Whether it waits in an inbox until its user is back, if so many connections got it.
+        boolean isQueued(int reached) {
+            return reached == 0 && channel.namespace().equals(Namespaces.USER);
         }
     }
 
@@ -65,7 +71,7 @@ final class PublishRoutes {
         return publisher
                 .publish(draft)
                 .thenCompose(receipt ->
-                        receipt.connections()
+                        connections(receipt)
                                 .thenApply(connections ->
                                         new Published(
                                                 draft.channel(),
@@ -74,9 +80,22 @@ final class PublishRoutes {
                                                 receipt.repeated())));
     }
 
+    private static CompletionStage<OptionalInt> connections(Receipt receipt) {
+        return receipt.reach().isPresent()
+                ? receipt.connections().thenApply(OptionalInt::of)
+                : CompletableFuture.completedFuture(OptionalInt.empty());
+    }
+
     private static Reply reply(List<Published> published) {
         return Reply.ok(w -> {
-            w.number("connections", published.stream().mapToInt(Published::connections).sum());
+            if (published.stream().allMatch(one -> one.connections().isPresent())) {
+                w.number(
+                        "connections",
+                        published.stream()
+                                .map(Published::connections)
+                                .flatMapToInt(OptionalInt::stream)
+                                .sum());
+            }
             w.objects("publications", published, PublishRoutes::write);
         });
     }
@@ -84,10 +103,13 @@ final class PublishRoutes {
     private static void write(JsonObjectWriter w, Published published) {
         w.text("channel", published.channel().value())
                 .text("epoch", published.position().epoch())
-                .number("offset", published.position().offset())
-                .number("connections", published.connections())
-                .bool("queued", published.isQueued())
-                .bool("repeated", published.repeated());
+                .number("offset", published.position().offset());
+        published
+                .connections()
+                .ifPresent(reached ->
+                        w.number("connections", reached)
+                                .bool("queued", published.isQueued(reached)));
+        w.bool("repeated", published.repeated());
     }
 
     private static Terms terms(Request request, JsonFields body) {

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.server.testing.Api;
 import dev.carillon.server.testing.RunningServer;
 import dev.carillon.server.testing.TestClient;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What is published durably, over HTTP and a socket, and a server that is started again.
 class DurablePublishTest {
@@ -90,6 +92,9 @@ class DurablePublishTest {
         assertThat(again.path("connections").asInt()).isEqualTo(1);
         assertThat(later.path("repeated").asBoolean()).isTrue();
         assertThat(later.path("offset")).isEqualTo(first.path("offset"));
+        assertThat(later.has("connections")).as("it is not known any more").isFalse();
+        assertThat(later.has("queued")).isFalse();
+        assertThat(publish("order-1", body).json().has("connections")).isFalse();
         client.next("message");
         assertThat(server.openAs("once").rest()).noneMatch(m -> m.has("offset"));
     }
@@ -151,6 +156,45 @@ class DurablePublishTest {
         var trace = trace("user:traced", first.path("offset").asLong());
         assertThat(trace.path("state").asString()).isEqualTo("replaced");
         assertThat(trace.path("replaced_by")).isEqualTo(second.path("offset"));
+    }
+
+    @Test
+    void receivers_are_told_of_a_priority_that_is_not_normal_at_once_and_afterwards() {
+        var live = server.openAs("ada");
+        live.subscribe("room:priorities");
+        var first = published(publish("", prioritised("high")));
+        published(publish("", prioritised("normal")));
+        published(publish("", prioritised("low")));
+        published(publish("", "{\"channel\":\"room:priorities\"}"));
+
+        var before = live.next("message");
+        var told = List.of(before, live.next("message"), live.next("message"));
+        assertPriorities(told);
+        assertThat(live.next("message").has("priority")).isFalse();
+
+        server.restart();
+        var back = server.openAs("ada");
+        positions(back, "room:priorities", beginning(first));
+        assertPriorities(List.of(back.next("message"), back.next("message"), back.next("message")));
+        var asked = back.ask("{\"type\":\"history\",\"id\":\"h\",\"channel\":\"room:priorities\"}");
+        assertPriorities(asked.at("/data/publications").valueStream().toList());
+        var history = server.as("admin").get("/api/v1/channels/room:priorities/history").json();
+        assertPriorities(history.path("publications").valueStream().toList());
+    }
+
+    private static String prioritised(String priority) {
+        return "{\"channel\":\"room:priorities\",\"durable\":true,\"priority\":\"%s\"}"
+                .formatted(priority);
+    }
+
+    private static JsonNode beginning(JsonNode position) {
+        return ((ObjectNode) position.deepCopy()).put("offset", 0);
+    }
+
+    private static void assertPriorities(List<JsonNode> publications) {
+        assertThat(publications)
+                .extracting(publication -> publication.path("priority").asString("none"))
+                .containsExactly("high", "none", "low");
     }
 
     private static JsonNode trace(String channel, long offset) {

@@ -34,6 +34,12 @@ public final class JdbcLogStore implements LogStore {
     private static final String KNOWN =
             "select count(*) from publications where channel = ? and place > ? and place <= ?";
 
+    private static final String LEFT =
+            """
+            select count(*), count(case when place > ? then 1 end) from publications \
+            where channel = ? and ending is null\
+            """;
+
     /// The channel that is called as its namespace, and those that have more to their names.
     private static final String OF_NAMESPACE = "(channel = ? or (channel >= ? and channel < ?))";
 
@@ -119,6 +125,25 @@ public final class JdbcLogStore implements LogStore {
     private static boolean isKnown(
             Connection connection, ChannelName channel, long after, long upTo) throws SQLException {
         return Sql.number(connection, KNOWN, channel.value(), after, upTo) == upTo - after;
+    }
+
+    @Override
+    public CompletionStage<Optional<Publication>> newestOf(ChannelName channel, String key) {
+        var sql =
+                PublicationRow.SELECT
+                        + """
+                         where p.channel = ? and p.key = ? and p.ending is null \
+                        and (p.expires_at is null or p.expires_at > ?) \
+                        order by p.place desc limit 1\
+                        """;
+        return database.read(connection ->
+                Sql.first(
+                        connection,
+                        PublicationRow::publication,
+                        sql,
+                        channel.value(),
+                        key,
+                        clock.millis()));
     }
 
     @Override
@@ -211,7 +236,7 @@ public final class JdbcLogStore implements LogStore {
     }
 
     @Override
-    public CompletionStage<Integer> shorten(ChannelName channel, int most, long upTo) {
+    public CompletionStage<Left> shorten(ChannelName channel, int most, long upTo) {
         var sql =
                 """
                 delete from publications where channel = ? and place <= ? and place < (select place \
@@ -220,7 +245,12 @@ public final class JdbcLogStore implements LogStore {
                 """;
         return database.write(connection -> {
             Sql.update(connection, sql, channel.value(), upTo, channel.value(), most - 1);
-            return head(connection, channel).map(Head::size).orElse(0);
+            return Sql.first(connection, JdbcLogStore::left, LEFT, upTo, channel.value())
+                    .orElseThrow();
         });
+    }
+
+    private static Left left(ResultSet row) throws SQLException {
+        return new Left(row.getInt(1), row.getInt(2));
     }
 }

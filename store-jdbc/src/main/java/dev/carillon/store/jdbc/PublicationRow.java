@@ -49,7 +49,7 @@ final class PublicationRow {
         insert.setString(7, AudienceText.write(publication.audience()));
         insert.setLong(8, publication.timestamp());
         insert.setLong(9, now);
-        insert.setString(10, terms.priority().name());
+        insert.setString(10, publication.priority().name());
         var expiry = terms.expiry(publication.timestamp());
         if (expiry == Terms.FOR_EVER) {
             insert.setNull(11, Types.BIGINT);
@@ -71,7 +71,8 @@ final class PublicationRow {
                 sender == null ? null : new UserId(sender),
                 row.getLong("published_at"),
                 new StreamPosition(row.getString("epoch"), row.getLong("place")),
-                AudienceText.read(row.getString("audience")));
+                AudienceText.read(row.getString("audience")),
+                Priority.valueOf(row.getString("priority")));
     }
 
     static StoredPublication stored(ResultSet row) throws SQLException {
@@ -94,7 +95,7 @@ final class PublicationRow {
         var terms =
                 new Terms(
                         true,
-                        Priority.valueOf(row.getString("priority")),
+                        publication.priority(),
                         expiry == Terms.FOR_EVER ? expiry : expiry - publication.timestamp(),
                         row.getString("idempotency_key"));
         return new Fate(

@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -413,6 +414,53 @@ abstract class DurableLogContract {
         settled.put(inbox, 20L);
         assertThat(durable(inbox, 1).offset()).isEqualTo(STORED + 1);
         assertThat(read(inbox, at(last, 20)).gapless()).isTrue();
+    }
+
+    @Test
+    void what_matters_more_still_finds_room_where_the_rest_is_refused() {
+        var inbox = ChannelName.user(new UserId("ada"));
+        settled.put(inbox, 0L);
+
+        assertThat(appendUntilRefused(inbox, Priority.LOW))
+                .contains("20 publications wait on 'user:ada'", "for priority low is 20;");
+        assertThat(appendUntilRefused(inbox, Priority.NORMAL))
+                .contains("40 publications wait on 'user:ada'", "for priority normal is 40;");
+        var last = join(log.append(draft(inbox).with(stored(Priority.HIGH)), handed::add));
+        assertThat(last.offset()).isEqualTo(STORED + 1);
+        assertThat(appendUntilRefused(inbox, Priority.HIGH))
+                .contains("44 publications wait on 'user:ada'", "for priority high is 44;");
+        assertThat(offsets(read(inbox, at(last, 0))))
+                .isEqualTo(LongStream.rangeClosed(1, 44).boxed().toList());
+
+        settled.put(inbox, 25L);
+        assertThat(join(log.append(draft(inbox).with(stored(Priority.LOW)), handed::add)).offset())
+                .isEqualTo(45);
+        assertThat(appendUntilRefused(inbox, Priority.LOW)).contains("for priority low is 20;");
+    }
+
+    @Test
+    void where_nobody_is_waited_for_low_priority_has_all_the_room() {
+        var low = draft(ROOM).with(stored(Priority.LOW));
+        var last = append(low, STORED - 1);
+
+        assertThat(offsets(read(ROOM, at(last, 0)))).hasSize(STORED - 1);
+        assertThat(append(low, STORED).offset()).isEqualTo(2 * STORED - 1);
+    }
+
+    private static Terms stored(Priority priority) {
+        return new Terms(true, priority, Terms.FOR_EVER, null);
+    }
+
+    /// @return why no more is taken
+    private String appendUntilRefused(ChannelName channel, Priority priority) {
+        for (var i = 0; i <= 2 * STORED; i++) {
+            try {
+                append(draft(channel).with(stored(priority)), 1);
+            } catch (CompletionException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+        throw new AssertionError("all of them were taken");
     }
 
     @Test

@@ -13,6 +13,10 @@ import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.session.Statistics;
+import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.LogStore;
+import dev.carillon.core.spi.LogStore.Entry;
+import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
@@ -31,6 +35,7 @@ import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +43,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +71,9 @@ abstract class DurableTasksContract {
     /// Of the server that was started last.
     @SuppressWarnings("NullAway.Init")
     private TieredChannelLog log;
+
+    /// Whether a server is about to die; told by the test to the threads of the log.
+    private volatile boolean dying;
 
     Database database;
 
@@ -116,7 +126,7 @@ abstract class DurableTasksContract {
         log =
                 new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
-                        new JdbcLogStore(database, clock),
+                        withoutInboxesOfTheDying(new JdbcLogStore(database, clock)),
                         Waiters.NOBODY,
                         hub::hasSubscribers,
                         clock,
@@ -166,6 +176,35 @@ abstract class DurableTasksContract {
 
     static void awaitState(TaskService service, Task task, TaskState state) {
         soon().until(() -> now(service, task).state() == state);
+    }
+
+    /// The same store, which inboxes do not reach any more while a server dies: as when it is
+    /// killed between two commits.
+    @SuppressWarnings("unchecked")
+    private LogStore withoutInboxesOfTheDying(LogStore store) {
+        return (LogStore)
+                Proxy.newProxyInstance(
+                        LogStore.class.getClassLoader(),
+                        new Class<?>[] {LogStore.class},
+                        (_, method, arguments) ->
+                                dying && method.getName().equals("append")
+                                        ? appendBeforeDeath(store, (List<Entry>) arguments[0])
+                                        : method.invoke(store, arguments));
+    }
+
+    private static CompletionStage<?> appendBeforeDeath(LogStore store, List<Entry> entries) {
+        var reaching =
+                entries.stream()
+                        .filter(entry -> !entry.channel().namespace().equals(Namespaces.USER))
+                        .toList();
+        return reaching.size() == entries.size()
+                ? store.append(entries)
+                : store.append(reaching)
+                        .thenCompose(_ ->
+                                CompletableFuture.failedFuture(
+                                        new StoreException(
+                                                StoreException.Reason.UNAVAILABLE,
+                                                "the server died")));
     }
 
     private int turns() {
@@ -286,6 +325,38 @@ abstract class DurableTasksContract {
         start("one");
         soon().until(() -> on(ChannelName.task(task.id())).contains("task_completed"));
         soon().until(() -> on(ChannelName.user(ADA)).contains("task_completed"));
+    }
+
+    @Test
+    void
+            what_was_told_on_a_tasks_channel_alone_when_the_server_died_its_owner_is_told_by_the_next() {
+        var before = start("one");
+        var ending = submit(before);
+        var pausing = submit(before);
+        awaitState(before, ending, TaskState.RUNNING);
+        awaitState(before, pausing, TaskState.RUNNING);
+        soon().until(() ->
+                on(ChannelName.user(ADA)).equals(List.of("task_started", "task_started")));
+        dying = true;
+        before.control(principal(), pausing.id(), TaskAction.PAUSE);
+        steps.release(4);
+        soon().until(() -> turns() == 0);
+        assertThat(on(ChannelName.task(ending.id()))).endsWith("task_completed");
+        assertThat(on(ChannelName.task(pausing.id()))).endsWith("task_paused");
+        before.close();
+        dying = false;
+
+        start("one");
+        soon().until(() ->
+                on(ChannelName.user(ADA)).containsAll(List.of("task_completed", "task_paused")));
+        var top = appendToInbox().offset();
+        start("one");
+        assertThat(appendToInbox().offset()).as("nothing is told again").isEqualTo(top + 1);
+    }
+
+    private Publication appendToInbox() {
+        var draft = Draft.of(ChannelName.user(ADA), "mark", RawJson.NULL).durable();
+        return log.append(draft, _ -> {}).toCompletableFuture().join();
     }
 
     @Test

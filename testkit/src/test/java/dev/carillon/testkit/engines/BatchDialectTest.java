@@ -236,7 +236,8 @@ class BatchDialectTest extends DialectContract {
                         null,
                         1_766_400_000_000L,
                         POSITION,
-                        Audience.EVERYONE));
+                        Audience.EVERYONE,
+                        Terms.Priority.NORMAL));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
+import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.protocol.knowledge.KnowledgeDialect;
@@ -169,7 +170,8 @@ class KnowledgeDialectTest extends DialectContract {
                         sender,
                         1_766_400_000_007L,
                         new StreamPosition("e", 1),
-                        Audience.EVERYONE));
+                        Audience.EVERYONE,
+                        Terms.Priority.NORMAL));
     }
 
     @Test

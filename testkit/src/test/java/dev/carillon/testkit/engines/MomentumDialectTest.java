@@ -12,6 +12,7 @@ import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
@@ -108,7 +109,8 @@ class MomentumDialectTest extends DialectContract {
                         sender,
                         1_766_400_000_123L,
                         POSITION,
-                        Audience.EVERYONE));
+                        Audience.EVERYONE,
+                        Terms.Priority.NORMAL));
     }
 
     private JsonFields written(Event event) {

@@ -7,6 +7,7 @@ import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -79,5 +80,10 @@ final class HeldReads implements ChannelLog {
 
     private LogRead readNow(ChannelName channel, @Nullable StreamPosition since, int limit) {
         return log.read(channel, since, limit).toCompletableFuture().join();
+    }
+
+    @Override
+    public CompletionStage<Optional<Publication>> newest(ChannelName channel, String key) {
+        return log.newest(channel, key);
     }
 }

@@ -5,6 +5,7 @@ import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,5 +40,10 @@ final class ShortReads implements ChannelLog {
         }
         reads++;
         return log.read(channel, since, Math.min(limit, longest));
+    }
+
+    @Override
+    public CompletionStage<Optional<Publication>> newest(ChannelName channel, String key) {
+        return log.newest(channel, key);
     }
 }

@@ -5,6 +5,7 @@ import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -23,6 +24,11 @@ record BrokenLog(Supplier<CompletionStage<Publication>> failure) implements Chan
     @Override
     public CompletionStage<LogRead> read(
             ChannelName channel, @Nullable StreamPosition since, int limit) {
+        return CompletableFuture.failedFuture(new IllegalStateException("the log is away"));
+    }
+
+    @Override
+    public CompletionStage<Optional<Publication>> newest(ChannelName channel, String key) {
         return CompletableFuture.failedFuture(new IllegalStateException("the log is away"));
     }
 }

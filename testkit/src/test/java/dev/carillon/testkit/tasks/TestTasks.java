@@ -172,6 +172,11 @@ final class TestTasks implements AutoCloseable {
                 ChannelName channel, @Nullable StreamPosition since, int limit) {
             return log.read(channel, since, limit);
         }
+
+        @Override
+        public CompletionStage<Optional<Publication>> newest(ChannelName channel, String key) {
+            return log.newest(channel, key);
+        }
     }
 
     /// Limits with so many tasks at once.
