@@ -259,6 +259,18 @@ test('a message with a key may be replaced by a newer one, and by nothing else',
   assertWrong(lost.everybodyGot('o1', 4), 'lost');
 });
 
+test('what was replaced by what is not durable may stand again after a kill, and only then', () => {
+  const replaced = () =>
+    good()
+      .published('k1', 3, inbox, { key: 'k' })
+      .published('k2', 4, inbox, { key: 'k', durable: false })
+      .received('phone', 'k1', 3)
+      .received('laptop', 'k1', 3)
+      .received('page', 'k2', 4);
+  assertWrong(replaced().killed().received('page', 'k1', 3, { connection: 2 }));
+  assertWrong(replaced().received('page', 'k1', 3, { connection: 2 }), 'out of order');
+});
+
 test('a device that is told that not everything was recovered is found', () => {
   assertWrong(good().stands('laptop', inbox, 2, { recovered: false }), 'given up');
   assertWrong(good().stands('phone', inbox, 2, { recovered: false, partial: true }), 'given up');

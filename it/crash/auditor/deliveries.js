@@ -77,21 +77,30 @@ export class Deliveries {
     } else if (had !== undefined) {
       this.#again(device, followed, where, id, had, at);
     } else {
-      this.#first(device, followed, where, id, at);
+      this.#first(device, followed, where, message, at);
     }
   }
 
-  #first(device, followed, where, id, at) {
+  #first(device, followed, where, message, at) {
     const newest = followed.newest;
-    if (newest !== undefined && newest.epoch === where.epoch && newest.offset >= where.offset) {
+    if (newest?.epoch !== where.epoch || newest.offset < where.offset) {
+      followed.newest = where;
+    } else if (kinds[device.kind] || !this.#standsAgain(followed, message, at)) {
       this.#findings.add(
         'out of order',
-        `${device.name} took ${id} at ${place(where)} after ${newest.offset}`,
+        `${device.name} took ${message.id} at ${place(where)} after ${newest.offset}`,
       );
-    } else {
-      followed.newest = where;
     }
-    followed.kept.set(id, at);
+    followed.kept.set(message.id, at);
+  }
+
+  /** Whether a device had a newer message of the same key that was not durable, and is gone since a kill. */
+  #standsAgain(followed, message, at) {
+    return this.#log.on(message.channel).some(({ id, key, durable, place: other }) => {
+      const killed = followed.kept.has(id) ? this.#kills.after(followed.kept.get(id)) : undefined;
+      const isOfThatKey = key !== undefined && key === message.key && !durable;
+      return isOfThatKey && other.offset > message.place.offset && killed < at;
+    });
   }
 
   /** A client has taken a message that it had: only what was written just before a kill may come to a plain one. */
