@@ -188,10 +188,13 @@ export class Connection extends Emitter<ConnectionEvents> {
       { type: 'auth', token: this.token, positions: this.positions.snapshot(isAutomatic) },
       (reply) => this.authenticated(reply),
       (error) => {
-        if (first && error instanceof CarillonError) {
+        if (!(error instanceof CarillonError && error.isAboutToken)) {
+          return; // the server ends the connection, and says whether to come back
+        }
+        if (first) {
           this.needsFreshToken = true;
           this.takeToken(attempt, () => this.authenticate(attempt, false));
-        } else if (error instanceof CarillonError) {
+        } else {
           this.link?.close(CloseCode.tokenRefused, error.message);
         }
       },

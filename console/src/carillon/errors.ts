@@ -11,6 +11,11 @@ export class CarillonError extends Error {
   ) {
     super(message);
   }
+
+  /** Whether it was the token that was refused, so that another may be taken. */
+  get isAboutToken(): boolean {
+    return this.code >= 101 && this.code <= 107;
+  }
 }
 
 /** The server could not be reached, or the connection broke before it answered. */

@@ -286,7 +286,7 @@ describe('channels', () => {
 });
 
 describe('coming back', () => {
-  test.each([1001, 1006, 1011, 3001, 3002, 3003, 3005, 4000])('after %i', async (code) => {
+  test.each([1001, 1006, 1011, 3001, 3002, 3003, 3005, 3007, 4000])('after %i', async (code) => {
     await online();
     if (code === 1006) {
       await server.stop();
@@ -320,6 +320,22 @@ describe('coming back', () => {
     time.advance(20_000);
     await until('online');
     expect(server.last.received[0]).toMatchObject({ type: 'auth', token: 'fresh' });
+  });
+
+  test('later and with the same token when nobody can be let in just now', async () => {
+    server.on('auth', (frame, peer) => {
+      peer.send(refused(frame, 134));
+      peer.close(3007);
+      return [];
+    });
+    connection.connect();
+    expect(await until('reconnecting')).toMatchObject({ closure: { code: 3007 } });
+    expect(server.last.ofType('auth')).toHaveLength(1);
+    server.on('auth', (frame) => [authenticated(frame, {})]);
+    time.advance(20_000);
+    await until('online');
+    expect(server.last.received[0]).toMatchObject({ type: 'auth', token: 'first' });
+    expect(ended).toEqual([]);
   });
 
   test('waits longer each time, until a connection has held', async () => {

@@ -14,6 +14,7 @@ public enum CloseCode implements CloseReason {
     TOKEN_EXPIRED(3004, "the token has expired; come back with a fresh one", true),
     SERVER_FULL(3005, "the server is full; come back later", true),
     RATE_LIMITED(3006, "far too many messages; come back later", true),
+    UNAVAILABLE(3007, "nobody can be let in just now; come back later", true),
     INVALID_TOKEN(3500, "the token was refused", false),
     AUTH_TIMEOUT(3501, "not authenticated in time", false),
     SESSION_REVOKED(3502, "logged out", false),

@@ -96,7 +96,7 @@ public final class Clients {
         if (channels.contains(channel)) {
             return;
         }
-        if (!(connection.state() instanceof ConnectionState.Active)) {
+        if (connection.principal().isEmpty()) {
             throw new IllegalStateException(
                     "client '%s' has not authenticated and can't subscribe to '%s'"
                             .formatted(connection.id(), channel));

@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 /// A PostgreSQL server that stops at once, as if it had crashed, and is started again.
 class DatabaseGoneTest {
     private static final int STORE_UNAVAILABLE = 134;
+    private static final int UNAVAILABLE = 3007;
     private static final PostgresServer POSTGRES = PostgresServer.start("fsync=off");
     private static final String ADDRESS = POSTGRES.newDatabaseAddress();
 
@@ -137,16 +138,24 @@ class DatabaseGoneTest {
     }
 
     @Test
-    void who_comes_meanwhile_is_told_that_it_is_the_store_and_can_go_on_when_it_is_back() {
+    void who_comes_meanwhile_is_told_that_it_is_the_store_and_can_come_back_when_it_is() {
         var early = server.openAs("early");
+        var token = server.tokenOf("late", "user");
 
         whileGone(() -> {
             assertThat(early.subscribe("room:new").at("/data/code").asInt())
                     .isEqualTo(STORE_UNAVAILABLE);
-            var late = server.open("?token=" + server.tokenOf("late", "user"));
-            assertThat(late.next("error").at("/data/code").asInt()).isEqualTo(STORE_UNAVAILABLE);
+            var byUrl = server.open("?token=" + token);
+            assertThat(byUrl.next("error").at("/data/code").asInt()).isEqualTo(STORE_UNAVAILABLE);
+            assertThat(byUrl.closing().code()).isEqualTo(UNAVAILABLE);
+            var byMessage = server.open("");
+            var reply = byMessage.ask("{\"type\":\"auth\",\"token\":\"%s\"}".formatted(token));
+            assertThat(reply.path("type").asString()).isEqualTo("error");
+            assertThat(reply.at("/data/code").asInt()).isEqualTo(STORE_UNAVAILABLE);
+            assertThat(byMessage.closing().code()).isEqualTo(UNAVAILABLE);
         });
 
+        assertThat(server.openWith(token).isAlive()).isTrue();
         assertThat(early.subscribe("room:new").path("type").asString()).isEqualTo("subscribed");
         stored("room:new", 1);
         assertThat(early.next("message").path("data").asInt()).isEqualTo(1);

@@ -6,13 +6,15 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseReason;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A wire that remembers what was written to it by a [RecordingEncoding]. It takes everything until
-/// it is told to [#stall]. Confined to the thread of the test.
+/// it is told to [#stall], and hands over what its client is made to [#send]. Confined to the
+/// thread of the test.
 public final class RecordingLink implements Link {
     private final List<Event> events = new ArrayList<>();
     private int writes;
@@ -24,6 +26,35 @@ public final class RecordingLink implements Link {
     private boolean unflushed;
     private long queued;
     private @Nullable CloseReason closed;
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private boolean paused;
+
+    /// Its client sends something, which is taken at once, or after what waits already.
+    ///
+    /// @param taking hands it over
+    public void send(Runnable taking) {
+        if (closed == null) {
+            waiting.add(taking);
+            takeIn();
+        }
+    }
+
+    private void takeIn() {
+        while (!paused && !waiting.isEmpty()) {
+            waiting.remove().run();
+        }
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        takeIn();
+    }
 
     @Override
     public void write(Frames frames) {
@@ -70,6 +101,7 @@ public final class RecordingLink implements Link {
             throw new AssertionError("closed twice");
         }
         closed = reason;
+        waiting.clear();
     }
 
     /// From here on the other side takes nothing: what is written piles up.

@@ -90,6 +90,11 @@ final class CatchUp {
         return channel;
     }
 
+    /// Whether it brings the connection to a channel; not where the connection was live before.
+    boolean isOn(ChannelName other) {
+        return subscribers != null && channel.equals(other);
+    }
+
     /// Whether the connection was not live there before, and the client named no position.
     boolean isNew() {
         return subscribers != null && since == null;

@@ -37,21 +37,10 @@ public final class Connection {
     private final Memberships memberships = new Memberships();
     private @Nullable Backlog backlog;
     private List<CatchUp> catchingUp = List.of();
-    private @Nullable ChannelName inbox;
     private @Nullable Receiver receiver;
 
-    /// Up to where the inbox had been written at the last sign of life, or where it began; negative
-    /// when neither is known.
-    private long heard = -1;
-
-    /// Whether it was written to since then.
-    private boolean unheard;
-
-    /// What has changed since it was noted last, and whether it is to be.
-    private boolean written;
-
-    private boolean acknowledged;
-    private boolean toBeNoted;
+    /// How far it has got in its user's inbox; null while it has none.
+    private @Nullable InboxProgress progress;
 
     /// The wheel's own marks: see [HeartbeatWheel].
     final HeartbeatWheel.Mark mark = new HeartbeatWheel.Mark(this);
@@ -112,9 +101,15 @@ public final class Connection {
 
     /// Whom it acts for; empty before authentication and after the end.
     public Optional<Principal> principal() {
-        return state instanceof ConnectionState.Active(var principal)
-                ? Optional.of(principal)
-                : Optional.empty();
+        return Optional.ofNullable(principalOrNull());
+    }
+
+    private @Nullable Principal principalOrNull() {
+        return switch (state) {
+            case ConnectionState.Entering(var principal) -> principal;
+            case ConnectionState.Active(var principal) -> principal;
+            case ConnectionState.Anonymous _, ConnectionState.Closed _ -> null;
+        };
     }
 
     /// Whether it subscribes to a channel.
@@ -145,13 +140,8 @@ public final class Connection {
     /// Notes a sign of life.
     public void seen() {
         mark.lastSeen = shard.tick();
-        if (unheard) {
-            var reached = reached();
-            if (reached != null) {
-                heard = reached.offset();
-                unheard = false;
-                acknowledgedMore(!acks());
-            }
+        if (progress != null) {
+            progress.seen();
         }
     }
 
@@ -212,13 +202,27 @@ public final class Connection {
         state = next;
     }
 
-    /// Says which channel is the user's inbox, whose progress is remembered when they go.
-    void inbox(ChannelName channel) {
-        inbox = channel;
+    /// Is being let in: its client is listened to again once it has been told so.
+    void enters(ConnectionState.Entering next) {
+        state = next;
+        link.pause();
     }
 
-    @Nullable ChannelName inbox() {
-        return inbox;
+    /// Has been told that it was let in. Whatever its client has sent since it was listened to last
+    /// is no sign that it got what it was sent meanwhile.
+    void welcomed(ConnectionState.Active next) {
+        state = next;
+        mark.lastSeen = shard.tick();
+        link.resume();
+    }
+
+    /// Says which channel is the user's inbox, whose progress is remembered when they go.
+    void inbox(ChannelName channel) {
+        progress = new InboxProgress(this, channel);
+    }
+
+    @Nullable InboxProgress progress() {
+        return progress;
     }
 
     /// Notes what the client said of itself: which device it is, and whether it acknowledges its
@@ -239,80 +243,35 @@ public final class Connection {
         return receiver != null && receiver.acks();
     }
 
+    @Nullable Receiver receiver() {
+        return receiver;
+    }
+
     /// The name under which its cursors are kept.
     String deviceName() {
         return device().map(Device::value).orElse(Cursors.NO_DEVICE);
     }
 
-    /// Whether it is one of its user's connections to their inbox, from a device.
-    boolean owns(ChannelName channel, String device) {
-        return channel.equals(inbox) && deviceName().equals(device);
-    }
-
-    /// Says from where on the inbox is sent.
+    /// Says from where on a channel is sent, which may be the inbox.
     void begins(ChannelName channel, StreamPosition position) {
-        if (!channel.equals(inbox)) {
-            return;
-        }
-        heard = position.offset();
-        if (receiver != null && receiver.acks()) {
-            receiver.acknowledge(position);
+        if (progress != null && progress.isOf(channel)) {
+            progress.begins(position);
         }
     }
 
-    /// A channel was written to it: if it is the inbox, that is to be noted.
+    /// A channel was written to it, which may be the inbox.
     void wrote(ChannelName channel) {
-        if (channel.equals(inbox)) {
-            unheard = true;
-            written = true;
-            noteSoon();
+        if (progress != null && progress.isOf(channel)) {
+            progress.wrote();
         }
     }
 
     /// Its client has everything of the inbox up to a position; no news where it doesn't say so by
     /// itself.
     public void acknowledge(StreamPosition position) {
-        if (receiver != null && receiver.acks()) {
-            acknowledgedMore(receiver.acknowledge(position));
+        if (progress != null) {
+            progress.acknowledge(position);
         }
-    }
-
-    private void acknowledgedMore(boolean more) {
-        if (more) {
-            acknowledged = true;
-            noteSoon();
-        }
-    }
-
-    private void noteSoon() {
-        if (!toBeNoted) {
-            toBeNoted = true;
-            shard.noteSoon(this);
-        }
-    }
-
-    /// Its turn to be noted has come.
-    void takeTurn() {
-        toBeNoted = false;
-    }
-
-    /// Has its turn come again.
-    void noteAgain() {
-        noteSoon();
-    }
-
-    /// Whether it acknowledged more since this was asked last.
-    boolean takeAcknowledged() {
-        var more = acknowledged;
-        acknowledged = false;
-        return more;
-    }
-
-    /// Whether the inbox was written to it since this was asked last.
-    boolean takeWritten() {
-        var more = written;
-        written = false;
-        return more;
     }
 
     /// Whether the wire has taken everything.
@@ -320,60 +279,28 @@ public final class Connection {
         return backlog == null && link.queuedBytes() == 0;
     }
 
-    /// Whether it was written to since its last sign of life, and won't say by itself that it got
-    /// it.
-    boolean isUnheard() {
-        return unheard && !acks();
-    }
-
-    /// Up to where its client certainly has the inbox: what it said, or else what it had been sent
-    /// by its last sign of life. Null when there is no such place.
-    @Nullable StreamPosition acknowledged() {
-        if (receiver != null && receiver.acks()) {
-            return receiver.acknowledged();
-        }
-        var reached = reached();
-        if (reached == null || !unheard) {
-            return reached;
-        }
-        return heard < 0 ? null : new StreamPosition(reached.epoch(), heard);
-    }
-
-    /// Up to where the inbox need not be sent to another connection of the device; null when
-    /// nothing is known of that.
-    @Nullable StreamPosition settled() {
-        return acks() ? acknowledged() : reached();
-    }
-
     /// The newest of the inbox that its client can have been told of; empty before it was told
     /// where it stands.
     public Optional<StreamPosition> inboxEnd() {
-        var channel = inbox;
-        if (channel == null) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(progress).map(inbox -> end(inbox.channel()));
+    }
+
+    private @Nullable StreamPosition end(ChannelName channel) {
         for (var subscription : catchingUp) {
-            if (subscription.channel().equals(channel)) {
-                return Optional.ofNullable(subscription.end());
+            if (subscription.isOn(channel)) {
+                return subscription.end();
             }
         }
         var index = memberships.indexOf(channel);
         var subscribers = index < 0 ? null : memberships.channel(index).on(shard.index());
-        return subscribers == null
-                ? Optional.empty()
-                : Optional.ofNullable(subscribers.end(memberships.place(index)));
-    }
-
-    /// Up to where the inbox has been written; null when it hasn't.
-    @Nullable StreamPosition reached() {
-        return inbox == null ? null : reached(inbox);
+        return subscribers == null ? null : subscribers.end(memberships.place(index));
     }
 
     /// Up to where a channel has been written to it, and nothing is owed; null while nothing of it
     /// has.
     @Nullable StreamPosition reached(ChannelName channel) {
         for (var subscription : catchingUp) {
-            if (subscription.channel().equals(channel)) {
+            if (subscription.isOn(channel)) {
                 return subscription.reached();
             }
         }
@@ -430,8 +357,10 @@ public final class Connection {
     boolean isIn(Audience audience) {
         return switch (audience) {
             case Audience.Everyone _ -> true;
-            case Audience.ExceptUser(var user) ->
-                    !(state instanceof ConnectionState.Active(var me) && me.user().equals(user));
+            case Audience.ExceptUser(var user) -> {
+                var me = principalOrNull();
+                yield me == null || !me.user().equals(user);
+            }
             case Audience.ExceptConnection(var connection) -> !connection.equals(id());
             case Audience.ExceptSubscribersOf(var channel) -> !memberships.contains(channel);
         };
@@ -486,8 +415,8 @@ public final class Connection {
         if (backlog != null) {
             writeOwn(backlog.all()); // if that ends the connection, it is still owed
             backlog = null;
-            if (inbox != null) {
-                wrote(inbox);
+            if (progress != null) {
+                progress.wrote();
             }
         }
     }

@@ -9,7 +9,14 @@ public sealed interface ConnectionState {
     ///
     /// @param deadline the tick of the loop's wheel at which it is closed if still nobody
     record Anonymous(int deadline) implements ConnectionState {
-        Active authenticated(Principal principal) {
+        Entering authenticated(Principal principal) {
+            return new Entering(principal);
+        }
+    }
+
+    /// Acts for somebody who is being let in: what its client sends waits until that has been told.
+    record Entering(Principal principal) implements ConnectionState {
+        Active welcomed() {
             return new Active(principal);
         }
     }

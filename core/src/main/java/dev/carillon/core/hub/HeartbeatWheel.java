@@ -1,10 +1,12 @@
 package dev.carillon.core.hub;
 
+import dev.carillon.core.auth.Principal;
 import dev.carillon.protocol.CloseCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the silent, the dead, the nameless and the expired: one wheel of ticks for all connections
@@ -159,19 +161,22 @@ final class HeartbeatWheel {
             case ConnectionState.Anonymous(var deadline) when now >= deadline ->
                     end(mark, CloseCode.AUTH_TIMEOUT);
             case ConnectionState.Anonymous(var deadline) -> Math.min(deadline, lookForLife(mark));
-            case ConnectionState.Active(var principal)
-                    when principal.expiresAt().toEpochMilli() <= nowMillis ->
-                    end(mark, CloseCode.TOKEN_EXPIRED);
+            case ConnectionState.Entering(var principal) ->
+                    lookForExpiry(mark, principal, nowMillis, _ -> now + pingTicks);
             case ConnectionState.Active(var principal) ->
-                    (int)
-                            Math.min(
-                                    lookForLife(mark),
-                                    now
-                                            + 1
-                                            + ticksUntil(
-                                                    principal.expiresAt().toEpochMilli()
-                                                            - nowMillis));
+                    lookForExpiry(mark, principal, nowMillis, this::lookForLife);
         };
+    }
+
+    /// @param otherwise what is due while the token is valid; nothing but that for somebody who is
+    ///   not listened to, and so can give no sign of life
+    private int lookForExpiry(
+            Mark mark, Principal principal, long nowMillis, ToIntFunction<Mark> otherwise) {
+        var left = principal.expiresAt().toEpochMilli() - nowMillis;
+        if (left <= 0) {
+            return end(mark, CloseCode.TOKEN_EXPIRED);
+        }
+        return (int) Math.min(otherwise.applyAsInt(mark), now + 1 + ticksUntil(left));
     }
 
     private long ticksUntil(long millis) {

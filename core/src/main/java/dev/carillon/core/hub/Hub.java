@@ -210,13 +210,17 @@ public final class Hub {
         throw new IllegalArgumentException("not one of the hub's loops: " + loop);
     }
 
-    /// Lets a connection act for somebody, or go on with a fresh token of theirs.
+    /// Lets a connection act for somebody, or go on with a fresh token of theirs. In the first case
+    /// its client is not listened to until it is [#welcomed].
     ///
     /// @return false when the user has too many connections; nothing has changed then
     @OnLoop
     public boolean authenticate(Connection connection, Principal principal) {
         return switch (connection.state()) {
             case ConnectionState.Closed _ -> false;
+            case ConnectionState.Entering _ ->
+                    throw new IllegalStateException(
+                            "a connection that is being let in is not listened to");
             case ConnectionState.Active active -> {
                 connection.state(active.renewed(principal));
                 connection.shard().authenticated(connection);
@@ -226,7 +230,7 @@ public final class Hub {
                 if (!presence.join(principal, limits.connectionsPerUser())) {
                     yield false;
                 }
-                connection.state(anonymous.authenticated(principal));
+                connection.enters(anonymous.authenticated(principal));
                 connection.shard().authenticated(connection);
                 observer.authenticated(connection, principal);
                 yield true;
@@ -234,10 +238,14 @@ public final class Hub {
         };
     }
 
-    /// Notes that a connection was told that it was let in, so that others may be told of its user.
+    /// Notes that a connection was told that it was let in: others may be told of its user, and its
+    /// client is listened to again.
     @OnLoop
     public void welcomed(Connection connection) {
-        connection.principal().ifPresent(presence::welcomed);
+        if (connection.state() instanceof ConnectionState.Entering entering) {
+            presence.welcomed(entering.principal());
+            connection.welcomed(entering.welcomed());
+        }
     }
 
     /// Notes that the user of a connection has read everything of their inbox up to a position, and

@@ -1,6 +1,5 @@
 package dev.carillon.core.hub;
 
-import dev.carillon.core.auth.Principal;
 import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Cursors.Mark;
 import dev.carillon.core.spi.Cursors.Move;
@@ -68,14 +67,15 @@ final class Inboxes {
     /// what it had been sent by its last sign of life counts: the rest went to nobody. One that
     /// acknowledges by itself has what it said.
     @OnLoop
-    void leaves(Connection connection, Principal principal, @Nullable CloseReason reason) {
+    void leaves(InboxProgress progress, UserId user, @Nullable CloseReason reason) {
+        var connection = progress.connection();
         if (connection.acks() || reason == CloseCode.PING_TIMEOUT) {
             if (connection.isFlushed()) {
-                note(connection, principal, Mark.DELIVERED, connection.reached());
+                note(progress, user, Mark.DELIVERED, progress.reached());
             }
-            note(connection, principal, Mark.ACKNOWLEDGED, connection.acknowledged());
+            note(progress, user, Mark.ACKNOWLEDGED, progress.acknowledged());
         } else {
-            note(connection, principal, Mark.ACKNOWLEDGED, connection.reached());
+            note(progress, user, Mark.ACKNOWLEDGED, progress.reached());
         }
     }
 
@@ -84,34 +84,30 @@ final class Inboxes {
     ///
     /// @return whether there is more to note when its wire has taken what is queued
     @OnLoop
-    boolean stays(Connection connection, Principal principal) {
-        var inbox = connection.inbox();
-        if (connection.takeAcknowledged()) {
-            note(connection, principal, Mark.ACKNOWLEDGED, connection.acknowledged());
+    boolean stays(InboxProgress progress, UserId user) {
+        if (progress.takeAcknowledged()) {
+            note(progress, user, Mark.ACKNOWLEDGED, progress.acknowledged());
         }
-        if (!connection.isFlushed()) {
+        if (!progress.connection().isFlushed()) {
             return true;
         }
-        if (connection.takeWritten()) {
-            note(connection, principal, Mark.DELIVERED, connection.reached());
-            if (inbox != null && connection.isUnheard() && isStored(inbox)) {
-                connection.ping();
+        if (progress.takeWritten()) {
+            note(progress, user, Mark.DELIVERED, progress.reached());
+            if (progress.isUnheard() && isStored(progress.channel())) {
+                progress.connection().ping();
             }
         }
         return false;
     }
 
     private void note(
-            Connection connection,
-            Principal principal,
-            Mark mark,
-            @Nullable StreamPosition position) {
-        var inbox = connection.inbox();
-        if (inbox == null || position == null) {
+            InboxProgress progress, UserId user, Mark mark, @Nullable StreamPosition position) {
+        if (position == null) {
             return;
         }
+        var inbox = progress.channel();
         var _ =
-                move(principal.user(), connection.deviceName(), inbox, mark, position)
+                move(user, progress.connection().deviceName(), inbox, mark, position)
                         .whenComplete((_, failure) -> {
                             if (failure != null) {
                                 LOG.atError()

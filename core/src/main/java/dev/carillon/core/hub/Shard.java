@@ -50,7 +50,7 @@ final class Shard {
     private final ArrayDeque<Subscribers> ready = new ArrayDeque<>();
 
     /// Connections whose progress in their inbox is to be noted: each at most once.
-    private final ArrayDeque<Connection> toNote = new ArrayDeque<>();
+    private final ArrayDeque<InboxProgress> toNote = new ArrayDeque<>();
 
     /// How many of them this round has still to note.
     private int noting;
@@ -169,8 +169,8 @@ final class Shard {
 
     /// Has it noted how far a connection got, with the next round.
     @OnLoop
-    void noteSoon(Connection connection) {
-        toNote.add(connection);
+    void noteSoon(InboxProgress progress) {
+        toNote.add(progress);
     }
 
     @OnLoop
@@ -184,12 +184,12 @@ final class Shard {
     /// Notes some, and lets the loop do other work before the next.
     private void noteSlice() {
         for (var end = Math.max(0, noting - SLICE); noting > end; noting--) {
-            var connection = toNote.remove();
-            connection.takeTurn();
-            connection
+            var progress = toNote.remove();
+            progress.takeTurn();
+            progress.connection()
                     .principal()
-                    .filter(principal -> hub.inboxes().stays(connection, principal))
-                    .ifPresent(_ -> connection.noteAgain());
+                    .filter(principal -> hub.inboxes().stays(progress, principal.user()))
+                    .ifPresent(_ -> progress.noteSoon());
         }
         if (noting > 0) {
             loop.executeAfterIo(this::noteSlice);
@@ -300,7 +300,10 @@ final class Shard {
             return;
         }
         var principal = connection.principal();
-        principal.ifPresent(p -> hub.inboxes().leaves(connection, p, reason));
+        var progress = connection.progress();
+        if (progress != null) {
+            principal.ifPresent(p -> hub.inboxes().leaves(progress, p.user(), reason));
+        }
         connection.state(ConnectionState.CLOSED);
         wheel.remove(connection.mark);
         leaveAll(connection);

@@ -138,11 +138,12 @@ final class Subscribers {
         StreamPosition furthest = null;
         var asked = 0;
         for (var i = 0; i < size && asked < ASKED; i++) {
-            if (members[i].equals(one) || !members[i].owns(channel.name(), device)) {
+            var progress = members[i].equals(one) ? null : members[i].progress();
+            if (progress == null || !progress.isOf(channel.name(), device)) {
                 continue;
             }
             asked++;
-            var settled = members[i].settled();
+            var settled = progress.settled();
             if (settled != null && (furthest == null || settled.offset() > furthest.offset())) {
                 furthest = settled;
             }
@@ -153,8 +154,13 @@ final class Subscribers {
     /// The connections of the inbox's own user, other than one.
     List<Connection> owners(Connection other) {
         return Arrays.stream(members, 0, size)
-                .filter(member -> !member.equals(other) && channel.name().equals(member.inbox()))
+                .filter(member -> !member.equals(other) && isOwner(member))
                 .toList();
+    }
+
+    private boolean isOwner(Connection member) {
+        var progress = member.progress();
+        return progress != null && progress.isOf(channel.name());
     }
 
     /// Calls back for each member; the action must not make any join or leave.

@@ -1,13 +1,12 @@
 package dev.carillon.core.hub;
 
+import dev.carillon.core.auth.Principal;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
-import dev.carillon.protocol.UserId;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -42,22 +41,27 @@ public final class Subscriptions {
             @Nullable String id,
             List<SubscriptionRequest> requests,
             Function<List<SubscriptionState>, Event> reply) {
-        var joining = requests.stream().map(request -> join(connection, request)).toList();
-        new SubscribeAttempt(connection, id, log, joining, reply).proceed();
+        new SubscribeAttempt(connection, id, log, join(connection, requests), reply, false)
+                .proceed();
     }
 
-    /// Subscribes a user's new connection to what comes with it. The inbox, unless the client names
-    /// a position of its own, goes on where it was left.
+    /// Subscribes a new connection to what comes with it; when the log can't be read, it is closed
+    /// after that was answered. The inbox of a user, unless the client names a position of its own,
+    /// goes on where it was left.
     public void admit(
             Connection connection,
             @Nullable String id,
-            UserId user,
+            Principal principal,
             List<SubscriptionRequest> requests,
             Function<List<SubscriptionState>, Event> reply) {
-        var inbox = ChannelName.user(user);
+        var joining = join(connection, requests);
+        var attempt = new SubscribeAttempt(connection, id, log, joining, reply, true);
+        if (principal.isGuest()) {
+            attempt.proceed();
+            return;
+        }
+        var inbox = ChannelName.user(principal.user());
         connection.inbox(inbox);
-        var joining = requests.stream().map(request -> join(connection, request)).toList();
-        var attempt = new SubscribeAttempt(connection, id, log, joining, reply);
         var left = joining.stream().filter(c -> c.channel().equals(inbox) && c.isNew()).findAny();
         if (left.isEmpty()) {
             attempt.proceed();
@@ -66,23 +70,15 @@ public final class Subscriptions {
         // Where the other channels stand is asked now: whoever has come misses nothing that is said
         // there while it is found out where the inbox was left.
         var others = joining.stream().filter(c -> !c.equals(left.get()) && c.lags()).toList();
-        var reads = others.stream().map(c -> c.read(log).toCompletableFuture()).toList();
-        var whereLeft = connection.shard().inboxes().whereLeft(connection, user, inbox);
-        var _ =
-                CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
-                        .thenCombine(whereLeft, (_, leftOff) -> leftOff)
-                        .whenComplete((leftOff, failure) ->
-                                connection.onLoop(() -> {
-                                    if (failure == null) {
-                                        for (var i = 0; i < reads.size(); i++) {
-                                            others.get(i).take(reads.get(i).join());
-                                        }
-                                        left.get().goOnFrom(leftOff, queueSize);
-                                        attempt.proceed();
-                                    } else {
-                                        attempt.fail(failure);
-                                    }
-                                }));
+        var inboxes = connection.shard().inboxes();
+        attempt.proceed(
+                others,
+                inboxes.whereLeft(connection, principal.user(), inbox),
+                leftOff -> left.get().goOnFrom(leftOff, queueSize));
+    }
+
+    private List<CatchUp> join(Connection connection, List<SubscriptionRequest> requests) {
+        return requests.stream().map(request -> join(connection, request)).toList();
     }
 
     private CatchUp join(Connection connection, SubscriptionRequest request) {

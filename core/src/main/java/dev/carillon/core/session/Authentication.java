@@ -165,10 +165,10 @@ public final class Authentication {
                             principal.expiresAt().toEpochMilli(),
                             states);
                 };
-        if (already || principal.isGuest()) {
+        if (already) {
             services.subscriptions().subscribe(connection, id, channels, reply);
         } else {
-            services.subscriptions().admit(connection, id, principal.user(), channels, reply);
+            services.subscriptions().admit(connection, id, principal, channels, reply);
         }
         // Whoever was shut out since the token was verified may have missed being closed.
         if (services.tokens().recheck(principal) instanceof Verification.Refused(var code, _)) {

@@ -27,23 +27,17 @@ final class InboxCommands {
     /// Acknowledges. Whoever gave no id wants no answer.
     void acknowledge(Connection connection, Principal principal, Command.Acknowledge command) {
         var inbox = ChannelName.user(principal.user());
-        var end = connection.inboxEnd();
         var refusal =
                 refuseAcks(connection)
                         .or(() -> refuseChannel(principal, command.channel()))
                         .or(() ->
-                                end.map(newest ->
-                                                refusePlace(
-                                                        inbox,
-                                                        command.epoch(),
-                                                        command.offset(),
-                                                        newest))
-                                        .orElseGet(InboxCommands::refuseEarly));
+                                refusePlace(
+                                        inbox, command.epoch(), command.offset(), end(connection)));
         if (refusal.isPresent()) {
             refuse(connection, command.id(), refusal.get());
             return;
         }
-        var position = new StreamPosition(end.orElseThrow().epoch(), command.offset());
+        var position = new StreamPosition(end(connection).epoch(), command.offset());
         connection.acknowledge(position);
         if (command.id() != null) {
             connection.send(new Event.Noted(command.id(), inbox, position));
@@ -59,11 +53,9 @@ final class InboxCommands {
                                 "on this connection what was written counts as acknowledged; to acknowledge by 'ack', send \"acks\": true with 'auth'"));
     }
 
-    private static Optional<Refusal> refuseEarly() {
-        return Optional.of(
-                new Refusal(
-                        ErrorCode.CONFLICT,
-                        "it isn't known yet where the inbox stands; wait for 'auth_success'"));
+    /// Where the inbox ends, of which everybody is told who is let in.
+    private static StreamPosition end(Connection connection) {
+        return connection.inboxEnd().orElseThrow();
     }
 
     /// Marks as read, up to a place that the log has.

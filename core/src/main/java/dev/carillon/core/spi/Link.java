@@ -17,9 +17,17 @@ public interface Link {
     /// Whether the wire takes more without piling it up.
     boolean writable();
 
+    /// Takes nothing more from the client until [#resume]: what it sends waits, all of it and in
+    /// its order, and bounded by no longer reading from the wire.
+    void pause();
+
+    /// Takes what has waited since [#pause], and what comes.
+    void resume();
+
     /// What is queued and not yet taken by the kernel, in bytes.
     long queuedBytes();
 
-    /// Says why, and closes. What is queued before is sent first if the client takes it.
+    /// Says why, and closes. What is queued before is sent first if the client takes it; what waits
+    /// since a [#pause] is taken no more.
     void close(CloseReason reason);
 }

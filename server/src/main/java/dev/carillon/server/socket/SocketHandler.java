@@ -53,6 +53,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     /// There only where messages are counted.
     private final @Nullable MessageRate rate;
 
+    /// What the client sends while it is not listened to; null while it is.
+    private @Nullable Hold hold;
+
     private boolean reading;
     private boolean unflushed;
     private boolean closing;
@@ -89,23 +92,53 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        reading = true;
+        if (hold != null && message instanceof WebSocketFrame) {
+            // Sent before what the client is told now, it is no sign that it got that.
+            hold.add(() -> take(message));
+            return;
+        }
+        if (connection != null) {
+            connection.seen();
+        }
+        take(message);
+    }
+
+    private void take(Object message) {
         try {
-            reading = true;
             var current = connection;
-            if (current == null) {
-                return;
-            }
-            current.seen();
             if (closing) {
                 if (message instanceof CloseWebSocketFrame) {
                     out.close();
                 }
-            } else if (message instanceof WebSocketFrame frame) {
+            } else if (current != null && message instanceof WebSocketFrame frame) {
                 take(current, frame);
             }
             // Anything else is the end of the handshake's request.
+        } catch (RuntimeException e) {
+            failed(e);
         } finally {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void pause() {
+        hold = new Hold(out.channel());
+    }
+
+    @Override
+    public void resume() {
+        reading = true;
+        endHold();
+        flushRead();
+    }
+
+    private void endHold() {
+        var over = hold;
+        if (over != null) {
+            hold = null;
+            over.end();
         }
     }
 
@@ -193,6 +226,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
         lost();
+        endHold();
     }
 
     private void lost() {
@@ -204,16 +238,18 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         switch (cause) {
-            case CorruptedWebSocketFrameException bad -> breakOff(codeOf(bad.closeStatus().code()));
-            case CorruptedFrameException _ -> breakOff(CloseCode.PROTOCOL_ERROR);
+            case CorruptedWebSocketFrameException bad -> broken(codeOf(bad.closeStatus().code()));
+            case CorruptedFrameException _ -> broken(CloseCode.PROTOCOL_ERROR);
             // The client went away in the middle of a message.
             case PrematureChannelClosureException _ -> out.close();
             case IOException _ -> out.close();
-            default -> {
-                LOG.atError().setCause(cause).log("a connection failed");
-                end(CloseCode.INTERNAL);
-            }
+            default -> failed(cause);
         }
+    }
+
+    private void failed(Throwable cause) {
+        LOG.atError().setCause(cause).log("a connection failed");
+        end(CloseCode.INTERNAL);
     }
 
     private static CloseCode codeOf(int status) {
@@ -223,6 +259,15 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
             }
         }
         return CloseCode.PROTOCOL_ERROR;
+    }
+
+    /// Ends a connection whose client broke the protocol, once what it sent before is taken in.
+    private void broken(CloseCode code) {
+        if (hold == null) {
+            breakOff(code);
+        } else {
+            hold.add(() -> breakOff(code));
+        }
     }
 
     /// Ends a connection from which no more is read, not even an answer to the close frame.
@@ -292,6 +337,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
             said.addListener(_ -> HangUp.of(out.channel()));
         }
         var _ = out.executor().schedule(() -> out.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+        endHold();
     }
 
     /// Tells clients that read no close frames, if their dialect has a word for it.

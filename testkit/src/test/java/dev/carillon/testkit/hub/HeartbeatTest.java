@@ -87,7 +87,7 @@ class HeartbeatTest {
     void who_is_somebody_in_time_stays() {
         var client = hub.open();
         hub.seconds(9);
-        client.authenticate(hub.principal("ada"));
+        client.enter(hub.principal("ada"));
         client.show();
         hub.seconds(20);
 
@@ -95,10 +95,35 @@ class HeartbeatTest {
     }
 
     @Test
+    void who_is_being_let_in_is_not_listened_to_and_so_not_taken_for_dead() {
+        var client = hub.open();
+        client.authenticate(hub.principal("ada"));
+        hub.seconds(100);
+        client.welcome();
+        hub.seconds(24);
+        assertThat(client.link.pings()).isZero();
+        hub.seconds(1);
+
+        assertThat(client.link.pings()).isEqualTo(1);
+        assertThat(client.link.closed()).isEmpty();
+    }
+
+    @Test
+    void whose_token_expires_while_they_are_being_let_in_is_closed_within_a_tick() {
+        var client = hub.open();
+        client.authenticate(hub.principal("ada", Duration.ofSeconds(40)));
+        hub.seconds(39);
+        assertThat(client.link.closed()).isEmpty();
+        hub.seconds(2);
+
+        assertThat(client.link.closed()).contains(CloseCode.TOKEN_EXPIRED);
+    }
+
+    @Test
     void whose_token_expires_is_closed_within_a_tick() {
         for (var seconds : new int[] {1, 3, 7, 12, 40, 300}) {
             var client = hub.open();
-            client.authenticate(hub.principal("ada", Duration.ofSeconds(seconds)));
+            client.enter(hub.principal("ada", Duration.ofSeconds(seconds)));
             passAwake(client, seconds - 1);
             assertThat(client.link.closed()).as("after %d of %d", seconds - 1, seconds).isEmpty();
             passAwake(client, 2);
@@ -110,7 +135,7 @@ class HeartbeatTest {
     @Test
     void a_fresh_token_keeps_the_connection() {
         var client = hub.open();
-        client.authenticate(hub.principal("ada", Duration.ofSeconds(30)));
+        client.enter(hub.principal("ada", Duration.ofSeconds(30)));
         passAwake(client, 20);
         client.authenticate(hub.principal("ada", Duration.ofSeconds(60)));
         passAwake(client, 59);

@@ -54,7 +54,11 @@ final class HeldReads implements ChannelLog {
 
     /// Ends one read with a failure.
     void fail(int index) {
-        held.remove(index).outcome().completeExceptionally(new IllegalStateException("no log"));
+        fail(index, new IllegalStateException("no log"));
+    }
+
+    void fail(int index, RuntimeException why) {
+        held.remove(index).outcome().completeExceptionally(why);
     }
 
     @Override

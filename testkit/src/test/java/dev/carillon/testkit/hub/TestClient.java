@@ -42,6 +42,14 @@ final class TestClient {
         loop.run(() -> hub.hub.welcomed(connection));
     }
 
+    /// Is let in, and told so.
+    void enter(Principal principal) {
+        if (!authenticate(principal)) {
+            throw new AssertionError(principal.user() + " was not let in");
+        }
+        welcome();
+    }
+
     /// Subscribes from here on.
     TestClient on(ChannelName channel) {
         subscribe(channel, null);
@@ -61,13 +69,13 @@ final class TestClient {
     ///
     /// @param since where the client says it stopped; null when it doesn't
     TestClient come(@Nullable StreamPosition since) {
-        var user = connection.principal().orElseThrow().user();
+        var principal = connection.principal().orElseThrow();
         loop.run(() ->
                 hub.subscriptions.admit(
                         connection,
                         "id",
-                        user,
-                        List.of(new SubscriptionRequest(ChannelName.user(user), since)),
+                        principal,
+                        List.of(new SubscriptionRequest(ChannelName.user(principal.user()), since)),
                         states -> new Event.Subscribed("id", states, connection.channels())));
         return this;
     }

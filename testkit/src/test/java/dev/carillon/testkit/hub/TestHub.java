@@ -136,9 +136,7 @@ final class TestHub {
 
     TestClient connect(String user, int loop) {
         var client = open(loop, encoding).orElseThrow();
-        if (!client.authenticate(principal(user))) {
-            throw new AssertionError(user + " was not let in");
-        }
+        client.enter(principal(user));
         return client;
     }
 
@@ -148,9 +146,7 @@ final class TestHub {
     TestClient connect(String user, int loop, String device, boolean acks) {
         var client = open(loop, encoding).orElseThrow();
         client.loop().run(() -> client.connection.comesFrom(new Device(device), acks));
-        if (!client.authenticate(principal(user))) {
-            throw new AssertionError(user + " was not let in");
-        }
+        client.enter(principal(user));
         return client;
     }
 
