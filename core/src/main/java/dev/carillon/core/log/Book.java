@@ -2,7 +2,6 @@ package dev.carillon.core.log;
 
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.log.Appended.Placed;
-import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.LogStore.Entry;
 import dev.carillon.core.spi.LogStore.Head;
 import dev.carillon.core.spi.LogStore.Left;
@@ -24,51 +23,25 @@ import org.jspecify.annotations.Nullable;
 /// The log of one channel: what of it is in memory, and what waits for its place there. Thread-safe
 /// by its own lock, under which places are given and publications handed on.
 ///
-/// What is to be stored has no place before it is; what comes behind it waits for it. Where
-/// something is stored, the places of what isn't are reserved in the store, many at a time, so that
-/// no place is ever given twice, not even by the next server.
+/// What is to be stored has no place before it is; what comes behind it waits for it.
 final class Book {
-    /// How many places are reserved at once.
-    private static final long RESERVED = 1 << 20;
-
     private final ChannelName channel;
     private final Namespace options;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
-    private State state;
+    private final StoredPart stored;
     private Ring ring;
-    private long reserved;
-    private int stored;
-
-    /// How many of what is stored are kept for somebody, roughly.
-    private int kept;
-
     private boolean queued;
     private boolean closed;
 
     /// What is being stored; empty when nothing is.
     private List<Placed> storing = List.of();
 
-    /// Up to where places are reserved once that is stored.
-    private long reserving;
-
-    /// Completes when the store has answered; null when it wasn't asked.
-    private @Nullable CompletableFuture<Void> asked;
-
-    private enum State {
-        /// It isn't known what of it is stored.
-        UNKNOWN,
-        /// It isn't known whether what was to be stored last is.
-        DOUBTFUL,
-        IN_MEMORY,
-        STORED
-    }
-
     /// @param begin the place after which it begins, if nothing of it is stored
     Book(ChannelName channel, Namespace options, StreamPosition begin) {
         this.channel = channel;
         this.options = options;
         this.ring = new Ring(begin);
-        this.state = options.durability().isNever() ? State.IN_MEMORY : State.UNKNOWN;
+        this.stored = new StoredPart(options.durability().isNever());
     }
 
     ChannelName channel() {
@@ -81,23 +54,19 @@ final class Book {
 
     /// Whether something of it is stored, or may be.
     synchronized boolean isStored() {
-        return state == State.STORED || state == State.DOUBTFUL;
+        return stored.isThere();
     }
 
     /// Begins to ask what of it is stored.
     ///
     /// @return false when that is known or was asked already
     synchronized boolean beginAsking() {
-        if (asked != null || state == State.IN_MEMORY || state == State.STORED) {
-            return false;
-        }
-        asked = new CompletableFuture<>();
-        return true;
+        return stored.beginAsking();
     }
 
     /// Completes once it is known what of it is stored, or couldn't be found out.
     synchronized CompletableFuture<Void> answer() {
-        return asked == null ? CompletableFuture.completedFuture(null) : asked;
+        return stored.answer();
     }
 
     /// Takes the store's answer.
@@ -106,7 +75,7 @@ final class Book {
     ///   that they could not be; [Long#MAX_VALUE] when there are none
     synchronized long settle(@Nullable Head head) {
         if (head == null) {
-            state = State.IN_MEMORY;
+            stored.settleNone();
             return Long.MAX_VALUE;
         }
         var isSame = head.top().epoch().equals(ring.epoch());
@@ -116,16 +85,13 @@ final class Book {
         if (!isSame) {
             ring = new Ring(new StreamPosition(head.top().epoch(), head.end()));
         }
-        reserved = head.reserved();
-        stored = head.size();
-        kept = stored;
-        state = State.STORED;
+        stored.settle(head);
         return Long.MAX_VALUE;
     }
 
     /// Takes what was found out without asking here, unless it is known or is being asked.
     synchronized void learn(Head head) {
-        if (state == State.UNKNOWN && asked == null) {
+        if (stored.isUnknown() && !stored.isBeingAsked()) {
             settle(head);
         }
     }
@@ -147,8 +113,7 @@ final class Book {
         List<Waiting> given = List.of();
         CompletableFuture<Void> answer;
         synchronized (this) {
-            answer = answer();
-            asked = null;
+            answer = stored.endAsking();
             if (failure != null) {
                 given = List.copyOf(waiting);
                 waiting.clear();
@@ -169,8 +134,7 @@ final class Book {
 
     /// Whether it is to stand in line for being stored, where it doesn't yet.
     synchronized boolean enqueue() {
-        var known = state == State.STORED || state == State.IN_MEMORY;
-        if (queued || !known || waiting.isEmpty() || !storing.isEmpty()) {
+        if (queued || !stored.isCertain() || waiting.isEmpty() || !storing.isEmpty()) {
             return false;
         }
         queued = true;
@@ -195,9 +159,9 @@ final class Book {
     synchronized List<Entry> take(int most) {
         queued = false;
         storing = new ArrayList<>();
-        reserving = reserved;
+        stored.plan();
         var entries = new ArrayList<Entry>();
-        if (state == State.IN_MEMORY) {
+        if (stored.isNone()) {
             entries.add(reservation());
         }
         while (!waiting.isEmpty() && entries.size() < most) {
@@ -213,15 +177,11 @@ final class Book {
         if (next.durable()) {
             return List.of(new Entry.Stored(placed.publication(), next.draft().terms()));
         }
-        if (place.offset() <= reserving) {
-            return List.of();
-        }
-        reserving = place.offset() + RESERVED;
-        return List.of(reservation());
+        return stored.reserve(place.offset()) ? List.of(reservation()) : List.of();
     }
 
     private Entry reservation() {
-        return new Entry.Reserved(channel, new StreamPosition(ring.epoch(), reserving));
+        return new Entry.Reserved(channel, new StreamPosition(ring.epoch(), stored.reserving()));
     }
 
     /// What was to be stored is.
@@ -235,19 +195,19 @@ final class Book {
             done = storing;
             storing = List.of();
             if (!done.isEmpty()) {
-                reserved = reserving;
-                state = State.STORED;
+                stored.commit();
             }
             for (var placed : done) {
                 if (repeated.containsKey(placed.publication().offset())) {
                     ring.skip(placed.publication().offset());
                 } else {
                     put(placed);
-                    stored += placed.waiting().durable() ? 1 : 0;
-                    kept += placed.waiting().durable() ? 1 : 0;
+                    if (placed.waiting().durable()) {
+                        stored.add();
+                    }
                 }
             }
-            count = stored;
+            count = stored.size();
         }
         for (var placed : done) {
             var own = placed.publication();
@@ -262,7 +222,7 @@ final class Book {
 
     /// How many of it are stored and can't be forgotten yet, roughly.
     synchronized int kept() {
-        return kept;
+        return stored.kept();
     }
 
     /// How many those may be in the end, with publications of a priority.
@@ -272,13 +232,12 @@ final class Book {
 
     /// Whether there is no room for another of a priority.
     synchronized boolean isFull(Priority priority) {
-        return kept >= room(priority);
+        return stored.kept() >= room(priority);
     }
 
     /// Notes how much of it is stored.
     synchronized void shortened(Left left) {
-        stored = left.size();
-        kept = left.kept();
+        stored.shortened(left);
     }
 
     /// What was to be stored may be or may not be.
@@ -287,7 +246,7 @@ final class Book {
         synchronized (this) {
             done = storing;
             storing = List.of();
-            state = State.DOUBTFUL;
+            stored.doubt();
         }
         done.forEach(placed -> placed.waiting().done().completeExceptionally(failure));
     }
@@ -310,8 +269,7 @@ final class Book {
     }
 
     private boolean needsNoStore(Waiting next) {
-        return !next.durable()
-                && (state == State.IN_MEMORY || (state == State.STORED && ring.top() < reserved));
+        return !next.durable() && stored.isFree(ring.top() + 1);
     }
 
     private Placed place(Waiting next) {
@@ -330,50 +288,17 @@ final class Book {
         if (closed) {
             return Reading.CLOSED;
         }
-        if (state == State.UNKNOWN) {
+        if (stored.isUnknown()) {
             return Reading.UNKNOWN;
         }
         ring.forgetOld(options, now);
-        if (since == null) {
-            return readNewest(limit, now);
-        }
-        if (!ring.knows(since)) {
-            return new Reading.Whole(new LogRead(List.of(), ring.position(), false, true));
-        }
-        var isThere = since.offset() >= ring.forgotten();
-        if (isThere || state == State.IN_MEMORY) {
-            var after = ring.after(since.offset(), now);
-            var some = after.subList(0, Math.min(limit, after.size()));
-            return new Reading.Whole(
-                    new LogRead(some, ring.position(), isThere, some.size() == after.size()));
-        }
-        return new Reading.Behind(
-                since.offset(),
-                ring.forgotten(),
-                ring.after(ring.forgotten(), now),
-                ring.position(),
-                limit);
+        return ring.read(since, limit, now, stored.isNone());
     }
 
     /// Finds the newest in memory with a key.
     synchronized Optional<Publication> newest(String key, long now) {
         ring.forgetOld(options, now);
         return ring.newest(key, now);
-    }
-
-    private Reading readNewest(int limit, long now) {
-        var all = ring.newest(limit + 1, now);
-        if (all.size() > limit) {
-            var newest = all.subList(1, all.size());
-            var read = new LogRead(newest, ring.position(), ring.forgotten() == 0, false);
-            return new Reading.Whole(read);
-        }
-        if (state == State.IN_MEMORY || ring.forgotten() == 0) {
-            return new Reading.Whole(
-                    new LogRead(all, ring.position(), ring.forgotten() == 0, true));
-        }
-        return new Reading.Behind(
-                Reading.Behind.NEWEST, ring.forgotten(), all, ring.position(), limit);
     }
 
     synchronized void forgetOld(long now) {
@@ -389,7 +314,7 @@ final class Book {
     synchronized boolean closeIf(BooleanSupplier condition) {
         if (!waiting.isEmpty()
                 || !storing.isEmpty()
-                || asked != null
+                || stored.isBeingAsked()
                 || !condition.getAsBoolean()) {
             return false;
         }

@@ -1,6 +1,7 @@
 package dev.carillon.core.log;
 
 import dev.carillon.core.channels.Namespace;
+import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.LogStore.StoredPublication;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What of one channel's log is in memory. Guarded by the lock of its [Book].
 final class Ring {
@@ -23,7 +25,10 @@ final class Ring {
     private Map<String, Long> byKey = Map.of();
     private Map<Long, Long> expiries = Map.of();
     private long top;
+
+    /// The newest place of which it doesn't hold what was there, save what was replaced.
     private long forgotten;
+
     private long growth;
     private long lastAppend;
 
@@ -45,13 +50,8 @@ final class Ring {
         return top;
     }
 
-    StreamPosition position() {
+    private StreamPosition position() {
         return new StreamPosition(epoch, top);
-    }
-
-    /// The newest place of which it doesn't hold what was there, save what was replaced.
-    long forgotten() {
-        return forgotten;
     }
 
     /// Takes what has the next place.
@@ -121,20 +121,54 @@ final class Ring {
         }
     }
 
+    /// Says what it can of a read.
+    ///
+    /// @param since null for the newest
+    /// @param isAll whether there is no more of the channel anywhere else
+    Reading read(@Nullable StreamPosition since, int limit, long now, boolean isAll) {
+        return since == null ? readNewest(limit, now, isAll) : readAfter(since, limit, now, isAll);
+    }
+
+    private Reading readNewest(int limit, long now, boolean isAll) {
+        var all = newest(limit + 1, now);
+        if (all.size() > limit) {
+            var newest = all.subList(1, all.size());
+            return new Reading.Whole(new LogRead(newest, position(), forgotten == 0, false));
+        }
+        return isAll || forgotten == 0
+                ? new Reading.Whole(new LogRead(all, position(), forgotten == 0, true))
+                : new Reading.Behind(Reading.Behind.NEWEST, forgotten, all, position(), limit);
+    }
+
+    private Reading readAfter(StreamPosition since, int limit, long now, boolean isAll) {
+        if (!knows(since)) {
+            return new Reading.Whole(new LogRead(List.of(), position(), false, true));
+        }
+        var isHere = since.offset() >= forgotten;
+        if (isHere || isAll) {
+            var after = after(since.offset(), now);
+            var some = after.subList(0, Math.min(limit, after.size()));
+            return new Reading.Whole(
+                    new LogRead(some, position(), isHere, some.size() == after.size()));
+        }
+        return new Reading.Behind(
+                since.offset(), forgotten, after(forgotten, now), position(), limit);
+    }
+
     /// Whether a place was ever given.
-    boolean knows(StreamPosition position) {
+    private boolean knows(StreamPosition position) {
         return position.epoch().equals(epoch) && position.offset() <= top;
     }
 
     /// What it holds after an offset, oldest first.
-    List<Publication> after(long offset, long now) {
+    private List<Publication> after(long offset, long now) {
         var found = newestFirst(offset, Integer.MAX_VALUE, now);
         Collections.reverse(found);
         return found;
     }
 
     /// The newest that it holds, oldest of them first.
-    List<Publication> newest(int limit, long now) {
+    private List<Publication> newest(int limit, long now) {
         var found = newestFirst(0, limit, now);
         Collections.reverse(found);
         return found;

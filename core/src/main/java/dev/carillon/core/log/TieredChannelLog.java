@@ -7,26 +7,19 @@ import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Head;
-import dev.carillon.core.spi.LogStore.Left;
 import dev.carillon.core.spi.MessageRefusedException;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms.Priority;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -41,40 +34,22 @@ import org.jspecify.annotations.Nullable;
 public final class TieredChannelLog implements ChannelLog {
     private final Namespaces namespaces;
     private final LogStore store;
-    private final Waiters waiters;
-    private final Predicate<ChannelName> inUse;
     private final InstantSource clock;
     private final Bounds bounds;
+    private final Books books;
     private final Committer committer;
-    private final ConcurrentHashMap<ChannelName, Book> books = new ConcurrentHashMap<>();
-
-    /// Channels that are being shortened.
-    private final ConcurrentHashMap<Book, CompletableFuture<Left>> shortenings =
-            new ConcurrentHashMap<>();
-
-    private final String instance =
-            Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), Character.MAX_RADIX);
-
-    /// Counts the times that channels were dropped; a position from before one is not trusted after
-    /// it. Read and written by whoever appends.
-    private final AtomicLong generation = new AtomicLong();
-
-    /// What all rings hold, published by each append to the next.
-    private final AtomicLong bytes = new AtomicLong();
+    private final Inquiry inquiry;
+    private final FullChannels fullChannels;
 
     /// How many publications wait for the store, published by those that begin or end to.
     private final AtomicInteger waiting = new AtomicInteger();
-
-    /// Is handed what turned out to be stored although it seemed that it could not be; set once,
-    /// before the first append.
-    private Consumer<Publication> found = _ -> {};
 
     /// How much there may be.
     ///
     /// @param bytes in memory, of all channels together
     /// @param channels in memory
     /// @param waiting how many publications may wait to be stored; those of another priority than
-    ///   normal its [share][Priority#shareOf] of that
+    ///   normal its [share][dev.carillon.protocol.Terms.Priority#shareOf] of that
     public record Bounds(long bytes, int channels, int waiting) {
         /// 64 MiB in 100,000 channels, and 100,000 on their way.
         public static final Bounds DEFAULT = new Bounds(64L << 20, 100_000, 100_000);
@@ -91,17 +66,18 @@ public final class TieredChannelLog implements ChannelLog {
             Bounds bounds) {
         this.namespaces = namespaces;
         this.store = store;
-        this.waiters = waiters;
-        this.inUse = inUse;
         this.clock = clock;
         this.bounds = bounds;
-        this.committer = new Committer(store, this::stored, this::wake);
+        this.books = new Books(this::optionsOf, inUse, bounds);
+        this.inquiry = new Inquiry(store, clock, this::wake);
+        this.fullChannels = new FullChannels(store, waiters);
+        this.committer = new Committer(store, fullChannels::stored, this::wake);
     }
 
     /// Says who is to be handed what turned out to be stored although its publisher was told that
     /// it could not be: after a connection to the database broke, say.
     public void onFound(Consumer<Publication> receiver) {
-        found = receiver;
+        inquiry.onFound(receiver);
     }
 
     @Override
@@ -144,50 +120,18 @@ public final class TieredChannelLog implements ChannelLog {
     private CompletionStage<Publication> append(
             Draft draft, boolean durable, Consumer<Publication> inOrder) {
         var next = new Waiting(draft, durable, clock.millis(), inOrder, new CompletableFuture<>());
-        var book = books.get(draft.channel());
+        var book = books.find(draft.channel());
         return durable && book != null && book.isFull(draft.terms().priority())
-                ? shorten(book).thenCompose(_ -> appendIfRoom(next, book))
+                ? fullChannels.makeRoom(book, draft, () -> append(next))
                 : append(next);
-    }
-
-    private CompletionStage<Publication> appendIfRoom(Waiting next, Book book) {
-        return book.isFull(next.draft().terms().priority())
-                ? firstOrRefuse(next.draft(), book)
-                : append(next);
-    }
-
-    /// What is published again needs no room.
-    private CompletionStage<Publication> firstOrRefuse(Draft draft, Book book) {
-        var key = draft.terms().idempotencyKey();
-        var priority = draft.terms().priority();
-        return key == null
-                ? refused(book, priority)
-                : store.find(draft.channel(), key)
-                        .thenCompose(first ->
-                                first.isPresent()
-                                        ? CompletableFuture.completedFuture(first.get())
-                                        : refused(book, priority));
-    }
-
-    private static CompletionStage<Publication> refused(Book book, Priority priority) {
-        return CompletableFuture.failedFuture(
-                new MessageRefusedException(
-                        ErrorCode.CHANNEL_FULL,
-                        "%d publications wait on '%s' for whoever has not acknowledged them, and the limit for priority %s is %d; publish more once they have, or raise namespaces.%s.durable-size"
-                                .formatted(
-                                        book.kept(),
-                                        book.channel(),
-                                        priority.wireName(),
-                                        book.room(priority),
-                                        book.channel().namespace())));
     }
 
     private CompletionStage<Publication> append(Waiting next) {
         while (true) {
-            var book = book(next.draft().channel());
+            var book = books.of(next.draft().channel());
             switch (book.append(next)) {
                 case Placed placed -> {
-                    account(book);
+                    books.account(book);
                     return CompletableFuture.completedFuture(placed.publication());
                 }
                 case Appended.Waits _ -> {
@@ -213,82 +157,25 @@ public final class TieredChannelLog implements ChannelLog {
         return next.done()
                 .whenComplete((_, _) -> {
                     waiting.decrementAndGet();
-                    account(book);
+                    books.account(book);
                 });
     }
 
     /// Sees to it that what waits in a book goes on.
     private void wake(Book book) {
         if (book.beginAsking()) {
-            ask(book);
+            inquiry.ask(book);
         } else {
             book.drain();
             committer.offer(book);
         }
     }
 
-    /// Finds out what of a book's channel is stored, and goes on with it.
-    private void ask(Book book) {
-        var _ =
-                store.head(book.channel())
-                        .thenCompose(head -> settle(book, head))
-                        .whenComplete((_, failure) -> {
-                            book.answered(failure);
-                            if (book.isWaitedFor()) {
-                                wake(book);
-                            }
-                        });
-    }
-
-    private CompletionStage<Void> settle(Book book, Optional<Head> head) {
-        var from = book.settle(head.orElse(null));
-        return from == Long.MAX_VALUE
-                ? CompletableFuture.completedFuture(null)
-                : store.read(book.channel(), from, Long.MAX_VALUE, Integer.MAX_VALUE)
-                        .thenCompose(read -> {
-                            book.mend(
-                                    read.publications(),
-                                    head.orElseThrow().top().offset(),
-                                    found,
-                                    clock.millis());
-                            return settle(book, head);
-                        });
-    }
-
-    /// Keeps a channel from growing without end.
-    private void stored(Book book, int count) {
-        if (count >= book.options().durability().size()) {
-            var _ = shorten(book);
-        }
-    }
-
-    /// Makes room in a channel by forgetting what nobody waits for any more.
-    private CompletionStage<Left> shorten(Book book) {
-        var answer = new CompletableFuture<Left>();
-        var underWay = shortenings.putIfAbsent(book, answer);
-        if (underWay != null) {
-            return underWay;
-        }
-        var most = book.options().durability().size();
-        waiters.settledUpTo(book.channel(), book.epoch())
-                .thenCompose(upTo -> store.shorten(book.channel(), most - most / 4, upTo))
-                .whenComplete((left, failure) -> {
-                    shortenings.remove(book);
-                    if (failure == null) {
-                        book.shortened(left);
-                        answer.complete(left);
-                    } else {
-                        answer.completeExceptionally(failure);
-                    }
-                });
-        return answer;
-    }
-
     @Override
     public CompletionStage<LogRead> read(
             ChannelName channel, @Nullable StreamPosition since, int limit) {
         while (true) {
-            var book = books.get(channel);
+            var book = books.find(channel);
             if (book == null) {
                 return open(channel)
                         .thenCompose(opened ->
@@ -298,11 +185,11 @@ public final class TieredChannelLog implements ChannelLog {
             }
             switch (book.read(since, limit, clock.millis())) {
                 case Reading.Whole(var read) -> {
-                    account(book);
+                    books.account(book);
                     return CompletableFuture.completedFuture(read);
                 }
                 case Reading.Behind behind -> {
-                    account(book);
+                    books.account(book);
                     return readOlder(channel, behind);
                 }
                 case Reading.Unknown _ -> {
@@ -325,7 +212,7 @@ public final class TieredChannelLog implements ChannelLog {
 
     @Override
     public CompletionStage<Optional<Publication>> newest(ChannelName channel, String key) {
-        var book = books.get(channel);
+        var book = books.find(channel);
         var found = book == null ? Optional.<Publication>empty() : book.newest(key, clock.millis());
         return found.isPresent()
                 ? CompletableFuture.completedFuture(found)
@@ -340,24 +227,14 @@ public final class TieredChannelLog implements ChannelLog {
     }
 
     private Book book(ChannelName channel, Head end) {
-        var book = book(channel);
+        var book = books.of(channel);
         book.learn(end);
         return book;
     }
 
-    private Book book(ChannelName channel) {
-        return books.computeIfAbsent(
-                channel,
-                _ -> new Book(channel, optionsOf(channel), new StreamPosition(epoch(), 0)));
-    }
-
     private LogRead readNothing(@Nullable StreamPosition since) {
-        var before = new StreamPosition(epoch(), 0);
+        var before = books.beginning();
         return new LogRead(List.of(), before, since == null || since.equals(before), true);
-    }
-
-    private String epoch() {
-        return instance + "." + generation.get();
     }
 
     private Namespace optionsOf(ChannelName channel) {
@@ -370,67 +247,22 @@ public final class TieredChannelLog implements ChannelLog {
 
     /// Whether something of a channel is stored, as far as that is known in memory.
     public boolean isStored(ChannelName channel) {
-        var book = books.get(channel);
+        var book = books.find(channel);
         return book != null && book.isStored();
     }
 
     /// Lets every channel forget what is too old. To be called now and then.
     public void sweep() {
-        books.values()
-                .forEach(book -> {
-                    book.forgetOld(clock.millis());
-                    account(book);
-                });
+        books.forgetOld(clock.millis());
         namespaces.all().stream()
                 .filter(namespace -> !namespace.durability().isNever())
                 .forEach(namespace ->
                         store.forgetOld(namespace.name(), namespace.durability().age()));
     }
 
-    private void account(Book book) {
-        if (bytes.addAndGet(book.takeGrowth()) > bounds.bytes()) {
-            forEachQuietest(
-                    quiet -> {
-                        quiet.forgetAll();
-                        bytes.addAndGet(quiet.takeGrowth());
-                    },
-                    () -> bytes.get() > bounds.bytes() / 8 * 7);
-        }
-        if (books.size() > bounds.channels()) {
-            forEachQuietest(this::drop, () -> books.size() > bounds.channels() / 8 * 7);
-        }
-    }
-
-    private void forEachQuietest(Consumer<Book> action, BooleanSupplier wanted) {
-        var quietest =
-                books.values().stream().sorted(Comparator.comparingLong(Book::lastAppend)).toList();
-        for (var book : quietest) {
-            if (!wanted.getAsBoolean()) {
-                return;
-            }
-            action.accept(book);
-        }
-    }
-
-    private void drop(Book book) {
-        if (book.closeIf(() -> beginsNewEpoch(book.channel()))) {
-            books.remove(book.channel(), book);
-            bytes.addAndGet(book.takeGrowth());
-        }
-    }
-
-    /// Whoever subscribes reads after that, and finds the channel in use here or closed there.
-    private boolean beginsNewEpoch(ChannelName channel) {
-        if (inUse.test(channel)) {
-            return false;
-        }
-        generation.incrementAndGet();
-        return true;
-    }
-
     /// How much is held in memory, in bytes of payload and an estimate of what goes with it.
     public long bytes() {
-        return bytes.get();
+        return books.bytes();
     }
 
     /// How many channels are in memory.

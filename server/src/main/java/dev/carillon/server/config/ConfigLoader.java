@@ -10,20 +10,16 @@ import dev.carillon.core.tasks.TaskLimits;
 import dev.carillon.core.tasks.TaskOptions;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Event;
-import dev.carillon.server.config.CarillonConfig.Auth;
 import dev.carillon.server.config.CarillonConfig.Http;
 import dev.carillon.server.config.CarillonConfig.Offline;
 import dev.carillon.server.config.CarillonConfig.Presence;
 import dev.carillon.server.config.CarillonConfig.Sockets;
 import dev.carillon.server.config.CarillonConfig.Stores;
 import dev.carillon.server.config.CarillonConfig.Tls;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +28,6 @@ import java.util.stream.Stream;
 
 /// Makes a [CarillonConfig] of what is set where.
 public final class ConfigLoader {
-    private static final int MIN_SECRET_BYTES = 32;
-    private static final int MIN_API_KEY = 16;
     private static final Duration MIN_PONG = Duration.ofMillis(100);
 
     private ConfigLoader() {}
@@ -56,7 +50,7 @@ public final class ConfigLoader {
         }
         var http = http(values, demo);
         var sockets = sockets(values, dialects);
-        var auth = auth(values, demo);
+        var auth = AuthReader.read(values, demo);
         var hub = hub(values);
         var offline =
                 new Offline(values.get(Settings.OFFLINE_QUEUE), values.get(Settings.READ_CLEARS));
@@ -182,59 +176,6 @@ public final class ConfigLoader {
             }
         }
         return Optional.of(new Tls(Path.of(certificate), Path.of(key)));
-    }
-
-    private static Auth auth(ConfigValues values, boolean demo) {
-        var secret = values.get(Settings.SECRET);
-        var random = secret.isEmpty() && (demo || !values.get(Settings.AUTH_REQUIRED));
-        if (random) {
-            secret = randomSecret();
-        } else if (secret.isEmpty()) {
-            values.problem(
-                    Settings.SECRET,
-                    "is missing; set it to at least 32 random bytes, e.g. the output of 'openssl rand -hex 32', or use --demo");
-        } else {
-            checkSecret(values, demo, secret.getBytes(StandardCharsets.UTF_8).length);
-        }
-        for (var apiKey : values.get(Settings.API_KEYS)) {
-            if (apiKey.length() < MIN_API_KEY) {
-                values.secretProblem(
-                        Settings.API_KEYS,
-                        "holds a key of %d characters, which is weak; use at least %d"
-                                .formatted(apiKey.length(), MIN_API_KEY));
-            }
-        }
-        return new Auth(
-                values.get(Settings.AUTH_REQUIRED),
-                values.get(Settings.TRUST_LOOPBACK),
-                secret,
-                random,
-                values.get(Settings.ISSUER),
-                Optional.of(values.get(Settings.AUDIENCE)).filter(text -> !text.isEmpty()),
-                values.get(Settings.TOKEN_LIFETIME),
-                values.get(Settings.REFRESH_LIFETIME),
-                values.get(Settings.API_KEYS));
-    }
-
-    /// To try things out, the secret of another server's will do.
-    private static void checkSecret(ConfigValues values, boolean demo, int bytes) {
-        if (bytes >= MIN_SECRET_BYTES) {
-            return;
-        }
-        var weak =
-                "is %d bytes long, which is weak; use at least %d random bytes"
-                        .formatted(bytes, MIN_SECRET_BYTES);
-        if (demo) {
-            values.warning("%s %s".formatted(Settings.SECRET.key(), weak));
-        } else {
-            values.secretProblem(Settings.SECRET, weak);
-        }
-    }
-
-    private static String randomSecret() {
-        var bytes = new byte[MIN_SECRET_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     /// How long a pinged connection may take to answer: set as such, or by how long a silent one
