@@ -14,7 +14,6 @@ import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -103,18 +102,22 @@ public final class TieredChannelLog implements ChannelLog {
 
     /// Not every database can hold a NUL in a text.
     private static @Nullable MessageRefusedException problem(Draft draft) {
-        var texts = new LinkedHashMap<String, @Nullable String>();
-        texts.put("type", draft.type());
-        texts.put("key", draft.key());
-        texts.put("idempotency_key", draft.terms().idempotencyKey());
-        for (var text : texts.entrySet()) {
-            if (text.getValue() != null && text.getValue().indexOf('\0') >= 0) {
-                return new MessageRefusedException(
-                        ErrorCode.INVALID_FIELD,
-                        "'%s' must not hold the character U+0000".formatted(text.getKey()));
-            }
+        if (hasNul(draft.type())) {
+            return nulIn("type");
         }
-        return null;
+        if (hasNul(draft.key())) {
+            return nulIn("key");
+        }
+        return hasNul(draft.terms().idempotencyKey()) ? nulIn("idempotency_key") : null;
+    }
+
+    private static boolean hasNul(@Nullable String text) {
+        return text != null && text.indexOf('\0') >= 0;
+    }
+
+    private static MessageRefusedException nulIn(String name) {
+        return new MessageRefusedException(
+                ErrorCode.INVALID_FIELD, "'%s' must not hold the character U+0000".formatted(name));
     }
 
     private CompletionStage<Publication> append(
