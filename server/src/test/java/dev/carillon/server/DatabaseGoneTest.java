@@ -3,6 +3,9 @@ package dev.carillon.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.carillon.server.testing.Api;
 import dev.carillon.server.testing.RunningServer;
 import dev.carillon.server.testing.TestClient;
@@ -10,6 +13,7 @@ import dev.carillon.testkit.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// A PostgreSQL server that stops at once, as if it had crashed, and is started again.
@@ -118,6 +123,34 @@ class DatabaseGoneTest {
             assertThat(server.api().get("/ready").status()).isEqualTo(503);
             assertThat(server.api().get("/health").status()).isEqualTo(200);
         });
+    }
+
+    @Test
+    void the_log_says_once_that_it_is_gone_and_once_that_it_is_back() {
+        awaitReady();
+        var log = new ListAppender<ILoggingEvent>();
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        var store = (Logger) LoggerFactory.getLogger("dev.carillon.store.jdbc");
+        store.addAppender(log);
+        try {
+            whileGone(() -> {
+                for (var again = 0; again < 3; again++) {
+                    assertThat(publish("room:logged", again, true).status()).isEqualTo(503);
+                }
+            });
+        } finally {
+            store.detachAppender(log);
+        }
+
+        assertThat(log.list)
+                .map(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        gone ->
+                                assertThat(gone)
+                                        .startsWith("the database fails: PostgreSQL at 127.0.0.1"),
+                        back -> assertThat(back).isEqualTo("the database works again"));
+        assertThat(log.list).allMatch(event -> event.getThrowableProxy() == null);
     }
 
     @Test

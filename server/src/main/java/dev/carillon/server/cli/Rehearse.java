@@ -3,6 +3,7 @@ package dev.carillon.server.cli;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.server.Carillon;
+import dev.carillon.store.jdbc.SqliteLibrary;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,10 +20,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /// `carillon rehearse`: does in a minute's part what a server does all day, and ends. The build
-/// runs it once so that the JVM notes which classes a start needs (its AOT cache).
+/// runs it once so that the JVM notes which classes a start needs (its AOT cache), and to have what
+/// else a start would do each time done once.
 @Command(
         name = "rehearse",
         hidden = true,
@@ -30,8 +34,14 @@ import picocli.CommandLine.Command;
 final class Rehearse implements Callable<Integer> {
     private static final int PATIENCE_SECONDS = 60;
 
+    @Option(names = "--native", description = "Where to unpack native libraries to.")
+    private @Nullable Path natives;
+
     @Override
     public Integer call() throws Exception {
+        if (natives != null) {
+            SqliteLibrary.unpack(natives);
+        }
         var folder = Files.createTempDirectory("carillon-rehearsal-");
         try (var server = Carillon.builder().demo().port(0).dataDirectory(folder).start()) {
             askOverHttp(server);

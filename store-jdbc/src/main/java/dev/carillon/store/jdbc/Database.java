@@ -29,10 +29,10 @@ public final class Database implements AutoCloseable {
     private final Readers readers;
     private @Nullable SchedulerPool schedulerPool;
 
-    private Database(Engine engine, Limits limits) {
+    private Database(Engine engine, Limits limits, GroupCommit group) {
         this.engine = engine;
-        readers = new Readers(engine, health, limits);
-        writer = new Writer(engine, health, limits);
+        writer = new Writer(engine, health, limits, group);
+        readers = new Readers(engine, this::failedToRead, limits);
     }
 
     /// Opens a database, and makes or changes its tables when they are not there or older.
@@ -44,25 +44,42 @@ public final class Database implements AutoCloseable {
 
     static Database open(DatabaseAddress address, Limits limits) {
         var engine = Engine.open(address);
+        var group = new GroupCommit(engine);
         try {
-            Schema.migrate(engine);
-            return new Database(engine, limits);
-        } catch (SQLException e) {
+            var writer = Opening.connect(group, limits.patience());
+            Schema.migrate(engine, writer);
+            engine.begin(writer);
+            return new Database(engine, limits, group);
+        } catch (SQLException | RuntimeException e) {
+            group.disconnect();
             engine.close();
-            throw engine.failure(e);
-        } catch (FlywayException e) {
-            engine.close();
-            throw cause(e).map(engine::failure)
-                    .orElseGet(() ->
-                            new StoreException(
-                                    Reason.FAILED,
-                                    "%s can't be brought to this version: %s"
-                                            .formatted(engine.name(), e.getMessage()),
-                                    e));
-        } catch (RuntimeException e) {
-            engine.close();
-            throw e;
+            throw failure(engine, e);
         }
+    }
+
+    /// Whether it is as a reader found it, the writer finds out at once.
+    private void failedToRead(StoreException failure) {
+        health.failed(failure);
+        if (failure.reason() == Reason.UNAVAILABLE) {
+            writer.look();
+        }
+    }
+
+    private static RuntimeException failure(Engine engine, Exception e) {
+        return switch (e) {
+            case SQLException known -> engine.failure(known);
+            case FlywayException known ->
+                    cause(known)
+                            .<RuntimeException>map(engine::failure)
+                            .orElseGet(() ->
+                                    new StoreException(
+                                            Reason.FAILED,
+                                            "%s can't be brought to this version: %s"
+                                                    .formatted(engine.name(), e.getMessage()),
+                                            e));
+            case RuntimeException known -> known;
+            default -> new IllegalStateException(e);
+        };
     }
 
     private static Optional<SQLException> cause(@Nullable Throwable e) {
@@ -107,7 +124,7 @@ public final class Database implements AutoCloseable {
     /// turns with the writer, so one is to be closed soon, and a work must not wait for one.
     public synchronized DataSource forScheduler() {
         if (schedulerPool == null) {
-            schedulerPool = new SchedulerPool(engine);
+            schedulerPool = new SchedulerPool(engine, health);
         }
         return schedulerPool;
     }

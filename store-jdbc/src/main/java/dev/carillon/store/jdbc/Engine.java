@@ -26,6 +26,16 @@ sealed interface Engine permits SqliteEngine, PostgresEngine {
     /// Connections that write, each a new one, whose transactions begin as writers.
     DataSource connections();
 
+    /// Opens the writer's connection, which keeps other servers away for as long as it is open.
+    ///
+    /// @throws InUseException when another server has the database
+    Connection writer() throws SQLException;
+
+    /// Makes the database this server's, once its tables are there.
+    ///
+    /// @param writer the writer's connection
+    void begin(Connection writer) throws SQLException;
+
     /// Opens a connection that only reads, and sees one moment in each transaction.
     Connection reader() throws SQLException;
 
@@ -62,7 +72,8 @@ sealed interface Engine permits SqliteEngine, PostgresEngine {
     /// A failure as whoever runs the server is to read it.
     default StoreException failure(SQLException e) {
         var reason = reason(e);
-        return new StoreException(reason, sentence(reason, e), e);
+        var sentence = e instanceof InUseException known ? known.sentence() : sentence(reason, e);
+        return new StoreException(reason, sentence, e);
     }
 
     /// What to say of a failure.

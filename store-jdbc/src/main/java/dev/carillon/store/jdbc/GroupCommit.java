@@ -6,11 +6,10 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// Runs works in one transaction on a connection of its own, which it opens anew when it was lost.
-/// Owned by the writer's thread.
+/// Owned by whoever opens the database, and then by the writer's thread.
 ///
 /// A batch is first run as it is. Only when one of its works fails is everything undone and run
 /// again with a savepoint before each, so that the common case costs no more than the works
@@ -19,12 +18,10 @@ final class GroupCommit {
     private static final int TURN_SECONDS = 10;
 
     private final Engine engine;
-    private final DataSource connections;
     private @Nullable Connection connection;
 
     GroupCommit(Engine engine) {
         this.engine = engine;
-        connections = engine.connections();
     }
 
     /// Runs a batch and commits. What a work failed of is noted in it.
@@ -118,10 +115,11 @@ final class GroupCommit {
         }
     }
 
-    private Connection connected() throws SQLException {
+    /// The connection, opened if need be.
+    Connection connected() throws SQLException {
         var current = connection;
         if (current == null) {
-            current = connections.getConnection();
+            current = engine.writer();
             connection = current;
         }
         return current;

@@ -33,6 +33,13 @@ final class Health {
         return current.reason() == Reason.CORRUPT ? SELDOM : SOON; // checking a whole file is work
     }
 
+    /// Waits until the database is there, as far as is known.
+    synchronized void awaitAvailable() throws InterruptedException {
+        while (problem != null && problem.reason() == Reason.UNAVAILABLE) {
+            wait();
+        }
+    }
+
     /// A commit worked. That says nothing of what is damaged elsewhere.
     void committed() {
         if (problem != null
@@ -45,6 +52,7 @@ final class Health {
     synchronized void mended() {
         if (problem != null) {
             problem = null;
+            notifyAll();
             LOG.info("the database works again");
         }
     }
@@ -58,6 +66,7 @@ final class Health {
                             .log("the database fails: {}", failure.getMessage());
                 }
                 problem = failure;
+                notifyAll();
             }
             case OVERLOADED, FAILED -> {
                 // says nothing of the database

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Tasks' turns in the table `scheduled_tasks`, given by db-scheduler: they outlive this process,
-/// and on a database of several servers the tasks of one that dies have their turn at another.
-/// Thread-safe; each turn has a thread.
+/// and where another server takes a dead one's place its tasks have their turn there. Thread-safe;
+/// each turn has a thread.
 ///
 /// What asks for a turn goes by the shared commits of [Database]; db-scheduler marks what it gives
 /// a turn as its own, keeps the mark by heartbeats, and removes what has had its turn. It looks

@@ -1,9 +1,12 @@
 package dev.carillon.store.jdbc;
 
-/// How much a database takes at once. Immutable.
+import java.time.Duration;
+
+/// How much a database takes at once, and how long it waits. Immutable.
 ///
 /// @param batch how many works share a commit at most
 /// @param queue how many may wait for one, and how many reads for a connection
-record Limits(int batch, int queue) {
-    static final Limits DEFAULT = new Limits(512, 8192);
+/// @param patience how long a server that starts waits for another to let go of the database
+record Limits(int batch, int queue, Duration patience) {
+    static final Limits DEFAULT = new Limits(512, 8192, Duration.ofSeconds(10));
 }

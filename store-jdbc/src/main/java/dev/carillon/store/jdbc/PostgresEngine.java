@@ -31,6 +31,7 @@ final class PostgresEngine implements Engine {
 
     private final DatabaseAddress.Postgres address;
     private final Properties properties;
+    private final OneServer server;
     private final Semaphore writers = new Semaphore(Integer.MAX_VALUE);
 
     PostgresEngine(DatabaseAddress.Postgres address) {
@@ -43,6 +44,7 @@ final class PostgresEngine implements Engine {
                             .formatted(address.url()));
         }
         properties = known;
+        server = new OneServer(name(), schema());
     }
 
     @Override
@@ -74,6 +76,23 @@ final class PostgresEngine implements Engine {
             source.setPassword(address.password()); // else the driver looks into ~/.pgpass
         }
         return source;
+    }
+
+    @Override
+    public Connection writer() throws SQLException {
+        var connection = source().getConnection();
+        try {
+            server.take(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void begin(Connection writer) throws SQLException {
+        server.begin(writer);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Reads, on as many threads as there are connections for it. Thread-safe.
 ///
@@ -22,15 +23,16 @@ final class Readers {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Engine engine;
-    private final Health health;
+    private final Consumer<StoreException> failures;
     private final ThreadPoolExecutor threads;
 
     /// Connections that nobody uses just now; those that were used last are first.
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
 
-    Readers(Engine engine, Health health, Limits limits) {
+    /// @param failures is told what the database failed of
+    Readers(Engine engine, Consumer<StoreException> failures, Limits limits) {
         this.engine = engine;
-        this.health = health;
+        this.failures = failures;
         threads =
                 new ThreadPoolExecutor(
                         engine.readers(),
@@ -130,7 +132,7 @@ final class Readers {
                 future.complete(Readers.this.run(work));
             } catch (SQLException e) {
                 var failure = engine.failure(e);
-                health.failed(failure);
+                failures.accept(failure);
                 fail(failure);
                 if (failure.reason() == Reason.UNAVAILABLE) {
                     failAll(failure);

@@ -14,16 +14,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Connections for others that write, which take turns with the writer: on SQLite who has one is
 /// the only one to write until it is closed. Thread-safe.
+///
+/// While the writer has no database, who asks for a connection waits until it has one again: a
+/// scheduler would only fail, say so at length, and ask once more. On PostgreSQL it may also be
+/// that another server has the database now.
 final class SchedulerPool extends HikariDataSource {
     private static final int SIZE = 4;
     private static final int TURN_SECONDS = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Semaphore writers;
+    private final Health health;
 
-    SchedulerPool(Engine engine) {
+    SchedulerPool(Engine engine, Health health) {
         super(config(engine));
         writers = engine.writers();
+        this.health = health;
     }
 
     /// It comes into being whether or not the database is there.
@@ -52,6 +58,7 @@ final class SchedulerPool extends HikariDataSource {
 
     private void takeTurn() throws SQLException {
         try {
+            health.awaitAvailable();
             if (!writers.tryAcquire(TURN_SECONDS, TimeUnit.SECONDS)) {
                 throw new SQLTransientConnectionException(
                         "somebody else has been writing for %d seconds".formatted(TURN_SECONDS));

@@ -22,7 +22,8 @@ final class Schema {
                     "V1__users_tokens_notifications.sql",
                     "V2__channel_logs.sql",
                     "V3__cursors.sql",
-                    "V4__tasks.sql");
+                    "V4__tasks.sql",
+                    "V5__current_server.sql");
 
     private static final int NEWEST = version(MIGRATIONS.getLast());
 
@@ -34,13 +35,11 @@ final class Schema {
 
     /// Brings the tables to where this server needs them.
     ///
+    /// @param connection to see by what there is
     /// @throws SQLException when the database can't be reached
     /// @throws StoreException when a newer server has changed it
-    static void migrate(Engine engine) throws SQLException {
-        int found;
-        try (var connection = engine.connections().getConnection()) {
-            found = applied(connection);
-        }
+    static void migrate(Engine engine, Connection connection) throws SQLException {
+        var found = applied(connection);
         if (found > NEWEST) {
             throw new StoreException(
                     Reason.FAILED,

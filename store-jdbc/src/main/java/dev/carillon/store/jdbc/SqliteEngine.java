@@ -57,6 +57,16 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
+    public Connection writer() throws SQLException {
+        return connections().getConnection();
+    }
+
+    @Override
+    public void begin(Connection writer) {
+        // the file's lock has seen to it
+    }
+
+    @Override
     public Connection reader() throws SQLException {
         var connection = source(config()).getConnection();
         try (var statement = connection.createStatement()) {

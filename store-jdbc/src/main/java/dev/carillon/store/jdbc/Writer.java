@@ -37,11 +37,12 @@ final class Writer {
     /// How many commits there were.
     private final LongAdder commits = new LongAdder();
 
-    Writer(Engine engine, Health health, Limits limits) {
+    /// @param group connected already
+    Writer(Engine engine, Health health, Limits limits, GroupCommit group) {
         this.engine = engine;
         this.health = health;
         this.limits = limits;
-        group = new GroupCommit(engine);
+        this.group = group;
         queue = new ArrayBlockingQueue<>(limits.queue());
         thread.start();
     }
@@ -60,6 +61,11 @@ final class Writer {
             pending.fail(engine.closed());
         }
         return pending.future();
+    }
+
+    /// Finds out soon how the database is, though nobody has anything to write.
+    void look() {
+        queue.offer(new Pending<>(Probe::ask));
     }
 
     boolean isThisThread() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 abstract class DatabaseContract {
     static final Duration SOON = Duration.ofSeconds(10);
-    private static final Limits LIMITS = new Limits(10, 100);
+    private static final Limits LIMITS = new Limits(10, 100, SOON);
 
     private DatabaseAddress address;
     Database database;

@@ -8,6 +8,8 @@ import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
 import dev.carillon.testkit.PostgresServer;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class PostgresDatabaseTest extends DatabaseContract {
@@ -15,7 +17,7 @@ class PostgresDatabaseTest extends DatabaseContract {
 
     @Override
     DatabaseAddress create() {
-        return address(server.url(server.createDatabase()));
+        return address(server.newSchema());
     }
 
     private static DatabaseAddress.Postgres address(String url) {
@@ -71,6 +73,28 @@ class PostgresDatabaseTest extends DatabaseContract {
     }
 
     @Test
+    void a_scheduler_waits_for_a_connection_while_the_server_is_away() throws Exception {
+        var scheduler = database.forScheduler();
+        scheduler.getConnection().close();
+        var asking =
+                new FutureTask<>(() -> {
+                    try (var connection = scheduler.getConnection()) {
+                        return connection.isValid(1);
+                    }
+                });
+        server.stop();
+        try {
+            await().atMost(SOON).until(() -> database.problem().isPresent());
+            Thread.ofVirtual().start(asking);
+            await().during(Duration.ofSeconds(3)).until(() -> !asking.isDone());
+        } finally {
+            server.start();
+        }
+
+        assertThat(asking.get()).isTrue();
+    }
+
+    @Test
     void a_server_that_is_not_there_is_named_without_the_password() {
         var nobody = address("jdbc:postgresql://127.0.0.1:1/x");
 
@@ -86,9 +110,7 @@ class PostgresDatabaseTest extends DatabaseContract {
 
     @Test
     void a_wrong_password_is_told() {
-        var wrong =
-                new DatabaseAddress.Postgres(
-                        server.url(server.createDatabase()), PostgresServer.USER, "wrong");
+        var wrong = new DatabaseAddress.Postgres(server.newSchema(), PostgresServer.USER, "wrong");
 
         assertThatThrownBy(() -> Database.open(wrong))
                 .isInstanceOf(StoreException.class)

@@ -86,20 +86,19 @@ abstract sealed class TestDatabase implements AfterEachCallback {
 
     private static final class Postgres extends TestDatabase {
         private final PostgresServer server = PostgresServer.shared();
-        private String name = "";
+        private String url = "";
 
         @Override
         DatabaseAddress address() {
-            if (name.isEmpty()) {
-                name = server.createDatabase();
+            if (url.isEmpty()) {
+                url = server.newSchema();
             }
-            return new DatabaseAddress.Postgres(
-                    server.url(name), PostgresServer.USER, PostgresServer.PASSWORD);
+            return new DatabaseAddress.Postgres(url, PostgresServer.USER, PostgresServer.PASSWORD);
         }
 
         @Override
         void remove() {
-            name = "";
+            url = "";
         }
     }
 }
