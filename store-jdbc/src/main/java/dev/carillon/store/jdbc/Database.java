@@ -27,12 +27,14 @@ public final class Database implements AutoCloseable {
     private final Health health = new Health();
     private final Writer writer;
     private final Readers readers;
+    private final Engine.Upkeep upkeep;
     private @Nullable SchedulerPool schedulerPool;
 
     private Database(Engine engine, Limits limits, GroupCommit group) {
         this.engine = engine;
         writer = new Writer(engine, health, limits, group);
         readers = new Readers(engine, this::failedToRead, limits);
+        upkeep = engine.keepUp(writer::commits);
     }
 
     /// Opens a database, and makes or changes its tables when they are not there or older.
@@ -148,6 +150,7 @@ public final class Database implements AutoCloseable {
     /// Commits what was handed over, and lets go of the database.
     @Override
     public void close() {
+        upkeep.close();
         writer.close();
         readers.close();
         synchronized (this) {

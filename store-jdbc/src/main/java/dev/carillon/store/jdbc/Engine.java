@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /// What differs between the databases. Thread-safe.
@@ -90,6 +91,19 @@ sealed interface Engine permits SqliteEngine, PostgresEngine {
     /// What is said to those who come too late.
     default StoreException closed() {
         return new StoreException(Reason.UNAVAILABLE, name() + " was closed");
+    }
+
+    /// Begins what the database needs done beside reading and writing.
+    ///
+    /// @param commits how many there were so far
+    default Upkeep keepUp(LongSupplier commits) {
+        return () -> {};
+    }
+
+    /// Goes on until it is closed.
+    interface Upkeep extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /// Lets go of what [#open] took.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -22,10 +23,9 @@ final class SqliteEngine implements Engine {
     private static final int WAL_BYTES_KEPT = 64 << 20;
     private static final int PAGE_BYTES = 4096;
 
-    /// After how many pages the log is copied into the file, which those wait for who commit then:
-    /// four times as many as by default, so that it happens less often and a page that is written
-    /// again and again is copied once.
-    private static final int WAL_PAGES = 4000;
+    /// After how many pages the log is copied into the file by whoever commits then, should
+    /// [Checkpoints] not have kept up: they cannot make the log begin anew while it is written.
+    private static final int WAL_PAGES = WAL_BYTES_KEPT / PAGE_BYTES;
 
     private static final int PRIMARY_CODE = 0xff;
 
@@ -163,6 +163,11 @@ final class SqliteEngine implements Engine {
             }
             return 1;
         }
+    }
+
+    @Override
+    public Upkeep keepUp(LongSupplier commits) {
+        return new Checkpoints(source(config()), commits);
     }
 
     @Override

@@ -43,6 +43,17 @@ class SqliteDatabaseTest extends DatabaseContract {
     }
 
     @Test
+    void the_log_is_copied_into_the_file_while_the_server_runs() {
+        var row = "x".repeat(10_000);
+        for (var i = 0; i < 20; i++) {
+            database.writeNow(insert(i + row));
+        }
+
+        await().untilAsserted(
+                        () -> assertThat(Files.size(file())).isGreaterThan(20L * row.length()));
+    }
+
+    @Test
     void a_second_server_is_refused_the_file() throws Exception {
         var link = Files.createSymbolicLink(directory.resolve("link.db"), file());
 
