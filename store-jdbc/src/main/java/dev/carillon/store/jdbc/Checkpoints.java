@@ -71,11 +71,7 @@ final class Checkpoints implements Engine.Upkeep {
         var current = connection;
         connection = null;
         if (current != null) {
-            try {
-                current.close();
-            } catch (SQLException _) {
-                // it is of no use any more
-            }
+            Sql.giveUp(current);
         }
     }
 

@@ -129,11 +129,7 @@ final class GroupCommit {
         var current = connection;
         connection = null;
         if (current != null) {
-            try {
-                current.close();
-            } catch (SQLException _) {
-                // it is of no use any more
-            }
+            Sql.giveUp(current);
         }
     }
 }

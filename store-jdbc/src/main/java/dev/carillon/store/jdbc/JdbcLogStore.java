@@ -148,14 +148,8 @@ public final class JdbcLogStore implements LogStore {
 
     @Override
     public CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey) {
-        var sql = PublicationRow.SELECT + " where p.channel = ? and p.idempotency_key = ?";
-        return database.read(connection ->
-                Sql.first(
-                        connection,
-                        PublicationRow::publication,
-                        sql,
-                        channel.value(),
-                        idempotencyKey));
+        return database.read(
+                connection -> PublicationRow.published(connection, channel, idempotencyKey));
     }
 
     @Override

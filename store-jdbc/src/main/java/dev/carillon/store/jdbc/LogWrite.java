@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.carillon.core.spi.LogStore.Entry;
 import dev.carillon.core.spi.LogStore.Repeated;
-import dev.carillon.protocol.Publication;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,8 +29,6 @@ record LogWrite(Statements statements, List<Entry> entries, long now)
             update publications set ending = 'REPLACED', ended_at = ?, replaced_by = ?, data = null \
             where channel = ? and key = ? and ending is null and place < ?\
             """;
-    private static final String FIRST =
-            PublicationRow.SELECT + " where p.channel = ? and p.idempotency_key = ?";
 
     /// Leaves no gap where something was to be stored again.
     private static final String REPEAT =
@@ -111,7 +108,8 @@ record LogWrite(Statements statements, List<Entry> entries, long now)
 
     private Repeated repeat(Connection connection, Entry.Stored entry) throws SQLException {
         var publication = entry.publication();
-        var first = first(connection, entry);
+        var key = requireNonNull(entry.terms().idempotencyKey());
+        var first = PublicationRow.published(connection, entry.channel(), key).orElseThrow();
         Sql.update(
                 connection,
                 REPEAT,
@@ -124,16 +122,5 @@ record LogWrite(Statements statements, List<Entry> entries, long now)
                 now,
                 first.offset());
         return new Repeated(publication.offset(), first);
-    }
-
-    private static Publication first(Connection connection, Entry.Stored entry)
-            throws SQLException {
-        return Sql.first(
-                        connection,
-                        PublicationRow::publication,
-                        FIRST,
-                        entry.channel().value(),
-                        requireNonNull(entry.terms().idempotencyKey()))
-                .orElseThrow();
     }
 }

@@ -11,10 +11,12 @@ import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Optional;
 
 /// A row of the table `publications`, with its channel's epoch. Stateless.
 final class PublicationRow {
@@ -33,6 +35,9 @@ final class PublicationRow {
             p.ending, p.ended_at, p.replaced_by, h.epoch \
             from publications p join channel_heads h on h.channel = p.channel\
             """;
+
+    private static final String PUBLISHED =
+            SELECT + " where p.channel = ? and p.idempotency_key = ?";
 
     private PublicationRow() {}
 
@@ -57,6 +62,17 @@ final class PublicationRow {
             insert.setLong(11, expiry);
         }
         insert.setString(12, terms.idempotencyKey());
+    }
+
+    /// Finds what was published under an idempotency key.
+    static Optional<Publication> published(
+            Connection connection, ChannelName channel, String idempotencyKey) throws SQLException {
+        return Sql.first(
+                connection,
+                PublicationRow::publication,
+                PUBLISHED,
+                channel.value(),
+                idempotencyKey);
     }
 
     static Publication publication(ResultSet row) throws SQLException {

@@ -86,16 +86,8 @@ final class Readers {
             if (kept) {
                 idle.addFirst(connection);
             } else {
-                close(connection);
+                Sql.giveUp(connection);
             }
-        }
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException _) {
-            // it is of no use any more
         }
     }
 
@@ -115,7 +107,7 @@ final class Readers {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        idle.forEach(Readers::close);
+        idle.forEach(Sql::giveUp);
     }
 
     private final class Read<T> implements Runnable {

@@ -52,6 +52,15 @@ final class Sql {
         return first(connection, row -> row.getInt(1), sql, parameters).orElseThrow();
     }
 
+    /// Closes a connection that is of no use any more, whatever comes of that.
+    static void giveUp(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException _) {
+            // nobody needs it
+        }
+    }
+
     /// Whether a text can be in a database at all: PostgreSQL knows none with a NUL.
     static boolean isText(String text) {
         return text.indexOf('\0') < 0;
