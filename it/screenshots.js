@@ -29,7 +29,7 @@ async function take(name, options) {
   const chinese = options.locale.startsWith('zh');
   await desk.enter();
 
-  await desk.useSample();
+  await desk.useSmallSample();
   const done = await desk.submit();
   await done.expectStatus('completed');
   await desk.page.getByTestId('request-search').fill('Technical Writing');

@@ -3,11 +3,11 @@ import { documentText, students, template, unzip } from '../support/files.js';
 import { Console } from './console.js';
 import { expect, test } from './fixtures.js';
 
-test('C15 the sample becomes a zip of 293 documents, and 7 failures are shown with their rows', async ({
+test('C15 300 students become a zip of 293 documents, and 7 failures are shown with their rows', async ({
   desk,
 }) => {
   await desk.enter();
-  await desk.useSample();
+  await desk.useSmallSample();
   const task = await desk.submit();
   await task.expectStatus('completed');
   await expect(task.bar).toHaveAttribute('aria-valuenow', '100');
@@ -90,6 +90,29 @@ test('B6 a second tab sees the same batch live, and its pause', async ({
   await here.expectStatus('cancelled');
 });
 
+test('C15 the demo’s own sample is at work long enough to be watched, paused, resumed and cancelled', async ({
+  desk,
+  context,
+  server,
+}) => {
+  await desk.enter();
+  await desk.useSample();
+  const task = await desk.submit();
+  await task.expectMore(0);
+  await task.act('pause');
+  await task.expectStatus('paused');
+  expect(await task.progress()).toBeLessThan(100);
+
+  const second = new Console(await context.newPage(), server.url);
+  await second.open();
+  const there = second.task(task.id);
+  await there.expectStatus('paused');
+  await there.act('resume');
+  await there.expectMore(await task.progress());
+  await there.act('cancel');
+  await there.expectStatus('cancelled');
+});
+
 test('A5 a refresh in the middle goes on where it was', async ({ desk }) => {
   await desk.enter();
   const task = await desk.submitLong(3000);
@@ -132,7 +155,7 @@ test.describe('with a file that is no spreadsheet', () => {
     desk,
   }) => {
     await desk.enter();
-    await desk.useSample();
+    await desk.useSmallSample();
     await desk.choose('spreadsheet', {
       name: 'picture.xlsx',
       mimeType: 'application/octet-stream',
@@ -141,7 +164,7 @@ test.describe('with a file that is no spreadsheet', () => {
     await expect(desk.page.getByText('picture.xlsx')).toBeVisible();
     await desk.page.getByTestId('submit-batch').click();
     await expect(desk.page.getByRole('alert')).toContainText('picture.xlsx');
-    await desk.useSample();
+    await desk.useSmallSample();
     const task = await desk.submit();
     await task.expectStatus('completed');
     await expect(desk.page.getByRole('alert')).toHaveCount(0);

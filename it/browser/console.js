@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { forInput, longTemplate, students } from '../support/files.js';
+import { forInput, longTemplate, smallSample, students } from '../support/files.js';
 
 /** The page, in the words of who uses it. */
 export class Console {
@@ -34,10 +34,22 @@ export class Console {
     await expect(this.status).toHaveAttribute('data-state', state);
   }
 
+  /** The sample as the page offers it, which is some seconds of work. */
   async useSample() {
     await this.page.getByTestId('use-sample').click();
-    await expect(this.page.getByText('students.xlsx')).toBeVisible();
-    await expect(this.page.getByText('certificate.docx')).toBeVisible();
+    await expect(this.page.getByText('graduates.xlsx')).toBeVisible();
+    await expect(this.page.getByText('handbook.docx')).toBeVisible();
+  }
+
+  /** 300 students and a certificate, which are made in a moment. */
+  async useSmallSample() {
+    for (const [slot, name] of [
+      ['spreadsheet', 'students.xlsx'],
+      ['template', 'certificate.docx'],
+    ]) {
+      await this.choose(slot, smallSample(name));
+      await expect(this.page.getByText(name)).toBeVisible();
+    }
   }
 
   async choose(slot, file) {

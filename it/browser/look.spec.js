@@ -12,7 +12,7 @@ async function violations(page) {
 /** A page with something in every part of it. */
 async function fill(desk) {
   const { page } = desk;
-  await desk.useSample();
+  await desk.useSmallSample();
   const done = await desk.submit();
   await done.expectStatus('completed');
   await done.act('details');
@@ -89,7 +89,7 @@ test.describe('for a reader of Chinese', () => {
     const headings = await desk.page.getByRole('heading', { level: 2 }).allInnerTexts();
     expect(headings.filter((text) => !/\p{Script=Han}/u.test(text))).toEqual([]);
     // A task gives words to more of the page; what the log quotes is the wire's.
-    await desk.useSample();
+    await desk.useSmallSample();
     const task = await desk.submit();
     await task.expectStatus('completed');
     const buttons = await desk.page.locator('main button:not(ol *)').allInnerTexts();
@@ -110,7 +110,7 @@ for (const [name, width] of Object.entries({ phone: 360, tablet: 768, desktop: 1
       expect(await overflow()).toBe(0);
       await desk.login('user2', 'password2');
       await desk.expectStatus('online');
-      await desk.useSample();
+      await desk.useSmallSample();
       const task = await desk.submit();
       await task.expectStatus('completed');
       await task.act('details');

@@ -29,7 +29,7 @@ test('A6 the page works from another origin, told by ?server= where its server i
   const asked = [];
   desk.page.on('request', (request) => asked.push(request.url()));
   await desk.enter();
-  await desk.useSample();
+  await desk.useSmallSample();
   const task = await desk.submit();
   await task.expectStatus('completed');
   const [download] = await Promise.all([desk.page.waitForEvent('download'), task.act('download')]);

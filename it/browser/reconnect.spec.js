@@ -86,7 +86,7 @@ test('A5 B8 a killed and restarted server has the page back by itself, ready for
   as,
 }) => {
   await desk.enter();
-  await desk.useSample();
+  await desk.useSmallSample();
   const before = await desk.submit();
   await before.expectStatus('completed');
 
@@ -100,7 +100,7 @@ test('A5 B8 a killed and restarted server has the page back by itself, ready for
   // What was done before is still there.
   await before.expectStatus('completed');
 
-  await desk.useSample();
+  await desk.useSmallSample();
   const task = await desk.submit();
   await task.expectStatus('completed');
   await (await as('admin')).publish({ user: 'user1', data: { text: 'welcome back' } });

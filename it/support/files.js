@@ -1,7 +1,16 @@
 // Spreadsheets and templates that tests upload.
+import { readFileSync } from 'node:fs';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 
 const columns = ['Name', 'Email', 'Course', 'Date', 'Score', '编号'];
+
+const samples = '../../documents/src/main/resources/dev/carillon/documents/samples/';
+
+/** A file of the small sample that comes with the server, such as `students.xlsx`, which is made in a moment. */
+export function smallSample(name) {
+  const content = readFileSync(new URL(`${samples}sample-${name}`, import.meta.url));
+  return { name, mimeType: 'application/octet-stream', content };
+}
 
 /** A CSV file whose rows fit the sample template, and are all good. */
 export function students(rows) {

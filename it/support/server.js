@@ -81,6 +81,11 @@ class Server {
     return this.#program.kill();
   }
 
+  /** Ends it as Ctrl-C does. */
+  end() {
+    return this.#program.kill('SIGTERM');
+  }
+
   /** Kills it and starts it again: same port, same data, same secret. */
   async restart() {
     await this.kill();

@@ -8,10 +8,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/// Files to try the tasks with: the results of 300 students of made-up names, of whom 7 have a
-/// mistake in their row, and a certificate to fill in for them.
+/// Files to try the tasks with: the results of students of made-up names, of whom 7 have a mistake
+/// in their row, and a certificate to fill in for them. There is a large pair, which takes some
+/// seconds, so that somebody who tries it sees it move, and a small pair.
 public final class Samples {
-    /// The students as a workbook, for [GenerateDocuments].
+    /// 1200 students as a workbook, for [GenerateDocuments]. Their first 300 are [#STUDENTS].
+    public static final Sample GRADUATES =
+            new Sample("sample-graduates.xlsx", "graduates.xlsx", Role.SPREADSHEET);
+
+    /// The certificate and a handbook of many pages.
+    public static final Sample HANDBOOK =
+            new Sample("sample-handbook.docx", "handbook.docx", Role.TEMPLATE);
+
+    /// 300 students as a workbook, for [GenerateDocuments].
     public static final Sample STUDENTS =
             new Sample("sample-students.xlsx", "students.xlsx", Role.SPREADSHEET);
 
@@ -25,9 +34,9 @@ public final class Samples {
 
     private Samples() {}
 
-    /// All of them.
+    /// All of them; of each role the one to offer first comes first.
     public static List<Sample> all() {
-        return List.of(STUDENTS, STUDENTS_CSV, CERTIFICATE);
+        return List.of(GRADUATES, HANDBOOK, STUDENTS, STUDENTS_CSV, CERTIFICATE);
     }
 
     /// What a sample is for.

@@ -32,6 +32,10 @@ public final class SampleFiles {
         "word/header1.xml",
         "word/footer1.xml"
     };
+
+    /// What stands at the end of the certificate, after its pages.
+    private static final String LAST = "    <w:sectPr>";
+
     private static final int[] WIDTHS = {16, 24, 36, 26, 14, 10};
 
     private SampleFiles() {}
@@ -39,7 +43,9 @@ public final class SampleFiles {
     /// Writes all of them into the module's resources.
     public static void main(String... args) throws IOException, InvalidFormatException {
         var folder = Path.of("src/main/resources/dev/carillon/documents/samples");
-        writeWorkbook(folder.resolve(Samples.STUDENTS.id()));
+        writeWorkbook(folder.resolve(Samples.GRADUATES.id()), SampleStudents.graduates());
+        writeHandbook(folder.resolve(Samples.HANDBOOK.id()));
+        writeWorkbook(folder.resolve(Samples.STUDENTS.id()), SampleStudents.all());
         writeCsv(folder.resolve(Samples.STUDENTS_CSV.id()));
         writeCertificate(folder.resolve(Samples.CERTIFICATE.id()));
     }
@@ -51,7 +57,8 @@ public final class SampleFiles {
         }
     }
 
-    static void writeWorkbook(Path file) throws IOException, InvalidFormatException {
+    static void writeWorkbook(Path file, List<Student> students)
+            throws IOException, InvalidFormatException {
         try (var workbook = new XSSFWorkbook();
                 var out = Files.newOutputStream(file)) {
             var sheet = workbook.createSheet("Students");
@@ -65,7 +72,6 @@ public final class SampleFiles {
             sheet.createFreezePane(0, 1);
             var dates = workbook.createCellStyle();
             dates.setDataFormat(workbook.createDataFormat().getFormat("yyyy-mm-dd"));
-            var students = SampleStudents.all();
             for (var i = 0; i < students.size(); i++) {
                 var row = sheet.createRow(i + 1);
                 var student = students.get(i);
@@ -117,6 +123,15 @@ public final class SampleFiles {
     }
 
     static void writeCertificate(Path file) throws IOException {
+        write(file, "");
+    }
+
+    /// The certificate, with the handbook's pages behind it.
+    static void writeHandbook(Path file) throws IOException {
+        write(file, SampleHandbook.pages());
+    }
+
+    private static void write(Path file, String pages) throws IOException {
         try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (var part : CERTIFICATE) {
                 var entry = new ZipEntry(part);
@@ -126,7 +141,11 @@ public final class SampleFiles {
                     if (in == null) {
                         throw new IOException("no resource " + part);
                     }
-                    in.transferTo(zip);
+                    var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                    if (part.equals("word/document.xml")) {
+                        text = text.replace(LAST, pages + LAST);
+                    }
+                    zip.write(text.getBytes(StandardCharsets.UTF_8));
                 }
                 zip.closeEntry();
             }

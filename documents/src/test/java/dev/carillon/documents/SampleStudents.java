@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/// The sample's 300 students. Always the same ones; all names are thrown together by dice.
+/// The samples' students: 300 of one year, and more of all years. Always the same ones; all names
+/// are thrown together by dice.
 final class SampleStudents {
     static final List<String> COLUMNS = List.of("编号", "Name", "Email", "Course", "Date", "Score");
 
     private static final int COUNT = 300;
+    private static final int GRADUATES = 1200;
     private static final long SEED = 20260105;
     private static final String[] SURNAMES = {
         "王 wang",
@@ -86,9 +88,18 @@ final class SampleStudents {
     private SampleStudents() {}
 
     static List<Student> all() {
+        return students(COUNT);
+    }
+
+    /// The same, and those of the years before.
+    static List<Student> graduates() {
+        return students(GRADUATES);
+    }
+
+    private static List<Student> students(int count) {
         var dice = new Random(SEED);
         var students = new ArrayList<Student>();
-        for (var i = 0; i < COUNT; i++) {
+        for (var i = 0; i < count; i++) {
             students.add(withMistake(i + 2, student(i + 1, dice)));
         }
         return students;

@@ -34,6 +34,31 @@ class SamplesTest {
     }
 
     @Test
+    void the_large_workbook_begins_with_the_same_students() throws Exception {
+        var graduates = rows(Samples.GRADUATES.table());
+
+        assertThat(graduates)
+                .isEqualTo(SampleStudents.graduates().stream().map(Student::cells).toList())
+                .hasSize(1200);
+        assertThat(graduates.subList(0, 300)).isEqualTo(STUDENTS);
+    }
+
+    @Test
+    void the_handbook_is_the_one_in_the_sources(@TempDir Path folder) throws Exception {
+        var fresh = folder.resolve("fresh.docx");
+        SampleFiles.writeHandbook(fresh);
+        var shipped = folder.resolve("shipped.docx");
+        try (var content = Samples.HANDBOOK.open()) {
+            Files.copy(content, shipped);
+        }
+
+        assertThat(OfficeFixtures.unzip(shipped))
+                .containsExactlyEntriesOf(OfficeFixtures.unzip(fresh));
+        assertThat(DocxTemplate.read(fresh, "h.docx", Limits.DEFAULT).placeholders())
+                .containsExactlyInAnyOrderElementsOf(SampleStudents.COLUMNS);
+    }
+
+    @Test
     void the_csv_holds_the_same() throws Exception {
         assertThat(rows(Samples.STUDENTS_CSV.table())).isEqualTo(STUDENTS);
     }
@@ -64,6 +89,6 @@ class SamplesTest {
     void roles_read_as_the_api_writes_them() {
         assertThat(Samples.all())
                 .extracting(sample -> sample.role().toString())
-                .containsExactly("spreadsheet", "data", "template");
+                .containsExactly("spreadsheet", "template", "spreadsheet", "data", "template");
     }
 }

@@ -71,8 +71,7 @@ record Services(
         var publisher = new Publisher(log, hub);
         var tasks = tasks(config, stores, handlers(files, more), publisher, clock);
 
-        var tokens =
-                new JwtTokens(tokenOptions(config.auth()), stores.revoked(), stores.users(), clock);
+        var tokens = new JwtTokens(tokenOptions(config), stores.revoked(), stores.users(), clock);
         var notifications = new NotificationService(stores.notifications(), publisher, clock);
         var subscriptions =
                 new Subscriptions(log, namespaces::replay, config.offline().queueSize());
@@ -132,9 +131,12 @@ record Services(
                 : uploads;
     }
 
-    private static JwtTokens.Options tokenOptions(CarillonConfig.Auth auth) {
+    private static JwtTokens.Options tokenOptions(CarillonConfig config) {
+        var auth = config.auth();
         return new JwtTokens.Options(
-                auth.secret(),
+                auth.secretIsRandom()
+                        ? KeptSecret.in(config.dataDirectory(), auth.secret())
+                        : auth.secret(),
                 auth.issuer(),
                 auth.audience().orElse(null),
                 auth.tokenLifetime(),

@@ -36,7 +36,7 @@ final class RunningServer {
             text.append(
                     "  Log in as user1 / password1, user2 / password2 or admin / admin-password.\n");
             text.append(
-                    "\nDemo mode: everybody knows these passwords, and tokens are signed with a random secret unless one is set.\n");
+                    "\nDemo mode: everybody knows these passwords, and tokens are signed with a random secret, kept in the data directory, unless one is set.\n");
         }
         return text.toString();
     }

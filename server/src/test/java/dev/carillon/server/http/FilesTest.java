@@ -193,10 +193,10 @@ class FilesTest {
     void samples_are_there_for_everybody_in_demo_mode() {
         var samples = user("ada").get("/api/v1/samples").json().path("samples");
 
-        assertThat(samples).hasSize(3);
+        assertThat(samples).hasSize(5);
         assertThat(samples.valueStream())
                 .extracting(sample -> sample.path("role").asString())
-                .containsExactly("spreadsheet", "data", "template");
+                .containsExactly("spreadsheet", "template", "spreadsheet", "data", "template");
         for (var sample : samples) {
             var file = user("eve").get(FILES + "/" + sample.path("id").asString());
             assertThat(file.bytes()).hasSize(sample.path("size").asInt());

@@ -1,0 +1,88 @@
+package dev.carillon.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The random secret of a server for which none was set, kept in its data directory: whoever is
+/// logged in stays so when the server is started again. Stateless.
+///
+/// Only the server's own user may read the file. A server for which a secret was set neither reads
+/// nor writes it.
+final class KeptSecret {
+    static final String FILE = "secret";
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeptSecret.class);
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+
+    private KeptSecret() {}
+
+    /// The secret that is kept in a directory; the offered one is kept where there is none yet.
+    ///
+    /// @param offered 32 random bytes in hexadecimal
+    static String in(Path directory, String offered) {
+        var file = directory.resolve(FILE);
+        try {
+            Files.createDirectories(directory);
+            if (Files.exists(file)) {
+                var kept = Files.readString(file).strip();
+                if (FORM.matcher(kept).matches()) {
+                    close(file);
+                    return kept;
+                }
+                LOG.atWarn()
+                        .addKeyValue("file", file)
+                        .log(
+                                "the kept secret is damaged; a new one takes its place, and everybody must log in again");
+            }
+            return write(file, offered);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the secret can't be kept in " + file, e);
+        }
+    }
+
+    /// Written apart and put in its place whole, so that no power cut leaves half of it.
+    private static String write(Path file, String secret) throws IOException {
+        var fresh = file.resolveSibling(FILE + "." + ProcessHandle.current().pid());
+        Files.deleteIfExists(fresh);
+        try (var channel =
+                Files.newByteChannel(
+                        fresh,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        ownerOnly(file))) {
+            channel.write(StandardCharsets.US_ASCII.encode(secret + "\n"));
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        return secret;
+    }
+
+    /// Takes from others what a copied or unpacked directory may have given them.
+    private static void close(Path file) throws IOException {
+        if (isPosix(file)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path file) {
+        return isPosix(file)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}
