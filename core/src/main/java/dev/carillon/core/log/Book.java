@@ -57,6 +57,11 @@ final class Book {
         return stored.isThere();
     }
 
+    /// Whether it isn't known what became of what was to be stored last.
+    synchronized boolean isDoubtful() {
+        return stored.isDoubtful();
+    }
+
     /// Begins to ask what of it is stored.
     ///
     /// @return false when that is known or was asked already
@@ -130,6 +135,12 @@ final class Book {
     /// Whether something waits for its place.
     synchronized boolean isWaitedFor() {
         return !waiting.isEmpty();
+    }
+
+    /// Whether something waits for its place, or it isn't known what became of what was to be
+    /// stored: subscribers are to be handed that, if it is there, though nobody publishes again.
+    synchronized boolean isToGoOn() {
+        return !waiting.isEmpty() || stored.isDoubtful();
     }
 
     /// Whether it is to stand in line for being stored, where it doesn't yet.

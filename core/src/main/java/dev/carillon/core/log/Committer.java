@@ -33,7 +33,8 @@ final class Committer {
 
     /// @param stored is told of each book something of which was stored, and how much of it is
     ///   stored now
-    /// @param again is handed each book that something waits in still
+    /// @param again is handed each book that something waits in still, or that nobody knows of what
+    ///   is stored
     Committer(LogStore store, ObjIntConsumer<Book> stored, Consumer<Book> again) {
         this.store = store;
         this.stored = stored;
@@ -90,7 +91,7 @@ final class Committer {
             }
         }
         busy.set(false);
-        books.stream().filter(Book::isWaitedFor).forEach(again);
+        books.stream().filter(Book::isToGoOn).forEach(again);
     }
 
     private static Map<Long, Publication> firstOf(Book book, List<Repeated> repeated) {

@@ -5,16 +5,24 @@ import dev.carillon.core.spi.LogStore.Head;
 import dev.carillon.protocol.Publication;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// Finds out what of a channel is stored, and tells its book. Thread-safe: a book that is being
 /// asked about says so itself, and is asked about by one at a time.
 final class Inquiry {
+    private static final int REMEMBERED = 10_000;
+
     private final LogStore store;
     private final InstantSource clock;
     private final Consumer<Book> again;
+
+    /// Those that the store could not be asked about when it failed to store something of them, to
+    /// be asked about again; beyond a bound, when they are next used.
+    private final Set<Book> doubtful = ConcurrentHashMap.newKeySet();
 
     /// Is handed what turned out to be stored although it seemed that it could not be; set once,
     /// before the first append.
@@ -38,10 +46,28 @@ final class Inquiry {
                         .thenCompose(head -> settle(book, head))
                         .whenComplete((_, failure) -> {
                             book.answered(failure);
+                            remember(book);
                             if (book.isWaitedFor()) {
                                 again.accept(book);
                             }
                         });
+    }
+
+    private void remember(Book book) {
+        if (!book.isDoubtful()) {
+            doubtful.remove(book);
+        } else if (doubtful.size() < REMEMBERED) {
+            doubtful.add(book);
+        }
+    }
+
+    /// Asks about those again that the store gave no answer of. To be called now and then.
+    void askAgain() {
+        for (var book : doubtful) {
+            if (book.beginAsking()) {
+                ask(book);
+            }
+        }
     }
 
     private CompletionStage<Void> settle(Book book, Optional<Head> head) {

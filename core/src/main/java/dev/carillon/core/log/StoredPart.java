@@ -49,6 +49,10 @@ final class StoredPart {
         return state == State.UNKNOWN;
     }
 
+    boolean isDoubtful() {
+        return state == State.DOUBTFUL;
+    }
+
     /// Whether it is known what there is.
     boolean isCertain() {
         return state == State.NONE || state == State.SOME;

@@ -6,7 +6,6 @@ import dev.carillon.core.log.Appended.Placed;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
-import dev.carillon.core.spi.LogStore.Head;
 import dev.carillon.core.spi.MessageRefusedException;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ChannelName;
@@ -226,13 +225,21 @@ public final class TieredChannelLog implements ChannelLog {
     private CompletionStage<Optional<Book>> open(ChannelName channel) {
         return optionsOf(channel).durability().isNever()
                 ? CompletableFuture.completedFuture(Optional.empty())
-                : store.head(channel).thenApply(head -> head.map(end -> book(channel, end)));
+                : open(channel, books.beginning());
     }
 
-    private Book book(ChannelName channel, Head end) {
-        var book = books.of(channel);
-        book.learn(end);
-        return book;
+    /// What the store says counts only if no channel was dropped meanwhile: this one may have been
+    /// in memory and have grown, and then it is asked about anew.
+    private CompletionStage<Optional<Book>> open(ChannelName channel, StreamPosition asked) {
+        return store.head(channel)
+                .thenApply(head ->
+                        head.map(end -> {
+                            var book = books.of(channel);
+                            if (books.beginning().equals(asked)) {
+                                book.learn(end);
+                            }
+                            return book;
+                        }));
     }
 
     private LogRead readNothing(@Nullable StreamPosition since) {
@@ -257,6 +264,7 @@ public final class TieredChannelLog implements ChannelLog {
     /// Lets every channel forget what is too old. To be called now and then.
     public void sweep() {
         books.forgetOld(clock.millis());
+        inquiry.askAgain();
         namespaces.all().stream()
                 .filter(namespace -> !namespace.durability().isNever())
                 .forEach(namespace ->

@@ -25,6 +25,9 @@ public interface LogStore {
     LogStore NONE = new NoLogStore();
 
     /// Finds where the stored log of a channel ends; empty when nothing of it was ever stored.
+    ///
+    /// What an [#append] was to store that has failed by now is told of, or will never be there: an
+    /// engine that can't be sure yet fails.
     CompletionStage<Optional<Head>> head(ChannelName channel);
 
     /// Stores what is new, in the order given, within a channel that of offsets.
@@ -42,7 +45,8 @@ public interface LogStore {
     /// Finds the newest publication of a channel with a key.
     CompletionStage<Optional<Publication>> newestOf(ChannelName channel, String key);
 
-    /// Finds what was published on a channel under an idempotency key.
+    /// Finds what was published on a channel under an idempotency key; with failed appends it is as
+    /// with [#head].
     CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey);
 
     /// Finds what became of a publication; empty when it was never stored, or no longer is.

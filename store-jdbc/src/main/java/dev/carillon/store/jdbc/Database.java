@@ -101,6 +101,13 @@ public final class Database implements AutoCloseable {
         return readers.read(work);
     }
 
+    /// As [#read], of a moment when every write that has failed so far was committed or never will
+    /// be: after a failure the writer reads, on its next connection, once the last one has ended
+    /// for certain. What a reader sees until then may be overtaken.
+    public <T> CompletableFuture<T> readSettled(Work<T> work) {
+        return writer.isInDoubt() ? writer.write(work) : readers.read(work);
+    }
+
     /// As [#write], and waits.
     public <T> T writeNow(Work<T> work) {
         return await(write(work));

@@ -37,6 +37,12 @@ sealed interface Engine permits SqliteEngine, PostgresEngine {
     /// @param writer the writer's connection
     void begin(Connection writer) throws SQLException;
 
+    /// Makes sure that a commit which failed has happened or never will, once the transaction that
+    /// this is called in is committed.
+    ///
+    /// @param writer a connection that [#writer] opened after the failure
+    void settle(Connection writer) throws SQLException;
+
     /// Opens a connection that only reads, and sees one moment in each transaction.
     Connection reader() throws SQLException;
 

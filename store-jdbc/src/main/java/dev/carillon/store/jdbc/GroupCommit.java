@@ -20,6 +20,10 @@ final class GroupCommit {
     private final Engine engine;
     private @Nullable Connection connection;
 
+    /// Whether a commit failed that may still happen, published by the writer's thread to whoever
+    /// asks.
+    private volatile boolean inDoubt;
+
     GroupCommit(Engine engine) {
         this.engine = engine;
     }
@@ -40,13 +44,24 @@ final class GroupCommit {
                 disconnect(); // it was lost while nobody looked: nothing was committed yet
                 run(batch);
             }
+            if (inDoubt) {
+                engine.settle(connected());
+            }
             connected().setAutoCommit(true);
+            inDoubt = false;
         } catch (SQLException | RuntimeException | Error e) {
+            inDoubt = true;
             disconnect();
             throw e;
         } finally {
             engine.writers().release();
         }
+    }
+
+    /// Whether a commit failed, and none has succeeded since: until then nobody knows whether the
+    /// failed one happened, or is yet to happen.
+    boolean isInDoubt() {
+        return inDoubt;
     }
 
     private void takeTurn() throws SQLException {

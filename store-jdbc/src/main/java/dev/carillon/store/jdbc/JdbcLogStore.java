@@ -58,7 +58,7 @@ public final class JdbcLogStore implements LogStore {
 
     @Override
     public CompletionStage<Optional<Head>> head(ChannelName channel) {
-        return database.read(connection -> head(connection, channel));
+        return database.readSettled(connection -> head(connection, channel));
     }
 
     private static Optional<Head> head(Connection connection, ChannelName channel)
@@ -148,7 +148,7 @@ public final class JdbcLogStore implements LogStore {
 
     @Override
     public CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey) {
-        return database.read(
+        return database.readSettled(
                 connection -> PublicationRow.published(connection, channel, idempotencyKey));
     }
 

@@ -95,6 +95,12 @@ final class PostgresEngine implements Engine {
         server.begin(writer);
     }
 
+    /// The lock has seen to it: this session has it, so that of the failed commit has ended.
+    @Override
+    public void settle(Connection writer) {
+        // nothing is left to do
+    }
+
     @Override
     public Connection reader() throws SQLException {
         var connection = source().getConnection();

@@ -63,6 +63,11 @@ final class Writer {
         return pending.future();
     }
 
+    /// Whether a write failed of which nobody knows yet whether it was committed.
+    boolean isInDoubt() {
+        return group.isInDoubt();
+    }
+
     /// Finds out soon how the database is, though nobody has anything to write.
     void look() {
         queue.offer(new Pending<>(Probe::ask));
