@@ -15,6 +15,7 @@ public enum CloseCode implements CloseReason {
     SERVER_FULL(3005, "the server is full; come back later", true),
     RATE_LIMITED(3006, "far too many messages; come back later", true),
     UNAVAILABLE(3007, "nobody can be let in just now; come back later", true),
+    TOKEN_NOT_YET_VALID(3008, "the token is not good yet; come back in a while", true),
     INVALID_TOKEN(3500, "the token was refused", false),
     AUTH_TIMEOUT(3501, "not authenticated in time", false),
     SESSION_REVOKED(3502, "logged out", false),

@@ -12,6 +12,7 @@ public enum ErrorCode {
     INVALID_CREDENTIALS(105, "the user name or the password is wrong"),
     FORBIDDEN(106, "you may not do this"),
     INACTIVE_USER(107, "the user is not active; ask whoever runs the application"),
+    TOKEN_NOT_YET_VALID(108, "the token is not good yet; come back in a while"),
     MALFORMED(110, "the message is not valid JSON"),
     UNKNOWN_TYPE(111, "there is no such message type"),
     INVALID_FIELD(112, "a field is missing or has the wrong form"),

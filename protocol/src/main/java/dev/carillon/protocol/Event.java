@@ -28,13 +28,17 @@ public sealed interface Event {
     /// The last event of a connection that the server ends, for clients that read no close frames.
     record Disconnected(CloseReason reason) implements Event {}
 
+    /// The client was let in.
+    ///
+    /// @param guest whether it needed no token, so that nothing is known of it
     record Authenticated(
             @Nullable String id,
             UserId user,
             List<String> roles,
             String connection,
             long expiresAtMillis,
-            List<SubscriptionState> subscriptions)
+            List<SubscriptionState> subscriptions,
+            boolean guest)
             implements Event {}
 
     record AuthenticationFailed(@Nullable String id, ErrorCode code, String message)

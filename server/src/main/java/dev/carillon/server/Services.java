@@ -140,6 +140,7 @@ record Services(
                 auth.issuer(),
                 auth.audience().orElse(null),
                 auth.tokenLifetime(),
-                auth.refreshLifetime());
+                auth.refreshLifetime(),
+                auth.leeway());
     }
 }

@@ -46,7 +46,7 @@ final class EventSamples {
                 new Event.Delivered(publication(text)),
                 new Event.Connected(text, text, 25_000, new Event.ReconnectHint(7, 1500, true)),
                 new Event.Disconnected(CloseCode.SHUTDOWN),
-                new Event.Authenticated(text, ADA, List.of(text), text, 1, states),
+                new Event.Authenticated(text, ADA, List.of(text), text, 1, states, false),
                 new Event.AuthenticationFailed(text, ErrorCode.INVALID_TOKEN, text),
                 new Event.Subscribed(text, states, List.of(ROOM, ChannelName.ALL)),
                 new Event.Unsubscribed(text, List.of(ROOM), List.of()),

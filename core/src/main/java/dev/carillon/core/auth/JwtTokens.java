@@ -12,9 +12,7 @@ import dev.carillon.core.spi.Users;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.InvalidNameException;
 import dev.carillon.protocol.UserId;
-import java.text.ParseException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
@@ -27,10 +25,16 @@ import org.jspecify.annotations.Nullable;
 /// Claims: `sub` and `exp` are required; `nbf`, `iat`, `jti`, `iss`, `aud` as RFC 7519 has them;
 /// `sid` names the login session; `name`, `roles` and `channels` say more about the user; `use`
 /// tells a refresh token, which opens nothing. Where `name` or `roles` is missing, `username` and
-/// `role` do, which other servers' tokens have.
+/// `role` do, which other servers' tokens have. [Claims] says in which forms they are understood.
 @SuppressWarnings("JavaUtilDate") // the library's way of giving times
 public final class JwtTokens implements TokenVerifier {
     private static final String REFRESH = "refresh";
+
+    /// Room for tens of thousands of tokens of the usual size, or for a thousand huge ones.
+    private static final long CACHED_CHARACTERS = 16 * 1024 * 1024;
+
+    /// About what an entry takes beside the token's text.
+    private static final int OVERHEAD = 512;
 
     private final Options options;
     private final RevokedTokens revoked;
@@ -41,7 +45,10 @@ public final class JwtTokens implements TokenVerifier {
     /// Tokens whose signature was checked, for those who come back. What can change about a token
     /// is checked each time.
     private final Cache<String, Principal> verified =
-            Caffeine.newBuilder().maximumSize(10_000).build();
+            Caffeine.newBuilder()
+                    .maximumWeight(CACHED_CHARACTERS)
+                    .weigher((String token, Principal _) -> token.length() + OVERHEAD)
+                    .build();
 
     /// What tokens are made and measured by.
     ///
@@ -50,12 +57,14 @@ public final class JwtTokens implements TokenVerifier {
     /// @param audience the `aud` that a token must have; null when any will do
     /// @param access how long a token lasts
     /// @param refresh how long a session lasts that isn't used
+    /// @param leeway how far the clock of whoever issues tokens may be ahead of ours
     public record Options(
             String secret,
             String issuer,
             @Nullable String audience,
             Duration access,
-            Duration refresh) {
+            Duration refresh,
+            Duration leeway) {
         @Override
         public String toString() {
             return "Options[issuer=%s, audience=%s]".formatted(issuer, audience);
@@ -150,7 +159,8 @@ public final class JwtTokens implements TokenVerifier {
 
     /// Ends a session: none of its tokens is good from here on.
     public void revoke(Principal principal) {
-        var last = clock.instant().plus(options.refresh());
+        var session = clock.instant().plus(options.refresh());
+        var last = session.isAfter(principal.expiresAt()) ? session : principal.expiresAt();
         revoked.revoke(principal.session(), last);
         revoked.revoke(principal.tokenId(), last);
     }
@@ -183,68 +193,63 @@ public final class JwtTokens implements TokenVerifier {
     }
 
     private Read read(String token) {
+        var parsed = CompactJws.parse(token).filter(this::isOurs);
+        if (parsed.isEmpty()) {
+            return bad(ErrorCode.INVALID_TOKEN, ErrorCode.INVALID_TOKEN.text());
+        }
         try {
-            var jwt = SignedJWT.parse(token);
-            if (!jwt.getHeader().getAlgorithm().equals(JWSAlgorithm.HS256)
-                    || !jwt.verify(signature)) {
-                return bad(ErrorCode.INVALID_TOKEN.text());
-            }
-            var claims = jwt.getJWTClaimsSet();
-            if (options.audience() != null && !claims.getAudience().contains(options.audience())) {
-                return bad(
-                        "the token is for another audience; it needs '" + options.audience() + "'");
-            }
-            var notBefore = claims.getNotBeforeTime();
-            if (notBefore != null && notBefore.toInstant().isAfter(clock.instant())) {
-                return bad("the token is not good yet; it begins at " + notBefore.toInstant());
-            }
-            return new Read.Good(principal(claims, token), REFRESH.equals(claims.getClaim("use")));
-        } catch (ParseException | JOSEException e) {
-            return bad(ErrorCode.INVALID_TOKEN.text());
-        } catch (MissingClaimException | InvalidNameException e) {
-            return bad(String.valueOf(e.getMessage()));
+            return read(new Claims(parsed.get().claims()), token);
+        } catch (Claims.BadClaimException | InvalidNameException e) {
+            return bad(ErrorCode.INVALID_TOKEN, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Read bad(String message) {
-        return new Read.Bad(new Verification.Refused(ErrorCode.INVALID_TOKEN, message));
+    private boolean isOurs(CompactJws jws) {
+        return jws.isSignedBy(Hs256.NAME) && signature.matches(jws.signed(), jws.signature());
     }
 
-    private static Principal principal(JWTClaimsSet claims, String token) throws ParseException {
-        var subject = required(claims.getSubject(), "sub");
-        var tokenId = Optional.ofNullable(claims.getJWTID()).orElse(token);
-        var username = text(claims, "username");
-        var role = text(claims, "role").map(List::of).orElse(List.of());
+    private Read read(Claims claims, String token) {
+        if (options.audience() != null && !claims.values("aud").contains(options.audience())) {
+            return bad(
+                    ErrorCode.INVALID_TOKEN,
+                    "the token is for another audience; it needs '" + options.audience() + "'");
+        }
+        var principal = principal(claims, token);
+        var latest = clock.instant().plus(options.leeway());
+        var notBefore = claims.time("nbf").filter(latest::isBefore);
+        if (notBefore.isPresent()) {
+            return early("the token is not good yet; it begins at " + notBefore.get());
+        }
+        var issued = claims.time("iat").filter(latest::isBefore);
+        if (issued.isPresent()) {
+            return early(
+                    "the token was issued in the future, at %s; whoever issues tokens, and this server, must know the time"
+                            .formatted(issued.get()));
+        }
+        return new Read.Good(
+                principal, claims.has("use") && claims.values("use").equals(List.of(REFRESH)));
+    }
+
+    private static Read early(String message) {
+        return bad(ErrorCode.TOKEN_NOT_YET_VALID, message);
+    }
+
+    private static Read bad(ErrorCode code, String message) {
+        return new Read.Bad(new Verification.Refused(code, message));
+    }
+
+    private static Principal principal(Claims claims, String token) {
+        var subject = claims.id("sub").orElseThrow(() -> Claims.missing("sub"));
+        var tokenId = claims.text("jti").orElse(token);
+        var username = claims.text("username");
+        var role = claims.values("role");
         return new Principal(
                 new UserId(subject),
-                text(claims, "name").or(() -> username).orElse(subject),
-                claims.getClaim("roles") == null ? role : texts(claims, "roles"),
-                texts(claims, "channels"),
-                text(claims, "sid").orElse(tokenId),
+                claims.text("name").or(() -> username).orElse(subject),
+                claims.has("roles") ? claims.words("roles") : role,
+                claims.words("channels"),
+                claims.text("sid").orElse(tokenId),
                 tokenId,
-                Instant.ofEpochMilli(required(claims.getExpirationTime(), "exp").getTime()));
-    }
-
-    private static Optional<String> text(JWTClaimsSet claims, String name) throws ParseException {
-        return Optional.ofNullable(claims.getStringClaim(name));
-    }
-
-    private static List<String> texts(JWTClaimsSet claims, String name) throws ParseException {
-        return Optional.ofNullable(claims.getStringListClaim(name))
-                .map(List::copyOf)
-                .orElse(List.of());
-    }
-
-    private static <T> T required(@Nullable T value, String claim) {
-        if (value == null) {
-            throw new MissingClaimException(claim);
-        }
-        return value;
-    }
-
-    private static final class MissingClaimException extends RuntimeException {
-        MissingClaimException(String claim) {
-            super("the token has no '" + claim + "' claim", null, false, false);
-        }
+                claims.time("exp").orElseThrow(() -> Claims.missing("exp")));
     }
 }

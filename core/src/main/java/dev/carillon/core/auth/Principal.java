@@ -12,6 +12,7 @@ import java.util.Set;
 /// @param channels the token's `channels` claim: names in which a final `*` stands for any ending
 /// @param session the login session, which logging out revokes
 /// @param tokenId the token's `jti`
+/// @param isGuest whether nothing is known of them; no token makes a guest, whatever its roles are
 public record Principal(
         UserId user,
         String username,
@@ -19,9 +20,22 @@ public record Principal(
         List<String> channels,
         String session,
         String tokenId,
-        Instant expiresAt) {
+        Instant expiresAt,
+        boolean isGuest) {
 
     private static final String GUEST = "guest";
+
+    /// Whom a token speaks for.
+    public Principal(
+            UserId user,
+            String username,
+            List<String> roles,
+            List<String> channels,
+            String session,
+            String tokenId,
+            Instant expiresAt) {
+        this(user, username, roles, channels, session, tokenId, expiresAt, false);
+    }
 
     /// Somebody of whom nothing is known, where authentication is off.
     public static Principal guest(String id) {
@@ -32,12 +46,8 @@ public record Principal(
                 List.of(),
                 id,
                 id,
-                Instant.ofEpochMilli(Long.MAX_VALUE));
-    }
-
-    /// Whether nothing is known of them.
-    public boolean isGuest() {
-        return roles.contains(GUEST);
+                Instant.ofEpochMilli(Long.MAX_VALUE),
+                true);
     }
 
     /// Roles that may act for the application: publish anywhere, see every task.

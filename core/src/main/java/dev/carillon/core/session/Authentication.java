@@ -73,7 +73,13 @@ public final class Authentication {
     }
 
     private static CloseCode closeCode(ErrorCode code) {
-        return code == ErrorCode.INACTIVE_USER ? CloseCode.USER_INACTIVE : CloseCode.INVALID_TOKEN;
+        return switch (code) {
+            case INACTIVE_USER -> CloseCode.USER_INACTIVE;
+            case TOKEN_NOT_YET_VALID -> CloseCode.TOKEN_NOT_YET_VALID;
+            // What time will mend is not told as final.
+            case INTERNAL, OVERLOADED, STORE_UNAVAILABLE -> CloseCode.UNAVAILABLE;
+            default -> CloseCode.INVALID_TOKEN;
+        };
     }
 
     /// Where nobody needs a token, everybody is a guest of their own.
@@ -84,7 +90,14 @@ public final class Authentication {
     /// Takes an `auth` message; after a bad token the client may try again until its time is up.
     void authenticate(Connection connection, Command.Authenticate command) {
         switch (services.tokens().verify(command.token())) {
-            case Verification.Refused refused -> fail(connection, command.id(), refused);
+            case Verification.Refused refused -> {
+                fail(connection, command.id(), refused);
+                if (refused.code() == ErrorCode.TOKEN_NOT_YET_VALID
+                        && connection.principal().isEmpty()) {
+                    // Left open, it would end with a code that says not to come back.
+                    connection.close(CloseCode.TOKEN_NOT_YET_VALID);
+                }
+            }
             case Verification.Valid(var principal) when isAnothers(connection, principal) ->
                     fail(
                             connection,
@@ -163,7 +176,8 @@ public final class Authentication {
                             principal.roles(),
                             connection.id(),
                             principal.expiresAt().toEpochMilli(),
-                            states);
+                            states,
+                            principal.isGuest());
                 };
         if (already) {
             services.subscriptions().subscribe(connection, id, channels, reply);

@@ -21,7 +21,13 @@ class LoginsTest {
     private final MemoryUsers users = new MemoryUsers(MemoryUsers.demoUsers());
     private final JwtTokens tokens =
             new JwtTokens(
-                    new Options("s".repeat(32), "i", null, Duration.ofHours(1), Duration.ofDays(1)),
+                    new Options(
+                            "s".repeat(32),
+                            "i",
+                            null,
+                            Duration.ofHours(1),
+                            Duration.ofDays(1),
+                            Duration.ZERO),
                     new MemoryRevokedTokens(clock),
                     users,
                     clock);

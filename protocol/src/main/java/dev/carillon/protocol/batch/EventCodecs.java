@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /// How each event is written.
 final class EventCodecs {
-    private static final String GUEST = "guest";
 
     /// Events of tasks for which the reference has no word of their own: their payload's `status`
     /// tells them from other progress.
@@ -134,7 +133,7 @@ final class EventCodecs {
 
     /// A guest has not authenticated and is told nothing of it.
     private static void authenticated(ByteArrayOutputStream out, Event.Authenticated e) {
-        if (e.roles().contains(GUEST)) {
+        if (e.guest()) {
             return;
         }
         reply(

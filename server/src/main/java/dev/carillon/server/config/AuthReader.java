@@ -42,6 +42,7 @@ final class AuthReader {
                 Optional.of(values.get(Settings.AUDIENCE)).filter(text -> !text.isEmpty()),
                 values.get(Settings.TOKEN_LIFETIME),
                 values.get(Settings.REFRESH_LIFETIME),
+                values.get(Settings.LEEWAY),
                 values.get(Settings.API_KEYS));
     }
 

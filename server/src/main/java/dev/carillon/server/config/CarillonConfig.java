@@ -108,6 +108,7 @@ public record CarillonConfig(
     /// @param audience the `aud` that tokens must have
     /// @param tokenLifetime how long a token lasts
     /// @param refreshLifetime how long a session lasts that isn't used
+    /// @param leeway how far the clock of whoever issues tokens may be ahead
     /// @param apiKeys that an application may send in `X-API-Key`
     public record Auth(
             boolean required,
@@ -118,6 +119,7 @@ public record CarillonConfig(
             Optional<String> audience,
             Duration tokenLifetime,
             Duration refreshLifetime,
+            Duration leeway,
             List<String> apiKeys) {
         @Override
         public String toString() {

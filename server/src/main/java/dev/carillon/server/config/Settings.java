@@ -145,6 +145,12 @@ final class Settings {
                     "30d",
                     "How long a session lasts that isn't used.",
                     Parse::duration);
+    static final Setting<Duration> LEEWAY =
+            add(
+                    "auth.leeway",
+                    "30s",
+                    "How far the clock of whoever issues tokens may be ahead of this server's, for 'nbf' and 'iat'.",
+                    Parse::durationOrZero);
     static final Setting<List<String>> API_KEYS =
             add(
                     "auth.api-keys",

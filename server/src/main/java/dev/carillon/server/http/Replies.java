@@ -72,6 +72,7 @@ final class Replies {
                     INVALID_TOKEN,
                     EXPIRED_TOKEN,
                     REVOKED_TOKEN,
+                    TOKEN_NOT_YET_VALID,
                     INACTIVE_USER,
                     INVALID_CREDENTIALS ->
                     401;

@@ -53,11 +53,9 @@ final class Assembly {
     ///
     /// @param first its first frame, which tells of what kind it is
     private static Payload read(WebSocketFrame first, ByteBuf content, int limit) {
-        if (first instanceof BinaryWebSocketFrame) {
-            return new Payload.Unusable(CloseCode.UNSUPPORTED_DATA);
-        }
+        var binary = first instanceof BinaryWebSocketFrame;
         return first.rsv() == COMPRESSED
-                ? Inflation.ofThisThread().inflate(content, limit)
-                : Payload.ofText(content);
+                ? Inflation.ofThisThread().inflate(binary, content, limit)
+                : Payload.of(binary, content);
     }
 }

@@ -11,6 +11,7 @@ final class FrameBytes {
     private static final int FINAL = 0x80;
     private static final int COMPRESSED = 0x40;
     private static final int TEXT = 0x1;
+    private static final int BINARY = 0x2;
     private static final int CLOSE = 0x8;
     private static final int PING = 0x9;
     private static final int PONG = 0xA;
@@ -25,13 +26,13 @@ final class FrameBytes {
         return MAX_HEADER + payload;
     }
 
-    static void text(ByteBuf out, byte[] bytes, int from, int length) {
-        header(out, TEXT, length);
+    static void message(ByteBuf out, boolean binary, byte[] bytes, int from, int length) {
+        header(out, binary ? BINARY : TEXT, length);
         out.writeBytes(bytes, from, length);
     }
 
-    static void compressedText(ByteBuf out, byte[] bytes, int length) {
-        header(out, COMPRESSED | TEXT, length);
+    static void compressed(ByteBuf out, boolean binary, byte[] bytes, int length) {
+        header(out, COMPRESSED | (binary ? BINARY : TEXT), length);
         out.writeBytes(bytes, 0, length);
     }
 

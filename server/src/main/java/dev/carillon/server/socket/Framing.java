@@ -7,21 +7,21 @@ enum Framing {
     /// As they are.
     PLAIN {
         @Override
-        void write(byte[] bytes, int from, int length, ByteBuf out) {
-            FrameBytes.text(out, bytes, from, length);
+        void write(boolean binary, byte[] bytes, int from, int length, ByteBuf out) {
+            FrameBytes.message(out, binary, bytes, from, length);
         }
     },
 
     /// Compressed, where that makes a frame smaller.
     DEFLATE {
         @Override
-        void write(byte[] bytes, int from, int length, ByteBuf out) {
+        void write(boolean binary, byte[] bytes, int from, int length, ByteBuf out) {
             var deflation = Deflation.ofThisThread();
             var compressed = length < WORTHWHILE ? 0 : deflation.compress(bytes, from, length);
             if (compressed == 0) {
-                PLAIN.write(bytes, from, length, out);
+                PLAIN.write(binary, bytes, from, length, out);
             } else {
-                FrameBytes.compressedText(out, deflation.bytes(), compressed);
+                FrameBytes.compressed(out, binary, deflation.bytes(), compressed);
             }
         }
     };
@@ -30,6 +30,8 @@ enum Framing {
     /// wire, headers of TCP and IP counted, for more processor time than sending takes.
     private static final int WORTHWHILE = 256;
 
-    /// Appends a frame with one text message, which takes [FrameBytes#room] at most.
-    abstract void write(byte[] bytes, int from, int length, ByteBuf out);
+    /// Appends a frame with one message, which takes [FrameBytes#room] at most.
+    ///
+    /// @param binary whether it is binary, not text
+    abstract void write(boolean binary, byte[] bytes, int from, int length, ByteBuf out);
 }

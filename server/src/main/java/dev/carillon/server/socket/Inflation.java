@@ -37,8 +37,8 @@ final class Inflation {
         return OF_THREAD.get();
     }
 
-    /// Inflates a text message, and stops when it would be larger than a limit in bytes.
-    Payload inflate(ByteBuf compressed, int limit) {
+    /// Inflates a message, and stops when it would be larger than a limit in bytes.
+    Payload inflate(boolean binary, ByteBuf compressed, int limit) {
         try {
             inflater.setInput(compressed.nioBuffer());
             var size = fill(0, limit);
@@ -50,7 +50,7 @@ final class Inflation {
             size = fill(size, limit);
             return size > limit
                     ? new Payload.Unusable(CloseCode.TOO_LARGE)
-                    : Payload.ofText(Arrays.copyOf(bytes, size));
+                    : Payload.of(binary, Arrays.copyOf(bytes, size));
         } catch (DataFormatException e) {
             return new Payload.Unusable(CloseCode.INVALID_DATA);
         } finally {

@@ -4,14 +4,16 @@ import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Frames;
 import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.Dialect;
+import dev.carillon.protocol.Dialect.Written;
 import dev.carillon.protocol.Event;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.Optional;
 
-/// A dialect in text frames, compressed or not. Thread-safe: each event loop writes with its own
-/// scratch space.
+/// A dialect in frames, compressed or not. Thread-safe: each event loop writes with its own scratch
+/// space.
 final class NettyEncoding implements Encoding {
     private static final int KEPT = 64 * 1024;
     private static final FastThreadLocal<Scratch> SCRATCH =
@@ -49,9 +51,14 @@ final class NettyEncoding implements Encoding {
         return dialect.authenticatesByMessage();
     }
 
-    /// Reads a client's message.
+    /// Reads a client's text message.
     Decoded decode(byte[] message) {
         return dialect.decode(message);
+    }
+
+    /// Reads a client's binary message; empty where the dialect knows none.
+    Optional<Decoded> decodeBinary(byte[] message) {
+        return dialect.decodeBinary(message);
     }
 
     @Override
@@ -78,8 +85,9 @@ final class NettyEncoding implements Encoding {
         var scratch = SCRATCH.get();
         scratch.clear(); // a dialect that failed has left its part
         var ends = new int[events.size()];
+        var kinds = new Written[ends.length];
         for (var i = 0; i < ends.length; i++) {
-            dialect.encode(events.get(i), form, scratch);
+            kinds[i] = dialect.write(events.get(i), form, scratch);
             ends[i] = scratch.size();
         }
         var out =
@@ -87,12 +95,13 @@ final class NettyEncoding implements Encoding {
                         scratch.size() + FrameBytes.room(0) * ends.length);
         var start = 0;
         var messages = 0;
-        for (var end : ends) {
-            if (end > start) { // else the dialect has no words for the event
-                framing.write(scratch.bytes(), start, end - start, out);
-                start = end;
+        for (var i = 0; i < ends.length; i++) {
+            if (kinds[i] != Written.NOTHING) { // else the dialect has no words for the event
+                var binary = kinds[i] == Written.BINARY;
+                framing.write(binary, scratch.bytes(), start, ends[i] - start, out);
                 messages++;
             }
+            start = ends[i];
         }
         return new NettyFrames(out, messages);
     }

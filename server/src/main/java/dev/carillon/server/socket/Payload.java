@@ -7,17 +7,23 @@ import io.netty.buffer.ByteBufUtil;
 
 /// What a message from a client holds.
 sealed interface Payload {
-    /// Text in valid UTF-8.
-    final class Text implements Payload {
-        private final byte[] utf8;
+    /// Text in valid UTF-8, or anything in binary.
+    final class Message implements Payload {
+        private final boolean binary;
+        private final byte[] bytes;
 
-        private Text(byte[] utf8) {
-            this.utf8 = utf8;
+        private Message(boolean binary, byte[] bytes) {
+            this.binary = binary;
+            this.bytes = bytes;
+        }
+
+        boolean isBinary() {
+            return binary;
         }
 
         /// The bytes themselves, not a copy.
-        byte[] utf8() {
-            return utf8;
+        byte[] bytes() {
+            return bytes;
         }
     }
 
@@ -31,12 +37,14 @@ sealed interface Payload {
 
     Payload PARTIAL = new Partial();
 
-    /// Takes over bytes, if they are text.
-    static Payload ofText(byte[] bytes) {
-        return Utf8.isValid(bytes) ? new Text(bytes) : new Unusable(CloseCode.INVALID_DATA);
+    /// Takes over the bytes of a message, if text is text.
+    static Payload of(boolean binary, byte[] bytes) {
+        return binary || Utf8.isValid(bytes)
+                ? new Message(binary, bytes)
+                : new Unusable(CloseCode.INVALID_DATA);
     }
 
-    static Payload ofText(ByteBuf content) {
-        return ofText(ByteBufUtil.getBytes(content));
+    static Payload of(boolean binary, ByteBuf content) {
+        return of(binary, ByteBufUtil.getBytes(content));
     }
 }

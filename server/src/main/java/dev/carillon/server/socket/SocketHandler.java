@@ -27,6 +27,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -161,36 +162,43 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
 
     private void takeData(Connection current, WebSocketFrame frame) {
         switch (assembly.add(frame, server.limits().bytes())) {
-            case Payload.Text text -> take(current, text.utf8());
+            case Payload.Message message -> take(current, message);
             case Payload.Partial _ -> {}
             case Payload.Unusable(var why) -> current.close(why);
         }
     }
 
-    private void take(Connection current, byte[] message) {
+    private void take(Connection current, Payload.Message message) {
         var counted = rate;
-        if (counted == null) {
-            server.commands().handle(current, decode(message));
+        var verdict = counted == null ? MessageRate.Verdict.FINE : server.limits().count(counted);
+        if (verdict == MessageRate.Verdict.FAR_TOO_MANY) {
+            current.close(CloseCode.RATE_LIMITED);
             return;
         }
-        switch (server.limits().count(counted)) {
-            case FINE -> server.commands().handle(current, decode(message));
-            case TOO_MANY ->
-                    current.send(
-                            new Event.Failed(
-                                    decode(message).id(),
-                                    ErrorCode.RATE_LIMITED,
-                                    server.limits().complaint(counted)));
-            case FAR_TOO_MANY -> current.close(CloseCode.RATE_LIMITED);
+        var decoded = decode(message);
+        if (decoded.isEmpty()) {
+            current.close(CloseCode.UNSUPPORTED_DATA);
+        } else if (counted != null && verdict == MessageRate.Verdict.TOO_MANY) {
+            current.send(
+                    new Event.Failed(
+                            decoded.get().id(),
+                            ErrorCode.RATE_LIMITED,
+                            server.limits().complaint(counted)));
+        } else {
+            server.commands().handle(current, decoded.get());
         }
     }
 
-    private Decoded decode(byte[] message) {
+    /// Reads a message; empty when the dialect knows none of its kind.
+    private Optional<Decoded> decode(Payload.Message message) {
         try {
-            return encoding.decode(message);
+            return message.isBinary()
+                    ? encoding.decodeBinary(message.bytes())
+                    : Optional.of(encoding.decode(message.bytes()));
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a message could not be decoded");
-            return new Decoded.Rejected(null, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text());
+            return Optional.of(
+                    new Decoded.Rejected(null, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.server.testing.RunningServer;
 import dev.carillon.server.testing.TestClient;
+import dev.carillon.server.testing.Tokens;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,12 @@ class AuthenticationTest {
                     builder.set("limits.authentication-time", "300ms")
                             .set("heartbeat.ping", "500ms")
                             .set("auth.token-lifetime", "1s"));
+
+    private static final String EARLY_SECRET = "a secret of at least thirty-two bytes";
+
+    @RegisterExtension
+    static final RunningServer punctual =
+            RunningServer.demo(builder -> builder.secret(EARLY_SECRET));
 
     private static JsonNode auth(TestClient client, String token) {
         return client.ask("{\"type\":\"auth\",\"token\":\"%s\"}".formatted(token));
@@ -61,6 +69,23 @@ class AuthenticationTest {
         assertThat(code(refused)).isEqualTo(102);
         assertThat(auth(client, server.tokenOf("ada", "user")).path("type").asString())
                 .isEqualTo("auth_success");
+    }
+
+    @Test
+    void a_token_that_is_not_good_yet_tells_the_client_to_come_back() {
+        var early = Tokens.notBefore(EARLY_SECRET, "ada", Instant.now().plusSeconds(600));
+        var byUrl = punctual.open("?token=" + early);
+        assertThat(code(byUrl.next("auth_failed"))).isEqualTo(108);
+        assertThat(byUrl.closing().code()).isEqualTo(3008);
+
+        var byMessage = punctual.open("");
+        byMessage.send("{\"type\":\"auth\",\"token\":\"%s\"}".formatted(early));
+        assertThat(code(byMessage.next("auth_failed"))).isEqualTo(108);
+        assertThat(byMessage.closing().code()).isEqualTo(3008);
+
+        var live = punctual.openAs("ada");
+        assertThat(code(auth(live, early))).isEqualTo(108);
+        assertThat(live.isAlive()).isTrue();
     }
 
     @ParameterizedTest

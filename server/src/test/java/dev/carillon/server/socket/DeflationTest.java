@@ -50,7 +50,7 @@ class DeflationTest {
         var inflation = leftBy(Inflation::ofThisThread);
 
         assertThatThrownBy(() -> deflation.compress(BYTES, 0, 500)).hasMessageContaining("closed");
-        assertThatThrownBy(() -> inflation.inflate(Unpooled.EMPTY_BUFFER, 1))
+        assertThatThrownBy(() -> inflation.inflate(false, Unpooled.EMPTY_BUFFER, 1))
                 .hasMessageContaining("closed");
     }
 }

@@ -16,15 +16,24 @@ public final class Tokens {
 
     /// A token with a `channels` claim, for an hour.
     public static String withChannels(String secret, String user, String... channels) {
-        var claims =
-                new JWTClaimsSet.Builder()
-                        .subject(user)
-                        .claim("roles", List.of("user"))
-                        .claim("channels", List.of(channels))
-                        .expirationTime(Date.from(Instant.now().plusSeconds(3600)))
-                        .build();
+        return signed(secret, claims(user).claim("channels", List.of(channels)));
+    }
+
+    /// A token that begins at a moment.
+    public static String notBefore(String secret, String user, Instant moment) {
+        return signed(secret, claims(user).notBeforeTime(Date.from(moment)));
+    }
+
+    private static JWTClaimsSet.Builder claims(String user) {
+        return new JWTClaimsSet.Builder()
+                .subject(user)
+                .claim("roles", List.of("user"))
+                .expirationTime(Date.from(Instant.now().plusSeconds(3600)));
+    }
+
+    private static String signed(String secret, JWTClaimsSet.Builder claims) {
         try {
-            var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+            var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
             jwt.sign(new MACSigner(secret));
             return jwt.serialize();
         } catch (JOSEException e) {

@@ -24,6 +24,7 @@ import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.DialectContract;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -305,11 +306,24 @@ class BatchDialectTest extends DialectContract {
                         List.of("guest"),
                         "c-1",
                         Long.MAX_VALUE,
-                        List.of()),
+                        List.of(),
+                        true),
                 Form.FULL,
                 out);
 
         assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void a_user_whose_role_is_called_guest_is_told_that_they_authenticated() {
+        var out = new ByteArrayOutputStream();
+        dialect.encode(
+                new Event.Authenticated(
+                        null, new UserId("ada"), List.of("guest"), "c-1", 1, List.of(), false),
+                Form.FULL,
+                out);
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("auth_success");
     }
 
     @Test
