@@ -2,13 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Api } from '../support/api.js';
 import { students } from '../support/files.js';
 import { startPostgres } from '../support/postgres.js';
 import { startServer } from '../support/server.js';
+import { testProgram } from '../support/test-program.js';
 import { Assassin } from './assassin.js';
 import { Device } from './device.js';
 import { Facts } from './facts.js';
@@ -17,7 +17,6 @@ import { HttpPublisher, SocketPublisher } from './publishers.js';
 import { Taskmaster } from './taskmaster.js';
 import { World } from './world.js';
 
-const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const rooms = ['room:north', 'room:south', 'room:east'];
 
 /** Nothing is to be left out for want of room, so that whatever is missing is missing for another reason. */
@@ -38,7 +37,10 @@ async function main(options) {
   const postgres = options.database === 'postgres' ? await startPostgres() : undefined;
   const server = await startServer(
     { ...settings, CARILLON_AUTH_SECRET: secret, DATABASE_URL: postgres?.url },
-    { program: options.broken ? brokenServer() : undefined },
+    // With a fault: it acknowledges first, and commits then.
+    {
+      program: options.broken ? testProgram('dev.carillon.server.AcknowledgesTooEarly') : undefined,
+    },
   );
   const facts = new Facts(join(folder, 'facts.jsonl'), options.window);
   const users = Array.from({ length: options.users }, (_, i) => `user-${i + 1}`);
@@ -142,15 +144,6 @@ async function taskInputs(world, user) {
     { type: 'data.query', input: { search: 'a' } },
     { type: 'documents.generate', input: { spreadsheet, template: 'sample-certificate.docx' } },
   ];
-}
-
-/** The same server with a fault: it acknowledges first, and commits then. It is in the tests, not in the product. */
-function brokenServer() {
-  const target = join(home, 'server', 'target');
-  const classPath = [join(target, 'test-classes'), join(target, 'carillon-server.jar')].join(':');
-  const java = join(process.env.JAVA_HOME, 'bin', 'java');
-  const access = '--enable-native-access=ALL-UNNAMED';
-  return [java, access, '-cp', classPath, 'dev.carillon.server.AcknowledgesTooEarly'];
 }
 
 try {
