@@ -44,6 +44,12 @@ public abstract class LogStoreContract {
     /// @param clock tells what has expired
     protected abstract LogStore create(InstantSource clock);
 
+    /// Flips a bit in the stored data of a publication.
+    protected abstract void damage(ChannelName channel, long offset);
+
+    /// Makes what is stored so far as it was before there were checksums.
+    protected abstract void forgetChecksums();
+
     @BeforeEach
     void createStore() {
         store = create(clock);
@@ -134,6 +140,56 @@ public abstract class LogStoreContract {
         assertThat(offsets(all)).containsExactly(1L, 2L, 3L);
         assertThat(all.complete()).isTrue();
         assertThat(all.gapless()).isTrue();
+    }
+
+    @Test
+    void what_is_damaged_is_left_out_and_missed_and_the_others_are_read() {
+        append(1, 2, 3, 4);
+        damage(ROOM, 2);
+
+        assertThat(offsets(read(0, 4, 10))).containsExactly(1L, 3L, 4L);
+        assertThat(read(0, 4, 10).gapless()).isFalse();
+        assertThat(read(2, 4, 10).gapless()).isTrue();
+        assertThat(offsets(await(store.newest(ROOM, 4, 10)))).containsExactly(1L, 3L, 4L);
+        assertThat(await(store.newest(ROOM, 4, 10)).gapless()).isFalse();
+        assertThat(await(store.fate(ROOM, 2)).orElseThrow().ending()).isEqualTo(Ending.DAMAGED);
+        assertThat(await(store.fate(ROOM, 1)).orElseThrow().ending()).isEqualTo(Ending.NONE);
+    }
+
+    @Test
+    void what_follows_a_page_that_is_damaged_is_read_with_it() {
+        append(1, 2, 3, 4, 5);
+        damage(ROOM, 2);
+        damage(ROOM, 3);
+
+        var read = read(1, 5, 2);
+
+        assertThat(offsets(read)).containsExactly(4L, 5L);
+        assertThat(read.gapless()).isFalse();
+        assertThat(read.complete()).isTrue();
+    }
+
+    @Test
+    void what_is_damaged_is_not_the_newest_of_its_key_and_keeps_its_place_for_a_retry() {
+        store(
+                new Entry.Stored(publication(1, "k", Audience.EVERYONE), once("first")),
+                stored(2, null));
+        damage(ROOM, 1);
+
+        assertThat(await(store.newestOf(ROOM, "k"))).isEmpty();
+        var found = await(store.find(ROOM, "first")).orElseThrow();
+        assertThat(found.position()).isEqualTo(at(1));
+        assertThat(found.data()).isEqualTo(RawJson.NULL);
+    }
+
+    @Test
+    void what_was_stored_before_there_were_checksums_is_read_unless_it_is_no_json() {
+        append(1, 2, 3);
+        forgetChecksums();
+        damage(ROOM, 2);
+
+        assertThat(offsets(read(0, 3, 10))).containsExactly(1L, 3L);
+        assertThat(read(0, 3, 10).gapless()).isFalse();
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletionStage;
 ///
 /// - What was appended is there once the stage completes, whatever happens to the server: all of
 ///   one call or nothing of it.
+/// - What is damaged is never read for what it was: one publication is left out and missed, and the
+///   others are read.
 /// - Of publications with one key only the newest is read; that those before it were replaced is
 ///   remembered, so they are no gap.
 public interface LogStore {
@@ -109,7 +111,9 @@ public interface LogStore {
     /// What a read found.
     ///
     /// @param gapless whether of each place in the part asked for it is known what was there, be it
-    ///   beyond the limit: whoever reads on page by page says so before the first
+    ///   beyond the limit: whoever reads on page by page says so before the first. Only what is
+    ///   damaged is not known before it is read: it is left out, and the page that it would stand
+    ///   on says that something is missing
     /// @param complete whether there was no more in that part than the limit
     record StoredRead(List<StoredPublication> publications, boolean gapless, boolean complete) {}
 
@@ -134,6 +138,8 @@ public interface LogStore {
         NONE,
         REPLACED,
         EXPIRED,
+        /// What is stored of it is not what was: the rest is told as far as it can be read.
+        DAMAGED,
         /// It was there already, under its idempotency key: `replacedBy` tells where.
         REPEATED
     }

@@ -99,7 +99,7 @@ final class TraceRoutes {
             w.number("expires_at", expiry);
         }
         w.text("state", state(fate.ending()));
-        if (fate.ending() != Ending.NONE) {
+        if (fate.endedAt() > 0) {
             w.number("ended_at", fate.endedAt());
         }
         if (fate.replacedBy() > 0) {

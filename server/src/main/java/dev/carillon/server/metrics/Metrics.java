@@ -120,6 +120,11 @@ public final class Metrics implements AutoCloseable {
                 database,
                 Database::waiting);
         gauge(
+                "carillon.database.publications.damaged",
+                "Stored publications that turned out to be damaged when they were read, and are left out",
+                database,
+                Database::damaged);
+        gauge(
                 "carillon.database.healthy",
                 "1 while the database does what it is asked, else 0",
                 database,

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
     private final Engine engine;
     private final Health health = new Health();
+    private final Damage damage = new Damage();
     private final Writer writer;
     private final Readers readers;
     private final Engine.Upkeep upkeep;
@@ -142,6 +143,15 @@ public final class Database implements AutoCloseable {
     /// writes it looks by itself: each second when something is the matter, else every five.
     public Optional<StoreException> problem() {
         return health.problem();
+    }
+
+    Damage damage() {
+        return damage;
+    }
+
+    /// How many stored publications turned out to be damaged when they were read.
+    public int damaged() {
+        return damage.count();
     }
 
     /// How many commits there were.

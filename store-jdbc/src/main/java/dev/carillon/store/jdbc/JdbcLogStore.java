@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +80,27 @@ public final class JdbcLogStore implements LogStore {
 
     @Override
     public CompletionStage<StoredRead> read(ChannelName channel, long after, long upTo, int limit) {
+        return database.read(connection -> read(connection, channel, after, upTo, limit));
+    }
+
+    /// Reads on where all of a page is damaged, so that the page after it is not missed.
+    private StoredRead read(
+            Connection connection, ChannelName channel, long after, long upTo, int limit)
+            throws SQLException {
         var sql = PublicationRow.SELECT + READABLE + " order by p.place limit ?";
-        return database.read(connection -> {
-            var found = readable(connection, sql, channel, after, upTo, limit + 1L);
+        var known = isKnown(connection, channel, after, upTo);
+        var from = after;
+        while (true) {
+            var found = readable(connection, sql, channel, from, upTo, limit + 1L);
             var complete = found.size() <= limit;
             var some = complete ? found : found.subList(0, limit);
-            return new StoredRead(some, isKnown(connection, channel, after, upTo), complete);
-        });
+            var sound = sound(channel, some);
+            known &= sound.size() == some.size();
+            if (complete || limit == 0 || !sound.isEmpty()) {
+                return new StoredRead(sound, known, complete);
+            }
+            from = some.getLast().place();
+        }
     }
 
     @Override
@@ -96,13 +109,14 @@ public final class JdbcLogStore implements LogStore {
         return database.read(connection -> {
             var found = readable(connection, sql, channel, 0, upTo, limit + 1L);
             var complete = found.size() <= limit;
-            var some = new ArrayList<>(complete ? found : found.subList(0, limit));
-            Collections.reverse(some);
-            return new StoredRead(some, isKnown(connection, channel, 0, upTo), complete);
+            var some = complete ? found : found.subList(0, limit);
+            var sound = sound(channel, some);
+            var known = isKnown(connection, channel, 0, upTo) && sound.size() == some.size();
+            return new StoredRead(sound.reversed(), known, complete);
         });
     }
 
-    private List<StoredPublication> readable(
+    private List<PublicationRow.Found> readable(
             Connection connection,
             String sql,
             ChannelName channel,
@@ -112,13 +126,26 @@ public final class JdbcLogStore implements LogStore {
             throws SQLException {
         return Sql.list(
                 connection,
-                PublicationRow::stored,
+                PublicationRow::found,
                 sql,
                 channel.value(),
                 after,
                 upTo,
                 clock.millis(),
                 limit);
+    }
+
+    /// Leaves out what is damaged, and notes it.
+    private List<StoredPublication> sound(ChannelName channel, List<PublicationRow.Found> rows) {
+        var sound = new ArrayList<StoredPublication>(rows.size());
+        for (var row : rows) {
+            if (row.publication() == null) {
+                database.damage().found(channel, row.place());
+            } else {
+                sound.add(row.publication());
+            }
+        }
+        return sound;
     }
 
     /// Whether of each place in a part it is known what was there.
@@ -138,12 +165,14 @@ public final class JdbcLogStore implements LogStore {
                         """;
         return database.read(connection ->
                 Sql.first(
-                        connection,
-                        PublicationRow::publication,
-                        sql,
-                        channel.value(),
-                        key,
-                        clock.millis()));
+                                connection,
+                                PublicationRow::found,
+                                sql,
+                                channel.value(),
+                                key,
+                                clock.millis())
+                        .flatMap(row -> sound(channel, List.of(row)).stream().findFirst())
+                        .map(StoredPublication::publication));
     }
 
     @Override
@@ -156,7 +185,12 @@ public final class JdbcLogStore implements LogStore {
     public CompletionStage<Optional<Fate>> fate(ChannelName channel, long offset) {
         var sql = PublicationRow.SELECT + " where p.channel = ? and p.place = ?";
         return database.read(connection ->
-                Sql.first(connection, PublicationRow::fate, sql, channel.value(), offset));
+                Sql.first(
+                        connection,
+                        row -> PublicationRow.fate(row, channel),
+                        sql,
+                        channel.value(),
+                        offset));
     }
 
     @Override

@@ -23,7 +23,8 @@ final class Schema {
                     "V2__channel_logs.sql",
                     "V3__cursors.sql",
                     "V4__tasks.sql",
-                    "V5__current_server.sql");
+                    "V5__current_server.sql",
+                    "V6__publication_checksums.sql");
 
     private static final int NEWEST = version(MIGRATIONS.getLast());
 

@@ -294,6 +294,18 @@ abstract class DurableLogContract {
     }
 
     @Test
+    void one_that_is_damaged_is_missed_and_everything_else_is_there() {
+        var last = durable(ROOM, 3 * RING);
+        tests.damage(ROOM, 4);
+
+        var read = read(ROOM, at(last, 2));
+        assertThat(offsets(read)).hasSize(3 * RING - 3).startsWith(3L, 5L);
+        assertThat(read.gapless()).isFalse();
+        assertThat(read(ROOM, at(last, 4)).gapless()).isTrue();
+        assertThat(database.damaged()).isEqualTo(1);
+    }
+
+    @Test
     void what_was_lost_in_the_middle_is_missed_by_whom_it_would_have_come_to() {
         durable(ROOM, 2);
         plain(ROOM, 1);

@@ -1,6 +1,7 @@
 package dev.carillon.store.jdbc;
 
 import dev.carillon.core.spi.LogStore;
+import dev.carillon.protocol.ChannelName;
 import dev.carillon.testkit.LogStoreContract;
 import java.time.InstantSource;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -11,5 +12,15 @@ class PostgresLogStoreTest extends LogStoreContract {
     @Override
     protected LogStore create(InstantSource clock) {
         return new JdbcLogStore(database.open(), clock);
+    }
+
+    @Override
+    protected void damage(ChannelName channel, long offset) {
+        database.damage(channel, offset);
+    }
+
+    @Override
+    protected void forgetChecksums() {
+        database.forgetChecksums();
     }
 }

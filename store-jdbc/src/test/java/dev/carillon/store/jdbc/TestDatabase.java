@@ -1,5 +1,6 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.protocol.ChannelName;
 import dev.carillon.testkit.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +43,37 @@ abstract sealed class TestDatabase implements AfterEachCallback {
     Database reopen() {
         current().close();
         return open();
+    }
+
+    /// Flips a bit in the first byte of a publication's data, which is no JSON then.
+    void damage(ChannelName channel, long offset) {
+        var where = " where channel = ? and place = ?";
+        var _ =
+                current()
+                        .writeNow(connection -> {
+                            var data =
+                                    Sql.first(
+                                                    connection,
+                                                    row -> row.getBytes(1),
+                                                    "select data from publications" + where,
+                                                    channel.value(),
+                                                    offset)
+                                            .orElseThrow();
+                            data[0] ^= 1;
+                            return Sql.update(
+                                    connection,
+                                    "update publications set data = ?" + where,
+                                    data,
+                                    channel.value(),
+                                    offset);
+                        });
+    }
+
+    void forgetChecksums() {
+        var _ =
+                current()
+                        .writeNow(connection ->
+                                Sql.update(connection, "update publications set checksum = null"));
     }
 
     @Override
