@@ -22,6 +22,7 @@ public enum ErrorCode {
     CONFLICT(121, "that can't be done in the present state"),
     METHOD_NOT_ALLOWED(122, "this is not done with this HTTP method"),
     LEASE_LOST(123, "the task is not this worker's any more; stop working on it"),
+    FILE_DAMAGED(124, "the file is damaged: it is not what was stored"),
     LIMIT_EXCEEDED(130, "a limit is reached"),
     QUEUE_FULL(131, "the task queue is full; try again later"),
     OVERLOADED(132, "the server is overloaded; try again later"),

@@ -1,15 +1,13 @@
 package dev.carillon.server;
 
+import dev.carillon.core.disk.Durably;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +31,7 @@ final class KeptSecret {
     static String in(Path directory, String offered) {
         var file = directory.resolve(FILE);
         try {
-            Files.createDirectories(directory);
+            Durably.createDirectories(directory);
             if (Files.exists(file)) {
                 var kept = Files.readString(file).strip();
                 if (FORM.matcher(kept).matches()) {
@@ -53,16 +51,7 @@ final class KeptSecret {
 
     /// Written apart and put in its place whole, so that no power cut leaves half of it.
     private static String write(Path file, String secret) throws IOException {
-        var fresh = file.resolveSibling(FILE + "." + ProcessHandle.current().pid());
-        Files.deleteIfExists(fresh);
-        try (var channel =
-                Files.newByteChannel(
-                        fresh,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        ownerOnly(file))) {
-            channel.write(StandardCharsets.US_ASCII.encode(secret + "\n"));
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        Durably.write(file, (secret + "\n").getBytes(StandardCharsets.US_ASCII), ownerOnly(file));
         return secret;
     }
 

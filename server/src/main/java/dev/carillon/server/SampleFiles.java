@@ -19,7 +19,8 @@ final class SampleFiles implements FileStore {
     private final FileStore uploads;
     private final Map<String, StoredFile> samples = new LinkedHashMap<>();
 
-    /// Lays the samples out in a folder, where tasks can read them.
+    /// Lays the samples out in a folder, where tasks can read them. Each start does that anew, so
+    /// they need not outlast a power cut.
     SampleFiles(FileStore uploads, Path folder) {
         this.uploads = uploads;
         try {

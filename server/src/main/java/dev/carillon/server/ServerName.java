@@ -1,9 +1,11 @@
 package dev.carillon.server;
 
+import dev.carillon.core.disk.Durably;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,7 +32,7 @@ final class ServerName implements AutoCloseable {
     /// The name of the server in a directory; one for this time only where a server runs already.
     static ServerName in(Path directory) {
         try {
-            Files.createDirectories(directory);
+            Durably.createDirectories(directory);
             var file = directory.resolve("server-id");
             var lock =
                     FileChannel.open(
@@ -62,11 +64,12 @@ final class ServerName implements AutoCloseable {
         if (Files.exists(file)) {
             var text = Files.readString(file).strip();
             if (FORM.matcher(text).matches()) {
+                Durably.forceFile(file); // whoever wrote it may have been killed before that
                 return text;
             }
         }
         var text = UUID.randomUUID().toString();
-        Files.writeString(file, text + "\n");
+        Durably.write(file, (text + "\n").getBytes(StandardCharsets.US_ASCII));
         return text;
     }
 

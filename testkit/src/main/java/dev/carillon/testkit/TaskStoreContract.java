@@ -2,6 +2,7 @@ package dev.carillon.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.core.spi.FileDigest;
 import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.tasks.Attempts;
 import dev.carillon.core.tasks.Lease;
@@ -59,10 +60,11 @@ public abstract class TaskStoreContract {
     void a_task_is_found_as_it_was_saved() {
         var file =
                 new TaskResult.File(
-                        RawJson.ofTrusted("{\"n\": 1}"),
-                        Path.of("x.zip").toAbsolutePath(),
-                        "x é \"1\".zip",
-                        "application/zip");
+                                RawJson.ofTrusted("{\"n\": 1}"),
+                                Path.of("x.zip").toAbsolutePath(),
+                                "x é \"1\".zip",
+                                "application/zip")
+                        .with(new FileDigest(1L << 40, "0f".repeat(32)));
         var value = new TaskResult.Value(RawJson.ofTrusted("[1, null]"));
         var tasks =
                 List.of(

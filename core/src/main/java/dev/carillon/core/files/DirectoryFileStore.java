@@ -1,27 +1,39 @@
 package dev.carillon.core.files;
 
+import dev.carillon.core.disk.Durably;
+import dev.carillon.core.disk.IntactFiles;
+import dev.carillon.core.spi.DamagedFileException;
 import dev.carillon.core.spi.FileStore;
 import dev.carillon.protocol.UserId;
-import dev.carillon.protocol.json.JsonObjectWriter;
-import dev.carillon.protocol.json.RawJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/// Files in a folder: `{id}` holds the content, `{id}.json` whose it is and its name. Thread-safe;
-/// survives a restart.
+/// Files in a folder: `{id}` holds the content, `{id}.json` whose it is, its name and its digest.
+/// Thread-safe.
+///
+/// What was stored outlasts a power cut. A file that is not what was stored is said to be damaged
+/// and given to nobody.
 public final class DirectoryFileStore implements FileStore {
-    private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
+    private static final String ID = "[0-9a-f-]{36}";
+    private static final Pattern ID_ONLY = Pattern.compile(ID);
+
+    /// What a process has left that was killed before it had answered: the content, then its card.
+    private static final Pattern UNFINISHED = Pattern.compile(ID + "(\\.json)?\\.part");
+
+    private static final String CARD = ".json";
     private static final int MAX_NAME = 200;
 
     private final Path root;
     private final long maxBytes;
+    private final IntactFiles intact = new IntactFiles();
 
     /// What all files take, published by each store to the next.
     private final AtomicLong bytes;
@@ -33,13 +45,32 @@ public final class DirectoryFileStore implements FileStore {
         this.root = root;
         this.maxBytes = maxBytes;
         try {
-            Files.createDirectories(root);
+            Durably.createDirectories(root);
+            removeUnfinished();
             try (var files = Files.list(root)) {
                 bytes = new AtomicLong(files.mapToLong(DirectoryFileStore::size).sum());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the folder for uploads can't be used: " + root, e);
         }
+    }
+
+    private void removeUnfinished() throws IOException {
+        try (var files = Files.list(root)) {
+            for (var file : files.filter(this::isUnfinished).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private boolean isUnfinished(Path file) {
+        var name = String.valueOf(file.getFileName());
+        return UNFINISHED.matcher(name).matches()
+                || (ID_ONLY.matcher(name).matches() && Files.notExists(card(name)));
+    }
+
+    private Path card(String id) {
+        return root.resolve(id + CARD);
     }
 
     private static long size(Path file) {
@@ -56,19 +87,18 @@ public final class DirectoryFileStore implements FileStore {
         var path = root.resolve(id);
         var size = 0L;
         try {
-            size = Files.copy(content, path);
+            var digest = Durably.write(path, content);
+            size = digest.size();
             if (bytes.addAndGet(size) > maxBytes) {
                 throw new StoreFullException(maxBytes);
             }
-            var meta =
-                    new JsonObjectWriter()
-                            .text("owner", owner.value())
-                            .text("name", displayName(name))
-                            .toRawJson();
-            Files.write(root.resolve(id + ".json"), meta.toBytes());
-            return new StoredFile(id, owner, displayName(name), size, path);
+            var card = new FileCard(owner, displayName(name), Optional.of(digest));
+            Durably.write(card(id), card.toJson().toBytes());
+            intact.written(path, digest);
+            return new StoredFile(id, owner, card.name(), size, path);
         } catch (IOException | StoreFullException e) {
             bytes.addAndGet(-size);
+            Files.deleteIfExists(card(id));
             Files.deleteIfExists(path);
             throw e;
         }
@@ -86,18 +116,35 @@ public final class DirectoryFileStore implements FileStore {
 
     @Override
     public Optional<StoredFile> find(UserId user, String id) {
-        var meta = root.resolve(ID.matcher(id).matches() ? id + ".json" : "none");
-        if (!Files.isRegularFile(meta)) {
+        if (!ID_ONLY.matcher(id).matches() || !Files.isRegularFile(card(id))) {
             return Optional.empty();
         }
         try {
-            var fields = RawJson.parse(Files.readAllBytes(meta)).flatMap(RawJson::fields);
-            var path = root.resolve(id);
-            return fields.filter(f -> f.text("owner").filter(user.value()::equals).isPresent())
-                    .map(f ->
-                            new StoredFile(id, user, f.text("name").orElse(id), size(path), path));
+            var card = FileCard.parse(Files.readAllBytes(card(id))).orElseThrow(() -> damaged(id));
+            return card.owner().equals(user) ? Optional.of(stored(id, card)) : Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("an upload can't be read", e);
         }
+    }
+
+    private StoredFile stored(String id, FileCard card) throws IOException {
+        var path = root.resolve(id);
+        try {
+            if (card.digest().isPresent()) {
+                intact.check(path, card.digest().get(), damage(card.name()));
+            }
+            return new StoredFile(id, card.owner(), card.name(), Files.size(path), path);
+        } catch (NoSuchFileException e) {
+            throw damaged(card.name());
+        }
+    }
+
+    private static DamagedFileException damaged(String name) {
+        return new DamagedFileException(damage(name));
+    }
+
+    private static String damage(String name) {
+        return "the file '%s' is damaged, it is not what was uploaded: upload it again"
+                .formatted(name);
     }
 }

@@ -16,6 +16,8 @@ public record Failure(ErrorCode code, String message) {
             case CompletionException e when e.getCause() != null -> of(e.getCause());
             case MessageRefusedException e -> new Failure(e.code(), e.getMessage());
             case StoreException e -> of(e.reason());
+            case DamagedFileException e ->
+                    new Failure(ErrorCode.FILE_DAMAGED, String.valueOf(e.getMessage()));
             default -> {
                 LOG.atError().setCause(failure).log("a request failed");
                 yield text(ErrorCode.INTERNAL);

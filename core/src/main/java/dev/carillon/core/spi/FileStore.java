@@ -16,11 +16,13 @@ public interface FileStore {
     /// @param size in bytes
     record StoredFile(String id, @Nullable UserId owner, String name, long size, Path path) {}
 
-    /// Stores a file.
+    /// Stores a file, which is on the disk when this returns.
     ///
     /// @throws IOException when it can't be written
     StoredFile store(UserId owner, String name, InputStream content) throws IOException;
 
     /// A file that this user may read: their own, or a sample.
+    ///
+    /// @throws DamagedFileException when it is not what was stored
     Optional<StoredFile> find(UserId user, String id);
 }

@@ -1,5 +1,6 @@
 package dev.carillon.core.tasks;
 
+import dev.carillon.core.spi.DamagedFileException;
 import dev.carillon.core.spi.InvalidTaskInputException;
 import dev.carillon.core.spi.TaskCancelledException;
 import dev.carillon.core.spi.TaskContext;
@@ -22,7 +23,7 @@ final class Attempt implements TaskContext {
 
     private final HandledRun run;
     private final int number;
-    private final Path directory;
+    private final TaskDirectories directories;
 
     /// Published by the thread that ends it to those that the handler may have left.
     private volatile boolean over;
@@ -39,21 +40,21 @@ final class Attempt implements TaskContext {
         record Cancelled() implements Ending {}
     }
 
-    Attempt(HandledRun run, int number, Path directory) {
+    Attempt(HandledRun run, int number, TaskDirectories directories) {
         this.run = run;
         this.number = number;
-        this.directory = directory;
+        this.directories = directories;
     }
 
     /// Has the handler do the work; whatever it throws becomes a failure.
     Ending work(TaskHandler handler) {
         try {
-            return new Ending.Result(
-                    Objects.requireNonNull(handler.run(this), "the task gave no result"));
+            var result = Objects.requireNonNull(handler.run(this), "the task gave no result");
+            return new Ending.Result(directories.keep(result));
         } catch (TaskCancelledException e) {
             LOG.atDebug().addKeyValue("task", taskId()).log("task cancelled");
             return new Ending.Cancelled();
-        } catch (InvalidTaskInputException e) {
+        } catch (InvalidTaskInputException | DamagedFileException e) {
             LOG.atInfo().addKeyValue("task", taskId()).log("task failed on its input");
             return new Ending.Failure(describe(e), false);
         } catch (Exception | Error e) {
@@ -121,7 +122,7 @@ final class Attempt implements TaskContext {
     @Override
     public Path workDirectory() {
         try {
-            return Files.createDirectories(directory);
+            return Files.createDirectories(directories.of(taskId()));
         } catch (IOException e) {
             throw new UncheckedIOException("no work directory for the task", e);
         }

@@ -210,7 +210,7 @@ final class HandledRun extends TaskRun {
         var directories = surroundings.directories();
         var id = task().id();
         directories.remove(id); // what an earlier attempt has left
-        var attempt = new Attempt(this, task().attempts().begun(), directories.of(id));
+        var attempt = new Attempt(this, task().attempts().begun(), directories);
         var ending = attempt.work(handler);
         if (!hasFile(ending)) {
             directories.remove(id);

@@ -1,5 +1,6 @@
 package dev.carillon.core.tasks;
 
+import dev.carillon.core.spi.DamagedFileException;
 import dev.carillon.core.spi.InvalidTaskInputException;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
@@ -60,6 +61,9 @@ final class Kinds {
         } catch (InvalidTaskInputException e) {
             return Optional.of(
                     new Answer.Refused(ErrorCode.INVALID_FIELD, String.valueOf(e.getMessage())));
+        } catch (DamagedFileException e) {
+            return Optional.of(
+                    new Answer.Refused(ErrorCode.FILE_DAMAGED, String.valueOf(e.getMessage())));
         }
     }
 

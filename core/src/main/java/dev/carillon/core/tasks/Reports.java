@@ -59,7 +59,8 @@ final class Reports implements TaskReporter {
 
     @Override
     public boolean completed(String taskId, TaskResult result) {
-        return end(taskId, run -> run.complete(new Outcome.Completed(result)));
+        var kept = tasks.keep(result);
+        return end(taskId, run -> run.complete(new Outcome.Completed(kept)));
     }
 
     @Override

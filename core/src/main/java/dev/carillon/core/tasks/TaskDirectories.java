@@ -1,5 +1,8 @@
 package dev.carillon.core.tasks;
 
+import dev.carillon.core.disk.Durably;
+import dev.carillon.core.disk.IntactFiles;
+import dev.carillon.core.spi.TaskResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,12 +12,13 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The work directories of tasks, one each under a common root. Thread-safe as long as a directory
-/// is removed after its task is done with it.
+/// The work directories of tasks, one each under a common root, and the files of their results.
+/// Thread-safe as long as a directory is removed after its task is done with it.
 public final class TaskDirectories {
     private static final Logger LOG = LoggerFactory.getLogger(TaskDirectories.class);
 
     private final Path root;
+    private final IntactFiles files = new IntactFiles();
 
     public TaskDirectories(Path root) {
         this.root = root;
@@ -22,6 +26,45 @@ public final class TaskDirectories {
 
     Path of(String taskId) {
         return root.resolve(taskId);
+    }
+
+    /// Has what a task leaves outlast a power cut, before anybody is told that it is done: only the
+    /// file that is promised, and the folders down to it, are forced.
+    ///
+    /// @return the same, known by its digest
+    /// @throws IOException when there is no such file, or it can't be kept
+    TaskResult keep(TaskResult result) throws IOException {
+        if (!(result instanceof TaskResult.File file)) {
+            return result;
+        }
+        var path = file.path().toAbsolutePath();
+        if (!Files.isRegularFile(path)) {
+            throw new NoSuchFileException(
+                    "the task named %s as its result, where there is no file; write it first"
+                            .formatted(path));
+        }
+        Durably.forceFile(path);
+        var top = root.toAbsolutePath();
+        for (var folder = path.getParent(); folder != null; folder = folder.getParent()) {
+            Durably.forceFolder(folder);
+            if (!folder.startsWith(top)) {
+                break; // the folder that has the root, or one that is somebody else's
+            }
+        }
+        return file.with(files.digest(path));
+    }
+
+    /// Returns if the file of a result is what the task has left. One from a server that knew no
+    /// digests is taken as it is.
+    ///
+    /// @throws dev.carillon.core.spi.DamagedFileException if it isn't
+    void check(String taskId, TaskResult.File file) throws IOException {
+        if (file.digest().isPresent()) {
+            files.check(
+                    file.path().toAbsolutePath(),
+                    file.digest().get(),
+                    "the result of task '%s' is damaged: run it again".formatted(taskId));
+        }
     }
 
     /// Removes a task's directory with all that is in it.

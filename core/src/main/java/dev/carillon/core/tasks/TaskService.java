@@ -4,6 +4,7 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.TaskHandler;
+import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.spi.TaskScheduler;
 import dev.carillon.core.spi.TooManyTasksException;
 import dev.carillon.protocol.ErrorCode;
@@ -11,6 +12,8 @@ import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -192,6 +195,23 @@ public final class TaskService implements AutoCloseable {
     /// What became of attempts that did not do, since the server started.
     public AttemptCounts attempts() {
         return services.counts();
+    }
+
+    /// Returns if the file of a task's result is what the task has left; may read it.
+    ///
+    /// @throws dev.carillon.core.spi.DamagedFileException if it isn't
+    /// @throws IOException when it can't be read
+    public void check(Task task, TaskResult.File file) throws IOException {
+        engines.directories().check(task.id(), file);
+    }
+
+    /// Has a result outlast a power cut before its task is completed.
+    TaskResult keep(TaskResult result) {
+        try {
+            return engines.directories().keep(result);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a task's result can't be kept", e);
+        }
     }
 
     /// The kinds of task there are.

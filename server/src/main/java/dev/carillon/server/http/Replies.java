@@ -83,6 +83,7 @@ final class Replies {
             case UNSUPPORTED_FORMAT -> 415;
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
+            case FILE_DAMAGED -> 410;
             case CONFLICT, LEASE_LOST -> 409;
             case LIMIT_EXCEEDED, RATE_LIMITED, CHANNEL_FULL -> 429;
             case QUEUE_FULL, OVERLOADED, STORE_UNAVAILABLE -> 503;

@@ -15,6 +15,7 @@ import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
@@ -105,7 +106,7 @@ final class TaskRoutes {
         };
     }
 
-    private Reply result(Request request) {
+    private Reply result(Request request) throws IOException {
         var task = find(request);
         if (!(task.outcome().orElse(null) instanceof Outcome.Completed(var result))) {
             return new Reply.Problem(
@@ -115,8 +116,10 @@ final class TaskRoutes {
         }
         return switch (result) {
             case TaskResult.Value(var summary) -> new Reply.Json(200, summary, Map.of());
-            case TaskResult.File file when Files.isReadable(file.path()) ->
-                    new Reply.Download(file.path(), file.name(), file.contentType());
+            case TaskResult.File file when Files.isReadable(file.path()) -> {
+                tasks.check(task, file);
+                yield new Reply.Download(file.path(), file.name(), file.contentType());
+            }
             case TaskResult.File _ ->
                     new Reply.Problem(
                             ErrorCode.NOT_FOUND,

@@ -24,7 +24,8 @@ final class Schema {
                     "V3__cursors.sql",
                     "V4__tasks.sql",
                     "V5__current_server.sql",
-                    "V6__publication_checksums.sql");
+                    "V6__publication_checksums.sql",
+                    "V7__file_digests.sql");
 
     private static final int NEWEST = version(MIGRATIONS.getLast());
 

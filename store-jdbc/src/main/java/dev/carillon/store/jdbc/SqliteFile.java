@@ -1,5 +1,6 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.core.disk.Durably;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// A SQLite file that nobody else takes while this one has it. Thread-safe: it does not change.
 ///
@@ -31,7 +33,8 @@ final class SqliteFile {
     static SqliteFile take(Path path) {
         try {
             var whole = path.toAbsolutePath().normalize();
-            Files.createDirectories(whole.getParent());
+            Durably.createDirectories(
+                    Objects.requireNonNull(whole.getParent(), "a file has a folder"));
             var real = Files.exists(whole) ? whole.toRealPath() : whole;
             var lock = lock(real);
             try {

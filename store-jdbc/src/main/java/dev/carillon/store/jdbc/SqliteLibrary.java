@@ -1,9 +1,8 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.core.disk.Durably;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
@@ -19,8 +18,8 @@ public final class SqliteLibrary {
         var resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
         try (var library = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
             if (library != null) {
-                Files.createDirectories(folder);
-                Files.copy(library, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                Durably.createDirectories(folder);
+                Durably.write(folder.resolve(name), library);
             }
         }
     }

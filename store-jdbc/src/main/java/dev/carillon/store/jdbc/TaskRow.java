@@ -1,5 +1,6 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.core.spi.FileDigest;
 import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.tasks.Attempts;
 import dev.carillon.core.tasks.Lease;
@@ -28,9 +29,9 @@ record TaskRow(Path root) {
             state, current_step, total_steps, stage, message, remaining, \
             attempts_begun, attempts_failed, attempts_interrupted, last_error, next_at, \
             worker, lease, lease_millis, lease_expires_at, started_at, finished_at, \
-            error, dead, result, file_path, file_name, file_type) \
+            error, dead, result, file_path, file_name, file_type, file_size, file_sha256) \
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \
-            ?, ?, ?, ?) \
+            ?, ?, ?, ?, ?, ?) \
             on conflict (id) do update set state = excluded.state, \
             current_step = excluded.current_step, total_steps = excluded.total_steps, \
             stage = excluded.stage, message = excluded.message, remaining = excluded.remaining, \
@@ -43,7 +44,8 @@ record TaskRow(Path root) {
             started_at = excluded.started_at, finished_at = excluded.finished_at, \
             error = excluded.error, dead = excluded.dead, result = excluded.result, \
             file_path = excluded.file_path, file_name = excluded.file_name, \
-            file_type = excluded.file_type\
+            file_type = excluded.file_type, file_size = excluded.file_size, \
+            file_sha256 = excluded.file_sha256\
             """;
 
     void set(PreparedStatement save, Task task) throws SQLException {
@@ -104,6 +106,9 @@ record TaskRow(Path root) {
         save.setString(28, file == null ? null : fromRoot(file.path()));
         save.setString(29, file == null ? null : text(file.name()));
         save.setString(30, file == null ? null : text(file.contentType()));
+        var digest = file == null ? null : file.digest().orElse(null);
+        setNumber(save, 31, digest == null ? null : digest.size());
+        save.setString(32, digest == null ? null : digest.sha256());
     }
 
     private String fromRoot(Path path) {
@@ -172,6 +177,13 @@ record TaskRow(Path root) {
         };
     }
 
+    private static Optional<FileDigest> digest(ResultSet row) throws SQLException {
+        var sha256 = row.getString("file_sha256");
+        return sha256 == null
+                ? Optional.empty()
+                : Optional.of(new FileDigest(row.getLong("file_size"), sha256));
+    }
+
     private TaskResult result(ResultSet row) throws SQLException {
         var summary = RawJson.ofTrusted(row.getBytes("result"));
         var path = row.getString("file_path");
@@ -181,6 +193,7 @@ record TaskRow(Path root) {
                         summary,
                         root.resolve(path),
                         row.getString("file_name"),
-                        row.getString("file_type"));
+                        row.getString("file_type"),
+                        digest(row));
     }
 }
