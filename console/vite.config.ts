@@ -6,7 +6,8 @@ import { defineConfig } from 'vite';
 const server = process.env.CARILLON_SERVER ?? 'http://localhost:8000';
 
 export default defineConfig({
-  base: '/',
+  // Relative, so that the page works under any path that a proxy puts it under.
+  base: './',
   plugins: [react()],
   build: {
     outDir: process.env.CARILLON_CONSOLE_OUT ?? 'dist',

@@ -18,9 +18,11 @@ const configuration = [
   'public',
   'src',
 ];
+/** Where the server's codes are, which a test compares with the page's words. */
+const codes = '../protocol/src/main/java/dev/carillon/protocol';
 const steps = {
   build: { inputs: configuration, output: `${page}/index.html`, script: 'build' },
-  check: { inputs: [...configuration, 'biome.json', 'tests'], script: 'check' },
+  check: { inputs: [...configuration, 'biome.json', 'tests', codes], script: 'check' },
 };
 
 const name = process.argv[2];

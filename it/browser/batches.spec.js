@@ -12,7 +12,9 @@ test('C15 300 students become a zip of 293 documents, and 7 failures are shown w
   await task.expectStatus('completed');
   await expect(task.bar).toHaveAttribute('aria-valuenow', '100');
   await expect(task.locator).toContainText('300 / 300');
-  await expect(task.locator.getByTestId('task-failed-rows')).toContainText('7');
+  await expect(task.locator.getByTestId('task-failed-rows')).toContainText(
+    'Failed rows: 7 (rows 17, 58, 96, 133, 187, 224, 271)',
+  );
 
   await task.act('details');
   const failures = task.locator.getByTestId('task-failures').getByRole('listitem');
@@ -24,6 +26,34 @@ test('C15 300 students become a zip of 293 documents, and 7 failures are shown w
   expect(download.suggestedFilename()).toMatch(/\.zip$/);
   const files = unzip(await readFile(await download.path()));
   expect(Object.keys(files)).toHaveLength(293);
+});
+
+test('C15 a finished batch with failed rows looks and reads unlike a good one', async ({
+  desk,
+}) => {
+  await desk.enter();
+  await desk.useSmallSample();
+  const mixed = await desk.submit();
+  await desk.choose('spreadsheet', students(25));
+  await expect(desk.page.getByText('students-25.csv')).toBeVisible();
+  const good = await desk.submit();
+  const look = async (task) => {
+    await task.expectStatus('completed');
+    const state = task.locator.getByTestId('task-status');
+    const colour = (locator) => locator.evaluate((node) => getComputedStyle(node).backgroundColor);
+    return {
+      words: await state.innerText(),
+      icons: await state.locator('svg').count(),
+      colours: [await colour(state), await colour(task.bar.locator('div'))],
+    };
+  };
+  const [ofMixed, ofGood] = [await look(mixed), await look(good)];
+  expect(ofMixed.words).toBe('Completed, 7 failed');
+  expect(ofGood.words).toBe('Completed');
+  expect([ofMixed.icons, ofGood.icons]).toEqual([1, 0]);
+  expect(ofMixed.colours[0]).not.toBe(ofGood.colours[0]);
+  expect(ofMixed.colours[1]).not.toBe(ofGood.colours[1]);
+  await expect(desk.push.filter({ hasText: 'Completed, 7 failed' })).toHaveCount(1);
 });
 
 test('C15 progress moves, stands still while paused, and goes on to the end', async ({
@@ -148,7 +178,38 @@ test('C15 an own spreadsheet and an own template, uploaded, become documents', a
   expect(documentText(files['S-7 Student 7.docx'])).toContain('Student 7 rang Bell Ringing: S-7');
 });
 
-test.describe('with a file that is no spreadsheet', () => {
+/** A file with some bytes in it. */
+const file = (name, ...bytes) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  content: Buffer.from(bytes),
+});
+
+test('C15 a file that will not do is refused when it is picked, and never sent', async ({
+  desk,
+}) => {
+  const sent = [];
+  desk.page.on('request', (request) => request.url().includes('/files') && sent.push(request));
+  await desk.enter();
+  const alert = desk.page.getByRole('alert');
+  const large = { ...file('large.csv'), content: Buffer.alloc(21 * 1024 * 1024, 'a,b\n') };
+  for (const [slot, picked, why] of [
+    ['spreadsheet', file('picture.xlsx', 0x89, 0x50, 0x4e, 0x47, 1), 'not a spreadsheet'],
+    ['spreadsheet', file('empty.csv'), 'is empty'],
+    ['spreadsheet', large, /22 MB; this server takes at most 21 MB/],
+    ['template', file('old.doc', 0xd0, 0xcf, 0x11, 0xe0, 1), 'before 2007'],
+    ['template', students(3), 'not a Word document'],
+  ]) {
+    await desk.choose(slot, picked);
+    await expect(alert.filter({ hasText: picked.name })).toContainText(why);
+  }
+  await expect(desk.page.getByTestId('submit-batch')).toBeDisabled();
+  expect(sent).toEqual([]);
+  await desk.useSmallSample();
+  await expect(alert).toHaveCount(0);
+});
+
+test.describe('with a file that only its name makes a workbook', () => {
   test.use({ expectedErrors: /status of 422/ });
 
   test('a batch is refused with a message that names it, and the next one can be started', async ({
@@ -156,14 +217,10 @@ test.describe('with a file that is no spreadsheet', () => {
   }) => {
     await desk.enter();
     await desk.useSmallSample();
-    await desk.choose('spreadsheet', {
-      name: 'picture.xlsx',
-      mimeType: 'application/octet-stream',
-      content: Buffer.from([0x89, 0x50, 0x4e, 0x47, 1, 2, 3, 4]),
-    });
-    await expect(desk.page.getByText('picture.xlsx')).toBeVisible();
+    await desk.choose('spreadsheet', file('broken.xlsx', 0x50, 0x4b, 3, 4, 1, 2, 3));
+    await expect(desk.page.getByText('broken.xlsx')).toBeVisible();
     await desk.page.getByTestId('submit-batch').click();
-    await expect(desk.page.getByRole('alert')).toContainText('picture.xlsx');
+    await expect(desk.page.getByRole('alert')).toContainText('broken.xlsx');
     await desk.useSmallSample();
     const task = await desk.submit();
     await task.expectStatus('completed');

@@ -82,8 +82,13 @@ export class Console {
     return this.submit();
   }
 
+  async join(room) {
+    await this.page.getByTestId('room-input').fill(room);
+    await this.page.getByTestId('room-join').click();
+  }
+
   task(id) {
-    return new TaskRow(this.page.locator(`[data-task-id="${id}"]`), id);
+    return new TaskRow(this.page, id);
   }
 
   async say(text) {
@@ -94,7 +99,9 @@ export class Console {
 }
 
 class TaskRow {
-  constructor(locator, id) {
+  constructor(page, id) {
+    const locator = page.locator(`[data-task-id="${id}"]`);
+    this.page = page;
     this.locator = locator;
     this.id = id;
     this.bar = locator.getByTestId('task-progress');
@@ -117,7 +124,11 @@ class TaskRow {
     return this.locator.getByTestId(`task-${action}`);
   }
 
+  /** Does what a person does: who cancels is asked whether they mean it. */
   async act(action) {
     await this.control(action).click();
+    if (action === 'cancel') {
+      await this.page.getByTestId('confirm-yes').click();
+    }
   }
 }

@@ -109,7 +109,8 @@ test('B2 a session that the server ends brings the page back to the login, and s
 }) => {
   await desk.enter('user2');
   const token = await desk.page.evaluate(
-    () => JSON.parse(localStorage.getItem('carillon.session')).token,
+    (key) => JSON.parse(localStorage.getItem(key)).token,
+    `carillon.session ${server.url}`,
   );
   await fetch(`${server.url}/api/v1/auth/logout`, {
     method: 'POST',

@@ -43,11 +43,42 @@ for (const colorScheme of ['light', 'dark']) {
       await desk.expectStatus('online');
       const paused = await fill(desk);
       expect(await violations(desk.page)).toEqual([]);
+      await paused.control('cancel').click();
+      await expect(desk.page.getByTestId('confirm')).toBeVisible();
+      expect(await violations(desk.page)).toEqual([]);
+      await desk.page.getByTestId('confirm-no').click();
+      await desk.join('a room');
+      await expect(desk.page.getByTestId('room-refused')).toBeVisible();
+      await desk.choose('template', { name: 'old.doc', mimeType: '', content: Buffer.from('old') });
+      await expect(desk.page.getByText('“old.doc” is not')).toBeVisible();
+      expect(await violations(desk.page)).toEqual([]);
       await paused.act('cancel');
       await paused.expectStatus('cancelled');
     });
   });
 }
+
+/** Every element of the page that still moves by itself or on a change. */
+const moving = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('*')]
+      .filter((node) => {
+        const { transitionDuration, animationName } = getComputedStyle(node);
+        return animationName !== 'none' || !/^0s(, 0s)*$/.test(transitionDuration);
+      })
+      .map((node) => `${node.tagName} ${node.className}`),
+  );
+
+test('whoever asked for less movement gets none, and others get some', async ({ desk }) => {
+  await desk.enter();
+  const paused = await fill(desk);
+  expect(await moving(desk.page)).not.toEqual([]);
+  await desk.page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await moving(desk.page)).toEqual([]);
+  await desk.page.emulateMedia({ reducedMotion: 'no-preference' });
+  await paused.act('cancel');
+  await paused.expectStatus('cancelled');
+});
 
 test('language and theme are switched at once and remembered', async ({ desk }) => {
   const { page } = desk;

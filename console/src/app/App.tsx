@@ -20,7 +20,12 @@ export function App() {
         {t('app.skip')}
       </a>
       <Header />
-      <main className={loggedIn ? styles.main : styles.login} id="main" tabIndex={-1}>
+      <main
+        className={loggedIn ? styles.main : styles.login}
+        id="main"
+        tabIndex={-1}
+        data-focus-home
+      >
         {loggedIn ? (
           columns.map(({ area, panels }) => (
             <div className={styles[area]} key={area}>

@@ -1,8 +1,7 @@
 import {
   type Api,
-  CarillonError,
+  about,
   type Connection,
-  isDemo,
   isFinished,
   isRecord,
   type Sample,
@@ -38,7 +37,7 @@ export interface QueryInput {
 
 export type Actions = ReturnType<typeof actions>;
 
-/** What the page's controls do. Each rejects with an error whose message can be shown. */
+/** What the page's controls do. Each rejects with an error that `Problem` shows. */
 export function actions({ server, session, api, connection, stores, loadTasks }: Parts) {
   const { tasks, pushes } = stores;
 
@@ -50,8 +49,23 @@ export function actions({ server, session, api, connection, stores, loadTasks }:
     }
   };
 
+  /** Asked once: a server's limits change only with its settings. */
+  let limit: Promise<number | undefined> | undefined;
+  const uploadLimit = () => {
+    limit ??= about(server).then(
+      (answer) => answer.uploadLimit,
+      () => {
+        limit = undefined; // asked again with the next file
+        return undefined;
+      },
+    );
+    return limit;
+  };
+
   return {
-    isDemo: () => isDemo(server),
+    about: () => about(server),
+    /** The largest file that the server takes, in bytes; undefined when it does not say. */
+    uploadLimit,
     login: (username: string, password: string) => session.login(username, password),
     logout: () => session.logout(),
     reconnect: () => connection.connect(),
@@ -125,12 +139,4 @@ export function actions({ server, session, api, connection, stores, loadTasks }:
     join: (room: string) => pushes.getState().join(room),
     leave: (room: string) => pushes.getState().leave(room),
   };
-}
-
-/** What to tell a person about a failure. */
-export function messageOf(error: unknown): string {
-  if (error instanceof CarillonError && error.code !== 0) {
-    return `${error.message} (${error.code})`;
-  }
-  return error instanceof Error ? error.message : String(error);
 }

@@ -17,7 +17,7 @@ import { createSessionStore } from '../stores/session';
 import { createTasksStore } from '../stores/tasks';
 import { type Actions, actions } from './actions';
 import { readResume, writeResume } from './resume';
-import { serverOrigin, socketUrl } from './server';
+import { serverAddress, socketUrl } from './server';
 import { taskLoader, wire } from './wiring';
 
 export interface Console {
@@ -35,11 +35,11 @@ export interface Console {
 
 /** Puts the page together, from the session up to the actions; reads top to bottom. */
 export function createConsole(): Console {
-  const server = serverOrigin();
+  const server = serverAddress();
   const session = new SessionKeeper(
     browserStore(server),
     authApi(server, browser.now),
-    browserLock,
+    browserLock(server),
     browser,
   );
   const api = new Api(server, (fresh) => session.token(fresh));
@@ -47,13 +47,13 @@ export function createConsole(): Console {
 
   const stores = {
     session: createSessionStore(session.current?.user),
-    connection: createConnectionStore(),
+    connection: createConnectionStore(navigator.onLine),
     tasks: createTasksStore(),
     pushes: createPushesStore(),
     log: createLogStore(),
     preferences: createPreferencesStore(localStorage, navigator.languages),
   };
-  const loadTasks = taskLoader(stores.tasks, (limit) => api.tasks(limit));
+  const loadTasks = taskLoader(stores.tasks, (limit) => api.tasks(limit), browser);
   wire(connection, stores, loadTasks);
 
   const saveResume = () => {
@@ -101,8 +101,15 @@ export function createConsole(): Console {
       enter(now.user.id);
     }
   });
-  connection.on('ended', ({ reason, token }) => session.end(token, reason));
-  addEventListener('online', () => connection.wake());
+  connection.on('ended', ({ code, reason, token }) => session.end(token, code, reason));
+  addEventListener('online', () => {
+    stores.connection.setState({ network: true });
+    connection.wake();
+  });
+  addEventListener('offline', () => {
+    stores.connection.setState({ network: false });
+    connection.networkGone();
+  });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') {
       connection.wake();

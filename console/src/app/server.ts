@@ -1,21 +1,29 @@
-const key = 'carillon.server';
+/** Where this page was served from, without a slash at its end; a proxy may put it under a path. */
+export function pageAddress(): string {
+  return location.origin + location.pathname.replace(/\/[^/]*$/, '');
+}
+
+/** Pages of one origin under different paths each remember their own server. */
+function key(): string {
+  return `carillon.server${pageAddress().slice(location.origin.length)}`;
+}
 
 /**
- * The server's origin, without a slash at its end: `?server=` of this page, else what was chosen
- * before, else the origin that served the page.
+ * The server's address, without a slash at its end: `?server=` of this page, else what was chosen
+ * before, else where the page came from.
  */
-export function serverOrigin(): string {
+export function serverAddress(): string {
   const asked = new URLSearchParams(location.search).get('server');
-  return originOf(asked ?? localStorage.getItem(key) ?? '') ?? location.origin;
+  return addressOf(asked ?? localStorage.getItem(key()) ?? '') ?? pageAddress();
 }
 
 /** Remembers another server and starts the page anew with it; empty means this page's own. */
 export function changeServer(text: string): boolean {
-  const origin = text.trim() === '' ? location.origin : originOf(text);
-  if (origin === undefined) {
+  const address = text.trim() === '' ? pageAddress() : addressOf(text);
+  if (address === undefined) {
     return false;
   }
-  localStorage.setItem(key, origin);
+  localStorage.setItem(key(), address);
   const page = new URL(location.href);
   page.searchParams.delete('server');
   location.replace(page);
@@ -25,12 +33,15 @@ export function changeServer(text: string): boolean {
   return true;
 }
 
-export function socketUrl(origin: string): string {
-  return `${origin.replace(/^http/, 'ws')}/ws?dialect=carillon`;
+export function socketUrl(server: string): string {
+  return `${server.replace(/^http/, 'ws')}/ws?dialect=carillon`;
 }
 
-/** The origin that a text means, `host:port` being enough; undefined when it means none. */
-export function originOf(text: string): string | undefined {
+/**
+ * The server that a text means, `host:port` being enough, and a path where a proxy has put it under
+ * one; undefined when it means none.
+ */
+export function addressOf(text: string): string | undefined {
   const trimmed = text.trim();
   if (trimmed === '') {
     return undefined;
@@ -38,7 +49,9 @@ export function originOf(text: string): string | undefined {
   try {
     const url = new URL(/^[a-z]+:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`);
     const http = url.protocol.replace(/^ws/, 'http');
-    return http === 'http:' || http === 'https:' ? `${http}//${url.host}` : undefined;
+    return http === 'http:' || http === 'https:'
+      ? `${http}//${url.host}${url.pathname.replace(/\/+$/, '')}`
+      : undefined;
   } catch {
     return undefined;
   }

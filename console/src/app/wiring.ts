@@ -1,4 +1,13 @@
-import { type Connection, type Frame, isFinished, type Task, type TaskStatus } from '../carillon';
+import {
+  type Connection,
+  type Environment,
+  type Frame,
+  isFinished,
+  isTemporary,
+  type Task,
+  type TaskStatus,
+} from '../carillon';
+import { backoff } from '../carillon/backoff';
 import { batched } from '../stores/batched';
 import type { ConnectionStore } from '../stores/connection';
 import type { LogStore } from '../stores/log';
@@ -48,15 +57,26 @@ export function wire(connection: Connection, stores: Stores, reload: () => void)
       pushes.getState().message(frame, frame.timestamp ?? Date.now());
     }
   });
-  connection.on('gap', (channel) => {
-    if (!channel.startsWith('task:')) {
-      pushes.getState().gap(channel, Date.now());
+  connection.on('gap', ({ channel, recovery, offset }) => {
+    // A channel that began anew and has nothing in it yet has nothing that could be missing.
+    if (!channel.startsWith('task:') && (recovery === 'lost' || offset > 0)) {
+      pushes.getState().gap(channel, Date.now(), recovery === 'lost');
     }
     reload();
   });
+  connection.on('delayed', ({ channels, error }) => {
+    const delayed = { ...stores.connection.getState().delayed };
+    for (const channel of channels) {
+      delete delayed[channel];
+      if (error !== undefined) {
+        delayed[channel] = error;
+      }
+    }
+    stores.connection.setState({ delayed });
+  });
   connection.on('refused', ({ channel, error }) => {
     if (channel.startsWith('room:')) {
-      pushes.getState().leave(channel.slice('room:'.length));
+      pushes.getState().refuse(channel.slice('room:'.length), error);
     } else if (error.code === notFound || error.code === forbidden) {
       tasks.getState().remove(channel.slice('task:'.length));
     }
@@ -100,30 +120,46 @@ function follow(connection: Connection, tasks: TasksStore, pushes: PushesStore):
   pushes.subscribe((now, before) => now.rooms !== before.rooms && update());
 }
 
-/** Fetches the tasks; what events bring in the meantime wins over the answer. */
-export function taskLoader(tasks: TasksStore, fetch: (limit: number) => Promise<Task[]>) {
+/**
+ * Fetches the tasks; what events bring in the meantime wins over the answer. What fails for a while
+ * only is tried again by itself, longer apart each time.
+ */
+export function taskLoader(
+  tasks: TasksStore,
+  fetch: (limit: number) => Promise<Task[]>,
+  environment: Pick<Environment, 'later' | 'random'>,
+) {
   const limit = 50;
   let running: Promise<void> | undefined;
   let again = false;
+  let failures = 0;
+  let cancelRetry = () => {};
   const load = async () => {
     do {
       again = false;
       const mark = tasks.getState().fetching();
       try {
         tasks.getState().fetched(await fetch(limit), limit, mark);
-      } catch {
-        tasks.getState().fetchFailed();
+        failures = 0;
+      } catch (error) {
+        tasks.getState().fetchFailed(error);
+        if (isTemporary(error)) {
+          cancelRetry = environment.later(backoff(failures, environment.random()), start);
+          failures += 1;
+        }
       }
     } while (again);
     running = undefined;
   };
-  return (): void => {
+  const start = (): void => {
+    cancelRetry();
     if (running === undefined) {
       running = load();
     } else {
       again = true;
     }
   };
+  return start;
 }
 
 /** The document events in a task's history. */

@@ -1,12 +1,11 @@
 import type { Exclusive, Session, SessionStore } from './session';
 
-const key = 'carillon.session';
-
 /**
- * The session in localStorage, which the tabs of an origin share. A session of another server than
- * ours is left alone, so that a token never goes where it does not belong.
+ * The session in localStorage, which the tabs of an origin share. Each server has its own, also
+ * those that stand under different paths of one origin: a token never goes where it does not belong.
  */
 export function browserStore(server: string): SessionStore {
+  const key = `carillon.session ${server}`;
   return {
     read() {
       try {
@@ -37,7 +36,9 @@ export function browserStore(server: string): SessionStore {
  * One tab at a time, by a Web Lock. Plain http pages beyond localhost have no such locks; there a
  * tab whose refresh is refused looks again whether another tab was quicker.
  */
-export const browserLock: Exclusive = (action) =>
-  'locks' in navigator
-    ? (navigator.locks.request('carillon.refresh', action) as ReturnType<typeof action>)
-    : action();
+export const browserLock =
+  (server: string): Exclusive =>
+  (action) =>
+    'locks' in navigator
+      ? (navigator.locks.request(`carillon.refresh ${server}`, action) as ReturnType<typeof action>)
+      : action();

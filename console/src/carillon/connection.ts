@@ -8,6 +8,7 @@ import { Positions, type Recovery } from './positions';
 import { type Frame, isAutomatic, isRecord, type Position } from './protocol';
 import { positionsOf, Subscriptions } from './subscriptions';
 
+const worstFirst: readonly Recovery[] = ['lost', 'anew', 'recovered'];
 /** How long opening and authenticating may take together. */
 const openingMillis = 10_000;
 /** A connection that held this long starts the back-off from the beginning. */
@@ -19,14 +20,24 @@ export type ConnectionState =
   | { name: 'online'; connection: string; server: string; since: number; resumed: Recovery }
   | { name: 'reconnecting'; at: number; attempt: number; closure: Closure };
 
+export interface Gap {
+  channel: string;
+  /** Whether something is gone for certain, or the channel began anew and nobody can tell. */
+  recovery: 'lost' | 'anew';
+  /** How much has been published on the channel, as it is now. */
+  offset: number;
+}
+
 export interface ConnectionEvents {
   state: ConnectionState;
   /** A publication, once each and in order. */
   publication: Frame;
   /** We stand somewhere in this channel now, or no longer anywhere: a subscribe or its end. */
   position: string;
-  /** Something of this channel was missed for good: fetch its state anew. */
-  gap: string;
+  /** What was missed of a channel does not come: fetch its state anew. */
+  gap: Gap;
+  /** Channels that we can't have just now, with the reason; undefined once we have them. */
+  delayed: { channels: readonly string[]; error: Error | undefined };
   refused: { channel: string; error: CarillonError };
   /** The session is over; the token that was in use tells which. */
   ended: { code: number; reason: string; token: string };
@@ -66,13 +77,19 @@ export class Connection extends Emitter<ConnectionEvents> {
     private readonly environment: Environment,
   ) {
     super();
-    this.subscriptions = new Subscriptions(this.positions, {
-      adopted: (channel, recovery) => {
-        this.emit('position', channel);
-        this.gapWhenLost(channel, recovery);
+    this.subscriptions = new Subscriptions(
+      this.positions,
+      {
+        adopted: (channel, recovery) => {
+          this.emit('position', channel);
+          this.gapWhenLost(channel, recovery);
+        },
+        refused: (channel, error) => this.emit('refused', { channel, error }),
+        delayed: (channels, error) => this.emit('delayed', { channels, error }),
+        resumed: (channels) => this.emit('delayed', { channels, error: undefined }),
       },
-      refused: (channel, error) => this.emit('refused', { channel, error }),
-    });
+      environment,
+    );
   }
 
   get state(): ConnectionState {
@@ -109,6 +126,11 @@ export class Connection extends Emitter<ConnectionEvents> {
     }
   }
 
+  /** The network says that it is gone: don't wait until a sign of life is missing. */
+  networkGone(): void {
+    this.link?.close(1006, 'the network is gone');
+  }
+
   /** Puts a refreshed token in the place of the old one, without reconnecting. */
   renew(token: string): void {
     if (this.current.name === 'online' && token !== this.token) {
@@ -122,7 +144,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   /** Sends a command and gives its reply; rejects with what the server says, or when offline. */
   async request(command: Frame): Promise<Frame> {
     if (this.current.name !== 'online' || this.link === undefined) {
-      throw new UnreachableError('there is no connection');
+      throw new UnreachableError('disconnected');
     }
     const reply = await this.link.request(command);
     if (command.type === 'chat_message' && isRecord(reply.data)) {
@@ -209,18 +231,14 @@ export class Connection extends Emitter<ConnectionEvents> {
     const recoveries = positionsOf(reply).map(
       ([channel, position]) => [channel, this.positions.adopt(channel, position)] as const,
     );
-    const outcomes = recoveries.map(([, recovery]) => recovery);
+    const outcomes = new Set(recoveries.map(([, recovery]) => recovery));
     const data = isRecord(reply.data) ? reply.data : {};
     this.become({
       name: 'online',
       connection: String(data.connection ?? ''),
       server: this.server,
       since: this.environment.now(),
-      resumed: outcomes.includes('lost')
-        ? 'lost'
-        : outcomes.includes('recovered')
-          ? 'recovered'
-          : 'fresh',
+      resumed: worstFirst.find((recovery) => outcomes.has(recovery)) ?? 'fresh',
     });
     this.subscriptions.attach(this.link);
     for (const [channel, recovery] of recoveries) {
@@ -283,8 +301,9 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   private gapWhenLost(channel: string, recovery: Recovery): void {
-    if (recovery === 'lost') {
-      this.emit('gap', channel);
+    if (recovery === 'lost' || recovery === 'anew') {
+      const offset = this.positions.get(channel)?.offset ?? 0;
+      this.emit('gap', { channel, recovery, offset });
     }
   }
 

@@ -18,9 +18,36 @@ export class CarillonError extends Error {
   }
 }
 
+/** The codes that time mends: the same request may go well a moment later. */
+const temporary = new Set([100, 131, 132, 133, 134, 136]);
+
+/** Whether the same thing is worth trying again by itself after a while. */
+export function isTemporary(error: unknown): boolean {
+  if (error instanceof CarillonError) {
+    return error.code === 0
+      ? error.status >= 500 || error.status === 429
+      : temporary.has(error.code);
+  }
+  return error instanceof UnreachableError;
+}
+
+/** Why no answer came: nobody answered at all, there was no connection, it broke, or time was up. */
+export type Absence = 'unreachable' | 'disconnected' | 'lost' | 'timeout';
+
+const absences: Record<Absence, string> = {
+  unreachable: 'the server could not be reached',
+  disconnected: 'there is no connection',
+  lost: 'the connection was lost before the answer came',
+  timeout: 'the server did not answer in time',
+};
+
 /** The server could not be reached, or the connection broke before it answered. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
+
+  constructor(readonly why: Absence) {
+    super(absences[why]);
+  }
 }
 
 /** There is no session, or the server no longer accepts it: log in again. */

@@ -22,7 +22,7 @@ async function call(server: string, path: string, request: Call = {}): Promise<R
   try {
     response = await fetch(server + path, { method: request.method ?? 'GET', headers, body });
   } catch {
-    throw new UnreachableError('the server could not be reached');
+    throw new UnreachableError('unreachable');
   }
   if (!response.ok) {
     throw await problem(response);
@@ -62,10 +62,18 @@ export function authApi(server: string, now: () => number): AuthApi {
   };
 }
 
-/** Whether the server says of itself that it runs for trying out. */
-export async function isDemo(server: string): Promise<boolean> {
-  const about: unknown = await (await call(server, '/api/v1/server')).json();
-  return isRecord(about) && about.demo === true;
+/** What the server says of itself to everybody. */
+export interface About {
+  /** Whether it runs for trying out, with users whose passwords everybody knows. */
+  demo: boolean;
+  /** The largest file that it takes, in bytes; undefined when it does not say. */
+  uploadLimit: number | undefined;
+}
+
+export async function about(server: string): Promise<About> {
+  const body: unknown = await (await call(server, '/api/v1/server')).json();
+  const { demo, upload_limit: limit } = isRecord(body) ? body : {};
+  return { demo: demo === true, uploadLimit: typeof limit === 'number' ? limit : undefined };
 }
 
 /** The calls of a logged-in user. A refused token is renewed once, and the call repeated. */

@@ -4,10 +4,10 @@
  */
 export { browserLock, browserStore } from './browserStore';
 export type { Closure } from './closeCodes';
-export { Connection, type ConnectionState } from './connection';
+export { Connection, type ConnectionState, type Gap } from './connection';
 export { browser, type Environment } from './environment';
-export { CarillonError, SessionEndedError, UnreachableError } from './errors';
-export { Api, authApi, isDemo } from './http';
+export { CarillonError, isTemporary, SessionEndedError, UnreachableError } from './errors';
+export { type About, Api, about, authApi } from './http';
 export type { Direction, FrameRecord } from './link';
 export type { Recovery } from './positions';
 export * from './protocol';

@@ -61,7 +61,7 @@ export class Link {
    */
   command(command: Frame, reply: (frame: Frame) => void, fail: (error: Error) => void): void {
     if (this.over) {
-      fail(new UnreachableError('there is no connection'));
+      fail(new UnreachableError('disconnected'));
       return;
     }
     const id = this.pending.nextId();

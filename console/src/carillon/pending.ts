@@ -35,13 +35,13 @@ export class Pending {
   }
 
   expire(id: string): void {
-    this.take(id)?.fail(new UnreachableError('the server did not answer in time'));
+    this.take(id)?.fail(new UnreachableError('timeout'));
   }
 
   /** The connection is gone, and the answers with it. */
   failAll(): void {
     for (const id of [...this.waiting.keys()]) {
-      this.take(id)?.fail(new UnreachableError('the connection was lost before the answer came'));
+      this.take(id)?.fail(new UnreachableError('lost'));
     }
   }
 

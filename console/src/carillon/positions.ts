@@ -1,6 +1,11 @@
 import type { Frame, Position, PositionReply } from './protocol';
 
-export type Recovery = 'fresh' | 'recovered' | 'lost';
+/**
+ * How a channel came out of a resume. `lost`: something that we missed is gone. `anew`: the channel
+ * is not the one that we knew, as after the restart of a server that keeps it in memory; whether
+ * anything was missed nobody can tell.
+ */
+export type Recovery = 'fresh' | 'recovered' | 'anew' | 'lost';
 
 /**
  * How far we have got in each channel. It is what makes a resume complete and free of duplicates:
@@ -34,9 +39,10 @@ export class Positions {
    * first, from a place at or before that end.
    */
   adopt(channel: string, reply: PositionReply): Recovery {
-    const { epoch, offset, recovered } = reply;
+    const { epoch, offset, recovered, partial } = reply;
+    const before = this.known.get(channel)?.epoch;
     if (recovered === true) {
-      const named = this.known.get(channel)?.epoch === epoch;
+      const named = before === epoch;
       if (!named) {
         this.known.set(channel, { epoch, offset });
       }
@@ -45,7 +51,10 @@ export class Positions {
     }
     this.known.set(channel, { epoch, offset });
     this.heard.set(channel, 0);
-    return recovered === false ? 'lost' : 'fresh';
+    if (recovered !== false) {
+      return 'fresh';
+    }
+    return before === undefined || before === epoch || partial === true ? 'lost' : 'anew';
   }
 
   /** Whether a publication is new; remembers it if so. */

@@ -34,8 +34,10 @@ export interface SessionEvents {
   changed: { session: Session | undefined; reason?: EndReason };
 }
 
-/** Why there is no session any more: said by the user, by another tab, or by the server. */
-export type EndReason = { by: 'user' | 'elsewhere' } | { by: 'server'; message: string };
+/** Why there is no session any more: said by the user, by another tab, or by the server, with an error's or a close code. */
+export type EndReason =
+  | { by: 'user' | 'elsewhere' }
+  | { by: 'server'; code: number; message: string };
 
 /** A token is renewed when this part of its life is over. */
 const renewAfter = 0.8;
@@ -86,14 +88,14 @@ export class SessionKeeper extends Emitter<SessionEvents> {
   }
 
   /** The server no longer accepts this token. What another tab has renewed since stays. */
-  end(token: string, message: string): void {
+  end(token: string, code: number, message: string): void {
     const stored = this.store.read();
     if (stored !== undefined && stored.token !== token) {
       this.adopt(stored);
       return;
     }
     this.store.write(undefined);
-    this.adopt(undefined, { by: 'server', message });
+    this.adopt(undefined, { by: 'server', code, message });
   }
 
   /** A valid token, renewed first when it has expired or `fresh` asks for another. */
@@ -136,7 +138,7 @@ export class SessionKeeper extends Emitter<SessionEvents> {
       if (!(error instanceof CarillonError) || error.status >= 500 || error.status === 429) {
         throw error;
       }
-      this.end(stored.token, error.message);
+      this.end(stored.token, error.code, error.message);
       if (this.session === undefined) {
         throw new SessionEndedError(error.message);
       }

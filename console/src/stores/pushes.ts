@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Frame, Task } from '../carillon';
+import type { CarillonError, Frame, Task } from '../carillon';
 
 const most = 200;
 
@@ -7,8 +7,8 @@ const most = 200;
 export type Push = { key: string; at: number } & (
   | { kind: 'message'; frame: Frame }
   | { kind: 'task'; task: Task }
-  /** What was sent on this channel while we were away could not be had any more. */
-  | { kind: 'gap'; channel: string }
+  /** What was sent on this channel while we were away can't be had any more; or nobody can tell. */
+  | { kind: 'gap'; channel: string; certain: boolean }
 );
 
 export interface PushesState {
@@ -16,11 +16,15 @@ export interface PushesState {
   pushes: readonly Push[];
   /** Rooms we are in, by name without `room:`. */
   rooms: readonly string[];
+  /** Rooms that the server did not let us into, and why. */
+  refusals: Readonly<Record<string, CarillonError>>;
   message(frame: Frame, at: number): void;
   task(task: Task, at: number): void;
-  gap(channel: string, at: number): void;
+  gap(channel: string, at: number, certain: boolean): void;
   join(room: string): void;
   leave(room: string): void;
+  /** The server does not let us in. */
+  refuse(room: string, error: CarillonError): void;
   restore(pushes: readonly Push[], rooms: readonly string[]): void;
   clear(): void;
   reset(): void;
@@ -42,15 +46,24 @@ export function createPushesStore() {
     return {
       pushes: [],
       rooms: [],
+      refusals: {},
       message: (frame, at) => add({ kind: 'message', key: key(at), at, frame }),
       task: (task, at) =>
         add({ kind: 'task', key: `${task.taskId}-${task.status}-${at}`, at, task }),
-      gap: (channel, at) => add({ kind: 'gap', key: key(at), at, channel }),
-      join: (room) => set({ rooms: [...get().rooms.filter((name) => name !== room), room] }),
+      gap: (channel, at, certain) => add({ kind: 'gap', key: key(at), at, channel, certain }),
+      join: (room) => {
+        const { [room]: _, ...refusals } = get().refusals;
+        set({ rooms: [...get().rooms.filter((name) => name !== room), room], refusals });
+      },
       leave: (room) => set({ rooms: get().rooms.filter((name) => name !== room) }),
+      refuse: (room, error) =>
+        set({
+          rooms: get().rooms.filter((name) => name !== room),
+          refusals: { ...get().refusals, [room]: error },
+        }),
       restore: (pushes, rooms) => set({ pushes, rooms }),
       clear: () => set({ pushes: [] }),
-      reset: () => set({ pushes: [], rooms: [] }),
+      reset: () => set({ pushes: [], rooms: [], refusals: {} }),
     };
   });
 }

@@ -20,13 +20,15 @@ export interface TasksState {
   /** By task, newest first. */
   documents: Readonly<Record<string, readonly DocumentEntry[]>>;
   loading: 'not yet' | 'loading' | 'done' | 'failed';
+  /** Why the newest fetch failed; undefined when it did not. */
+  failure: unknown;
   change: number;
   /** The change by which everything was let go: answers from before it are for nobody. */
   resetAt: number;
 
   /** Marks the moment a fetch begins; what changes after it is newer than its answer. */
   fetching(): number;
-  fetchFailed(): void;
+  fetchFailed(error: unknown): void;
   /** Takes in the newest tasks; those of the same span that are missing from it are gone. */
   fetched(tasks: Task[], limit: number, mark: number): void;
   /** Takes in one task that an HTTP call answered with. */
@@ -42,7 +44,7 @@ export interface TasksState {
 
 export type TasksStore = ReturnType<typeof createTasksStore>;
 
-const initial = { entries: {}, documents: {}, loading: 'not yet' } as const;
+const initial = { entries: {}, documents: {}, loading: 'not yet', failure: undefined } as const;
 
 export function createTasksStore() {
   return createStore<TasksState>((set, get) => {
@@ -79,8 +81,8 @@ export function createTasksStore() {
         return get().change;
       },
 
-      fetchFailed() {
-        set({ loading: get().loading === 'done' ? 'done' : 'failed' });
+      fetchFailed(error) {
+        set({ loading: get().loading === 'done' ? 'done' : 'failed', failure: error });
       },
 
       fetched(tasks, limit, mark) {
@@ -92,7 +94,7 @@ export function createTasksStore() {
         const kept = Object.entries(get().entries).filter(
           ([id, { change, task }]) => listed.has(id) || change > mark || task.createdAt < oldest,
         );
-        set({ entries: Object.fromEntries(kept), loading: 'done' });
+        set({ entries: Object.fromEntries(kept), loading: 'done', failure: undefined });
         for (const task of tasks) {
           answered(task, mark);
         }

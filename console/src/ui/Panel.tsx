@@ -16,7 +16,7 @@ export function Panel({ id, title, tools, children }: PanelProps) {
   return (
     <section className={styles.panel} id={id} aria-labelledby={`${id}-title`}>
       <header className={styles.head}>
-        <h2 className={styles.title} id={`${id}-title`}>
+        <h2 className={styles.title} id={`${id}-title`} tabIndex={-1} data-focus-home>
           {title}
         </h2>
         {tools !== undefined && <div className={styles.tools}>{tools}</div>}

@@ -1,9 +1,9 @@
 import { useCallback, useRef, useState } from 'react';
-import { messageOf } from '../app/actions';
 
 interface Doing {
   busy: boolean;
-  error: string | undefined;
+  /** What went wrong, for `Problem` to show; undefined when nothing did. */
+  error: unknown;
   /** Runs an action unless one is running; tells whether it went well. */
   run(action: () => Promise<unknown>): Promise<boolean>;
   clear(): void;
@@ -12,7 +12,7 @@ interface Doing {
 /** Keeps track of one action at a time: whether it runs, and what went wrong. */
 export function useAsync(): Doing {
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<unknown>();
   const running = useRef(false);
   const run = useCallback(async (action: () => Promise<unknown>) => {
     if (running.current) {
@@ -25,7 +25,7 @@ export function useAsync(): Doing {
       await action();
       return true;
     } catch (failure) {
-      setError(messageOf(failure));
+      setError(failure ?? new Error('it failed'));
       return false;
     } finally {
       running.current = false;

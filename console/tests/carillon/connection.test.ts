@@ -40,7 +40,7 @@ function connect(url: string): Connection {
   );
   [seen, gaps, frames, ended] = [[], [], [], []];
   made.on('publication', (frame) => seen.push(frame));
-  made.on('gap', (channel) => gaps.push(channel));
+  made.on('gap', ({ channel, recovery }) => gaps.push(`${channel} ${recovery}`));
   made.on('frame', (record) => frames.push(record));
   made.on('ended', (end) => ended.push(end));
   return made;
@@ -202,10 +202,20 @@ describe('resuming', () => {
     ]);
     await online();
     await vi.waitFor(() => expect(seen).toHaveLength(1));
-    expect(gaps).toEqual(['user:user1']);
+    expect(gaps).toEqual(['user:user1 lost']);
   });
 
-  test('reports a gap when the server can no longer tell, and goes on from its end', async () => {
+  test('reports a gap when what was missed is no longer kept', async () => {
+    await online();
+    server.on('auth', (frame) => [
+      authenticated(frame, { all: { epoch: 'e', offset: 900, recovered: false } }),
+    ]);
+    await comeBack();
+    await vi.waitFor(() => expect(gaps).toEqual(['all lost']));
+    expect(connection.state).toMatchObject({ resumed: 'lost' });
+  });
+
+  test('does not claim a loss when the channel began anew, and goes on from its end', async () => {
     await online();
     server.on('auth', (frame) => [
       authenticated(frame, { all: { epoch: 'new', offset: 1, recovered: false } }),
@@ -213,8 +223,8 @@ describe('resuming', () => {
     ]);
     await comeBack();
     await vi.waitFor(() => expect(seen).toHaveLength(1));
-    expect(gaps).toEqual(['all']);
-    expect(connection.state).toMatchObject({ resumed: 'lost' });
+    expect(gaps).toEqual(['all anew']);
+    expect(connection.state).toMatchObject({ resumed: 'anew' });
     expect(connection.positions.get('all')).toEqual({ epoch: 'new', offset: 2 });
   });
 
@@ -282,6 +292,76 @@ describe('channels', () => {
     await online();
     await vi.waitFor(() => expect(refusals).toEqual(['task:gone']));
     await vi.waitFor(() => expect(connection.positions.get('room:a')?.offset).toBe(3));
+  });
+});
+
+describe('a channel that can’t be had just now', () => {
+  let delays: (string | undefined)[];
+  const asked = () => server.last.ofType('subscribe').map(({ channels }) => channels);
+
+  beforeEach(() => {
+    delays = [];
+    connection.on('delayed', ({ error }) => delays.push(error?.message));
+  });
+
+  test.each([100, 131, 132, 133, 134, 136])(
+    'after error %i is asked for again, later each time, and stays wanted',
+    async (code) => {
+      time.chance = 1;
+      const refusals: string[] = [];
+      connection.on('refused', ({ channel }) => refusals.push(channel));
+      server.on('subscribe', (frame) => [refused(frame, code)]);
+      connection.follow('room:a');
+      connection.follow('task:1');
+      await online();
+      for (const [times, wait] of [500, 1000, 2000].entries()) {
+        await vi.waitFor(() => expect(delays).toHaveLength(times + 1));
+        expect(asked()).toHaveLength(times + 1);
+        time.advance(wait);
+      }
+      server.on('subscribe', (frame) => [
+        subscribed(frame, { 'room:a': { epoch: 'e', offset: 3 } }),
+      ]);
+      await vi.waitFor(() => expect(delays).toHaveLength(4));
+      time.advance(4000);
+      await vi.waitFor(() => expect(connection.positions.get('room:a')?.offset).toBe(3));
+      expect(delays.at(-1)).toBeUndefined();
+      expect(asked().at(-1)).toEqual(['room:a', 'task:1']);
+      expect(refusals).toEqual([]);
+    },
+  );
+
+  test('because no answer came in time is asked for again', async () => {
+    server.on('subscribe', () => []);
+    await online();
+    connection.follow('room:a');
+    await vi.waitFor(() => expect(asked()).toHaveLength(1));
+    time.advance(15_000);
+    await vi.waitFor(() => expect(delays).toEqual(['the server did not answer in time']));
+    time.advance(500);
+    await vi.waitFor(() => expect(asked()).toHaveLength(2));
+  });
+
+  test('is not asked for again once nobody wants it', async () => {
+    server.on('subscribe', (frame) => [refused(frame, 134)]);
+    await online();
+    connection.follow('room:a');
+    await vi.waitFor(() => expect(delays).toHaveLength(1));
+    connection.unfollow('room:a');
+    expect(delays.at(-1)).toBeUndefined();
+    time.advance(2000);
+    await connection.request({ type: 'ping' });
+    expect(asked()).toHaveLength(1);
+  });
+
+  test('is asked for at once on a new connection', async () => {
+    server.on('subscribe', (frame) => [refused(frame, 134)]);
+    await online();
+    connection.follow('room:a');
+    await vi.waitFor(() => expect(delays).toHaveLength(1));
+    server.on('subscribe', (frame) => [subscribed(frame, {})]);
+    await comeBack();
+    await vi.waitFor(() => expect(asked()).toEqual([['room:a']]));
   });
 });
 
@@ -365,6 +445,17 @@ describe('coming back', () => {
     connection.wake();
     await until('online');
     expect(server.peers).toHaveLength(2);
+  });
+
+  test('begins the moment the network is gone, without waiting for a sign of life', async () => {
+    await online();
+    connection.networkGone();
+    expect(connection.state).toMatchObject({
+      name: 'reconnecting',
+      closure: { reason: 'the network is gone' },
+    });
+    connection.wake();
+    await until('online');
   });
 
   test('never happens after it was stopped', async () => {

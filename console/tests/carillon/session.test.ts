@@ -107,7 +107,7 @@ describe('a token', () => {
   });
 
   test('is renewed again when the server could not be reached', async () => {
-    issuer.failure = new UnreachableError('away');
+    issuer.failure = new UnreachableError('unreachable');
     time.advance(80_000);
     await vi.waitFor(() => expect(issuer.refreshes).toBe(1));
     issuer.failure = undefined;
@@ -117,9 +117,9 @@ describe('a token', () => {
   });
 
   test('that has expired is not given out', async () => {
-    issuer.failure = new UnreachableError('away');
+    issuer.failure = new UnreachableError('unreachable');
     time.advance(100_000);
-    await expect(first.token(false)).rejects.toThrow('away');
+    await expect(first.token(false)).rejects.toThrow('could not be reached');
     issuer.failure = undefined;
     expect(await first.token(false)).toBe('token-2');
   });
@@ -139,7 +139,10 @@ describe('a token', () => {
     await expect(first.token(true)).rejects.toThrow('the session was revoked');
     expect(first.current).toBeUndefined();
     expect(changes).toEqual([
-      { session: undefined, reason: { by: 'server', message: 'the session was revoked' } },
+      {
+        session: undefined,
+        reason: { by: 'server', code: 104, message: 'the session was revoked' },
+      },
     ]);
   });
 });
@@ -178,7 +181,7 @@ describe('two tabs', () => {
     const second = keeper();
     await first.logout();
     await first.login('user1', 'password1');
-    second.end('token-1', 'logged out');
+    second.end('token-1', 3502, 'logged out');
     expect(second.current?.token).toBe('token-2');
     expect(first.current?.token).toBe('token-2');
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Stores, taskLoader, wire } from '../../src/app/wiring';
-import { Connection, type Frame, type Task } from '../../src/carillon';
+import { CarillonError, Connection, type Frame, type Task } from '../../src/carillon';
 import { createConnectionStore } from '../../src/stores/connection';
 import { createLogStore } from '../../src/stores/log';
 import { createPushesStore } from '../../src/stores/pushes';
@@ -15,6 +15,7 @@ let connection: Connection;
 let stores: Stores;
 let fetches: number;
 let list: Task[];
+let fetching: () => Promise<Task[]>;
 
 beforeEach(async () => {
   server = await TestServer.start();
@@ -34,10 +35,15 @@ beforeEach(async () => {
   };
   fetches = 0;
   list = [];
-  const load = taskLoader(stores.tasks, async () => {
-    fetches += 1;
-    return list;
-  });
+  fetching = async () => list;
+  const load = taskLoader(
+    stores.tasks,
+    () => {
+      fetches += 1;
+      return fetching();
+    },
+    time,
+  );
   wire(connection, stores, load);
   connection.connect();
   await until(() => expect(stores.tasks.getState().loading).toBe('done'));
@@ -68,7 +74,52 @@ test('tasks are fetched anew when the server can no longer tell what was missed'
   await until(() => expect(connection.state.name).toBe('reconnecting'));
   time.advance(20_000);
   await until(() => expect(fetches).toBe(2));
-  expect(pushes()).toMatchObject([{ kind: 'gap', channel: 'user:user1' }]);
+  expect(pushes()).toMatchObject([{ kind: 'gap', channel: 'user:user1', certain: false }]);
+});
+
+test.each([
+  ['a channel that began anew with nothing in it', { epoch: 'new', offset: 0 }, []],
+  ['a channel that began anew', { epoch: 'new', offset: 2 }, [{ certain: false }]],
+  ['what is no longer kept', { epoch: 'e', offset: 900 }, [{ certain: true }]],
+])('of %s no more is claimed than is known', async (_, position, claims) => {
+  server.on('auth', (frame) => [
+    authenticated(frame, { all: { ...position, recovered: false } }),
+    { type: 'notice', channel: 'all', offset: position.offset + 1, timestamp: 1, data: {} },
+  ]);
+  server.last.close(3001);
+  await until(() => expect(connection.state.name).toBe('reconnecting'));
+  time.advance(20_000);
+  await until(() => expect(pushes()).toHaveLength(claims.length + 1));
+  expect(pushes().filter(({ kind }) => kind === 'gap')).toMatchObject(claims);
+});
+
+test('tasks that could not be fetched for a while are fetched again by themselves', async () => {
+  fetching = async () => {
+    throw new CarillonError('nothing can be stored at present', 134, 503);
+  };
+  server.on('auth', (frame) => [
+    authenticated(frame, { all: { epoch: 'e', offset: 900, recovered: false } }),
+  ]);
+  server.last.close(3001);
+  await until(() => expect(connection.state.name).toBe('reconnecting'));
+  time.advance(20_000);
+  await until(() => expect(stores.tasks.getState().failure).toBeInstanceOf(CarillonError));
+  const before = fetches;
+  fetching = async () => list;
+  time.advance(20_000);
+  await until(() => expect(stores.tasks.getState().failure).toBeUndefined());
+  expect(fetches).toBe(before + 1);
+});
+
+test('a task whose channel can’t be had just now stays, and is known to wait', async () => {
+  server.on('subscribe', (frame) => [refused(frame, 134)]);
+  server.last.send(event('task_created', 'user:user1', { status: 'pending' }));
+  const delayed = () => Object.keys(stores.connection.getState().delayed);
+  await until(() => expect(delayed()).toEqual(['task:a']));
+  expect(Object.keys(stores.tasks.getState().entries)).toEqual(['a']);
+  server.on('subscribe', (frame) => [subscribed(frame, {})]);
+  time.advance(20_000);
+  await until(() => expect(delayed()).toEqual([]));
 });
 
 test('tasks are not fetched anew after a resume without a gap', async () => {
@@ -114,6 +165,9 @@ test('a room that we may not enter is left', async () => {
   server.on('subscribe', (frame) => [refused(frame, 106)]);
   stores.pushes.getState().join('vip');
   await until(() => expect(stores.pushes.getState().rooms).toEqual([]));
+  expect(stores.pushes.getState().refusals.vip).toMatchObject({ code: 106 });
+  stores.pushes.getState().join('vip');
+  expect(stores.pushes.getState().refusals).toEqual({});
 });
 
 test('where we stand in a room is known from the moment we join it until we leave', async () => {

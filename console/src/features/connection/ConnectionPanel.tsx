@@ -1,7 +1,8 @@
 import { useConnection, useConsole } from '../../app/ConsoleContext';
-import type { ConnectionState } from '../../carillon';
+import { type Words, wordsOfCode } from '../../i18n/errors';
 import { count, moment } from '../../i18n/format';
-import { type Text, useText } from '../../i18n/useText';
+import { useText } from '../../i18n/useText';
+import { Detail } from '../../ui/Detail';
 import { Notice } from '../../ui/Notice';
 import { Panel } from '../../ui/Panel';
 import { Scroll } from '../../ui/Scroll';
@@ -9,15 +10,21 @@ import styles from './ConnectionPanel.module.css';
 
 /** What the connection is, how it was resumed, and how far we have got in each channel. */
 export function ConnectionPanel({ id }: { id: string }) {
-  const { t, language } = useText();
+  const text = useText();
+  const { t, language } = text;
   const { server } = useConsole();
   const { state, positions } = useConnection((view) => view);
   const channels = Object.entries(positions);
-  const closed = closureText(state, t);
+  const closure = 'closure' in state ? state.closure : undefined;
   return (
     <Panel id={id} title={t('connection.title')}>
       <div className={styles.content} data-testid="connection-panel">
-        {closed !== undefined && <Notice bad={state.name === 'offline'}>{closed}</Notice>}
+        {closure !== undefined && (
+          <Closed
+            bad={state.name === 'offline'}
+            words={wordsOfCode(closure.code, closure.reason, text)}
+          />
+        )}
         <dl className={styles.facts}>
           <dt>{t('connection.server')}</dt>
           <dd>
@@ -68,12 +75,13 @@ export function ConnectionPanel({ id }: { id: string }) {
   );
 }
 
-function closureText(state: ConnectionState, t: Text['t']): string | undefined {
-  const closure = 'closure' in state ? state.closure : undefined;
-  if (closure === undefined) {
-    return undefined;
-  }
-  return closure.reason === ''
-    ? t('connection.closedBare', { code: closure.code })
-    : t('connection.closed', { code: closure.code, reason: closure.reason });
+/** Why the connection ended. */
+function Closed({ bad, words }: { bad: boolean; words: Words }) {
+  const { t } = useText();
+  return (
+    <Notice bad={bad}>
+      {t('connection.closed', { why: words.text })}
+      <Detail text={words.detail} />
+    </Notice>
+  );
 }

@@ -8,13 +8,22 @@ import styles from './ConnectionStatus.module.css';
 export function ConnectionStatus() {
   const { t } = useText();
   const state = useConnection((view) => view.state);
+  const network = useConnection((view) => view.network);
   const { reconnect } = useActions();
   const waiting = state.name === 'reconnecting';
   const now = useNow(250, waiting);
   return (
-    <div className={styles.status} data-testid="connection-status" data-state={state.name}>
+    <div
+      className={styles.status}
+      data-testid="connection-status"
+      data-state={state.name}
+      tabIndex={-1}
+      data-focus-home
+    >
       <span className={styles.dot} />
-      <span role="status">{t(`connection.${state.name}`)}</span>
+      <span role="status">
+        {t(waiting && !network ? 'connection.noNetwork' : `connection.${state.name}`)}
+      </span>
       {waiting && (
         <span className={styles.countdown} aria-hidden="true">
           {t('connection.in', { seconds: Math.max(0, Math.ceil((state.at - now) / 1000)) })}

@@ -1,11 +1,14 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useActions, useConsole, useSession } from '../../app/ConsoleContext';
 import type { EndReason } from '../../carillon';
+import { type Words, wordsOfCode } from '../../i18n/errors';
 import { type Text, useText } from '../../i18n/useText';
 import { Bell } from '../../ui/Bell';
 import { Button } from '../../ui/Button';
+import { Detail } from '../../ui/Detail';
 import { Field } from '../../ui/Field';
 import { Notice } from '../../ui/Notice';
+import { Problem } from '../../ui/Problem';
 import { useAsync } from '../../ui/useAsync';
 import styles from './LoginPage.module.css';
 import { ServerChoice } from './ServerChoice';
@@ -13,7 +16,8 @@ import { ServerChoice } from './ServerChoice';
 const demo = { username: 'user1', password: 'password1' };
 
 export function LoginPage() {
-  const { t } = useText();
+  const text = useText();
+  const { t } = text;
   const actions = useActions();
   const { server } = useConsole();
   const ended = useSession((state) => state.ended);
@@ -21,6 +25,8 @@ export function LoginPage() {
   const [password, setPassword] = useState('');
   const login = useAsync();
   const isDemo = useIsDemo();
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -34,11 +40,12 @@ export function LoginPage() {
         <h2 className={styles.title}>{t('login.title')}</h2>
         <p className={styles.lead}>{t('login.lead')}</p>
       </div>
-      {ended !== undefined && login.error === undefined && <Notice>{whyEnded(ended, t)}</Notice>}
+      {ended !== undefined && login.error === undefined && <Ended words={whyEnded(ended, text)} />}
       <form className={styles.form} onSubmit={submit}>
         <Field label={t('login.username')}>
           {(id) => (
             <input
+              ref={first}
               id={id}
               data-testid="login-username"
               autoComplete="username"
@@ -63,11 +70,7 @@ export function LoginPage() {
             />
           )}
         </Field>
-        {login.error !== undefined && (
-          <Notice bad>
-            <span data-testid="login-error">{login.error}</span>
-          </Notice>
-        )}
+        {login.error !== undefined && <Problem error={login.error} testId="login-error" />}
         <Button look="primary" type="submit" data-testid="login-submit" disabled={login.busy}>
           {t(login.busy ? 'login.busy' : 'login.submit')}
         </Button>
@@ -100,18 +103,32 @@ function useIsDemo(): boolean {
   const actions = useActions();
   const [isDemo, setIsDemo] = useState(false);
   useEffect(() => {
-    actions.isDemo().then(setIsDemo, () => setIsDemo(false));
+    actions.about().then(
+      ({ demo }) => setIsDemo(demo),
+      () => setIsDemo(false),
+    );
   }, [actions]);
   return isDemo;
 }
 
-function whyEnded(ended: EndReason, t: Text['t']): string {
+function Ended({ words }: { words: Words }) {
+  return (
+    <Notice>
+      {words.text}
+      <Detail text={words.detail} />
+    </Notice>
+  );
+}
+
+function whyEnded(ended: EndReason, text: Text): Words {
   switch (ended.by) {
     case 'user':
-      return t('login.endedByUser');
+      return { text: text.t('login.endedByUser') };
     case 'elsewhere':
-      return t('login.endedElsewhere');
-    case 'server':
-      return t('login.endedByServer', { message: ended.message });
+      return { text: text.t('login.endedElsewhere') };
+    case 'server': {
+      const why = wordsOfCode(ended.code, ended.message, text);
+      return { ...why, text: text.t('login.endedByServer', { message: why.text }) };
+    }
   }
 }

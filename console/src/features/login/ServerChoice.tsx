@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { changeServer } from '../../app/server';
+import { changeServer, pageAddress } from '../../app/server';
 import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
@@ -9,7 +9,7 @@ import styles from './LoginPage.module.css';
 /** Which server the page talks to; shown in full when it is not the one that served the page. */
 export function ServerChoice({ server }: { server: string }) {
   const { t } = useText();
-  const foreign = server !== location.origin;
+  const foreign = server !== pageAddress();
   const [text, setText] = useState(foreign ? server : '');
   const [invalid, setInvalid] = useState(false);
   const submit = (event: FormEvent) => {
@@ -29,7 +29,7 @@ export function ServerChoice({ server }: { server: string }) {
               inputMode="url"
               autoCapitalize="none"
               spellCheck={false}
-              placeholder={location.origin}
+              placeholder={pageAddress()}
               value={text}
               onChange={(event) => setText(event.target.value)}
             />

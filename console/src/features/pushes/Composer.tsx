@@ -3,7 +3,7 @@ import { useActions, useConnection, usePushes } from '../../app/ConsoleContext';
 import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
-import { Notice } from '../../ui/Notice';
+import { Problem } from '../../ui/Problem';
 import { useAsync } from '../../ui/useAsync';
 import styles from './PushesPanel.module.css';
 
@@ -70,7 +70,7 @@ export function Composer() {
       </Button>
       {sending.error !== undefined && (
         <div className={styles.full}>
-          <Notice bad>{sending.error}</Notice>
+          <Problem error={sending.error} />
         </div>
       )}
       <output className={styles.sent}>

@@ -14,7 +14,9 @@ export const PushItem = memo(function PushItem({ push }: { push: Push }) {
       {push.kind === 'message' && <Message frame={push.frame} />}
       {push.kind === 'task' && <TaskNews task={push.task} />}
       {push.kind === 'gap' && (
-        <p className={styles.gap}>{t('pushes.gap', { channel: push.channel })}</p>
+        <p className={styles.gap}>
+          {t(push.certain ? 'pushes.gap' : 'pushes.anew', { channel: push.channel })}
+        </p>
       )}
       <time className={styles.time}>{clockTime(language, push.at)}</time>
     </li>

@@ -1,8 +1,9 @@
 import { type FormEvent, useState } from 'react';
-import { useActions, usePushes } from '../../app/ConsoleContext';
+import { useActions, useConnection, usePushes } from '../../app/ConsoleContext';
 import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import field from '../../ui/Field.module.css';
+import { Problem } from '../../ui/Problem';
 import styles from './PushesPanel.module.css';
 
 /** The rooms we are in, and a way into another. */
@@ -10,6 +11,8 @@ export function Rooms() {
   const { t } = useText();
   const { join, leave } = useActions();
   const rooms = usePushes((state) => state.rooms);
+  const refusals = usePushes((state) => state.refusals);
+  const delayed = useConnection((view) => view.delayed);
   const [name, setName] = useState('');
 
   const submit = (event: FormEvent) => {
@@ -27,6 +30,7 @@ export function Rooms() {
         <input
           className={field.input}
           data-testid="room-input"
+          data-focus-home
           aria-label={t('pushes.room')}
           autoComplete="off"
           autoCapitalize="none"
@@ -42,6 +46,11 @@ export function Rooms() {
       {rooms.map((room) => (
         <span className={styles.chip} data-testid="room" data-room={room} key={room}>
           {room}
+          {delayed[`room:${room}`] !== undefined && (
+            <span className={styles.delayed} data-testid="room-delayed">
+              {t('pushes.delayed')}
+            </span>
+          )}
           <button
             type="button"
             data-testid="room-leave"
@@ -51,6 +60,11 @@ export function Rooms() {
             ×
           </button>
         </span>
+      ))}
+      {Object.entries(refusals).map(([room, error]) => (
+        <div className={styles.full} key={room}>
+          <Problem error={error} what={t('pushes.refused', { room })} testId="room-refused" />
+        </div>
       ))}
     </div>
   );

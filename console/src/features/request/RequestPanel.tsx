@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { Notice } from '../../ui/Notice';
 import { Panel } from '../../ui/Panel';
+import { Problem } from '../../ui/Problem';
 import { useAsync } from '../../ui/useAsync';
 import styles from './RequestPanel.module.css';
 
@@ -69,7 +70,7 @@ export function RequestPanel({ id }: { id: string }) {
       </form>
       <div className={styles.outcome}>
         {!online && <p>{t('request.offline')}</p>}
-        {request.error !== undefined && <Notice bad>{request.error}</Notice>}
+        {request.error !== undefined && <Problem error={request.error} />}
         {sent && <Notice>{t('request.sent')}</Notice>}
       </div>
     </Panel>

@@ -5,6 +5,7 @@ import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { Notice } from '../../ui/Notice';
+import { Problem } from '../../ui/Problem';
 import { useAsync } from '../../ui/useAsync';
 import styles from './BatchForm.module.css';
 import { type Chosen, FileSlot } from './FileSlot';
@@ -97,7 +98,7 @@ export function BatchForm() {
         </Button>
       </div>
       {noSample && <Notice>{t('tasks.noSample')}</Notice>}
-      {error !== undefined && <Notice bad>{error}</Notice>}
+      {error !== undefined && <Problem error={error} />}
     </form>
   );
 }

@@ -3,25 +3,26 @@ import { useActions } from '../../app/ConsoleContext';
 import type { StoredFile } from '../../carillon';
 import { bytes } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
-import { Notice } from '../../ui/Notice';
+import { Problem } from '../../ui/Problem';
 import { useAsync } from '../../ui/useAsync';
 import styles from './FileSlot.module.css';
+import { acceptedBy, checkFile, type FileKind } from './fileCheck';
 
 /** A file that the server has, ready to be used. */
 export type Chosen = StoredFile & { sample: boolean };
 
 interface FileSlotProps {
-  name: string;
+  name: FileKind;
   label: string;
   hint: string;
   chosen: Chosen | undefined;
   choose(file: Chosen | undefined): void;
 }
 
-/** Takes one file, picked or dropped, and uploads it at once. */
+/** Takes one file, picked or dropped, looks whether it will do, and uploads it at once. */
 export function FileSlot({ name, label, hint, chosen, choose }: FileSlotProps) {
   const { t, language } = useText();
-  const { upload } = useActions();
+  const { upload, uploadLimit } = useActions();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -30,7 +31,10 @@ export function FileSlot({ name, label, hint, chosen, choose }: FileSlotProps) {
   const take = (file: File | undefined) => {
     if (file !== undefined) {
       choose(undefined);
-      uploading.run(async () => choose({ ...(await upload(file)), sample: false }));
+      uploading.run(async () => {
+        await checkFile(file, name, await uploadLimit(), language);
+        choose({ ...(await upload(file)), sample: false });
+      });
     }
   };
   const drop = (event: DragEvent) => {
@@ -65,6 +69,7 @@ export function FileSlot({ name, label, hint, chosen, choose }: FileSlotProps) {
           id={id}
           className={styles.input}
           type="file"
+          accept={acceptedBy[name]}
           data-testid={`${name}-input`}
           aria-describedby={`${id}-state`}
           onChange={(event) => {
@@ -103,7 +108,7 @@ export function FileSlot({ name, label, hint, chosen, choose }: FileSlotProps) {
           </button>
         )}
       </div>
-      {uploading.error !== undefined && <Notice bad>{uploading.error}</Notice>}
+      {uploading.error !== undefined && <Problem error={uploading.error} />}
     </div>
   );
 }

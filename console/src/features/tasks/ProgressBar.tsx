@@ -1,6 +1,7 @@
 import type { Task } from '../../carillon';
 import { useText } from '../../i18n/useText';
 import styles from './TaskRow.module.css';
+import { failedRows } from './taskText';
 
 export function ProgressBar({ task, label }: { task: Task; label: string }) {
   const { language } = useText();
@@ -15,7 +16,7 @@ export function ProgressBar({ task, label }: { task: Task; label: string }) {
         className={styles.track}
         role="progressbar"
         data-testid="task-progress"
-        data-status={task.status}
+        data-status={task.status === 'completed' && failedRows(task) > 0 ? 'partial' : task.status}
         aria-label={label}
         aria-valuemin={0}
         aria-valuemax={100}

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useActions } from '../../app/ConsoleContext';
 import type { Task } from '../../carillon';
 import { useText } from '../../i18n/useText';
-import { Notice } from '../../ui/Notice';
+import { Problem } from '../../ui/Problem';
 import { useAsync } from '../../ui/useAsync';
 import { isQueryResult } from '../request/queryResult';
 import { ResultTable } from '../request/ResultTable';
@@ -21,7 +21,7 @@ export function QueryOutcome({ task }: { task: Task }) {
   }, [missing, run, loadResult, taskId]);
 
   if (error !== undefined) {
-    return <Notice bad>{error}</Notice>;
+    return <Problem error={error} />;
   }
   return isQueryResult(result) ? (
     <ResultTable result={result} />

@@ -1,52 +1,80 @@
+import { useState } from 'react';
 import { useActions } from '../../app/ConsoleContext';
 import { isFinished, type Task, type TaskAction } from '../../carillon';
 import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
-import { Notice } from '../../ui/Notice';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { Problem } from '../../ui/Problem';
 import { useAsync } from '../../ui/useAsync';
 
-/** Only what the task's state allows. */
-export function TaskControls({ task }: { task: Task }) {
+/**
+ * Only what the task's state allows; cancelling, which can't be undone, is asked about first.
+ *
+ * @param subject the task's name in the question
+ */
+export function TaskControls({ task, subject }: { task: Task; subject: string }) {
   const { t } = useText();
-  const { act, download } = useActions();
+  const actions = useActions();
   const acting = useAsync();
   const downloading = useAsync();
   const { taskId, status } = task;
 
-  const actions: TaskAction[] = isFinished(status)
-    ? []
-    : [
-        ...(status === 'running' ? (['pause'] as const) : []),
-        ...(status === 'paused' ? (['resume'] as const) : []),
-        'cancel',
-      ];
+  const [asking, setAsking] = useState(false);
+  const over = isFinished(status);
+  const act = (action: TaskAction) => acting.run(() => actions.act(taskId, action));
+  // One button with two meanings, so that who has paused finds the focus on what resumes.
+  const toggle = status === 'running' ? 'pause' : status === 'paused' ? 'resume' : undefined;
   const error = acting.error ?? downloading.error;
   return (
     <>
-      {actions.map((action) => (
+      {toggle !== undefined && (
         <Button
-          key={action}
+          key="toggle"
           small
-          look={action === 'cancel' ? 'danger' : 'plain'}
-          data-testid={`task-${action}`}
+          data-testid={`task-${toggle}`}
           disabled={acting.busy}
-          onClick={() => acting.run(() => act(taskId, action))}
+          onClick={() => act(toggle)}
         >
-          {t(`tasks.${action}`)}
+          {t(`tasks.${toggle}`)}
         </Button>
-      ))}
+      )}
+      {!over && (
+        <Button
+          key="cancel"
+          small
+          look="danger"
+          data-testid="task-cancel"
+          disabled={acting.busy}
+          onClick={() => setAsking(true)}
+        >
+          {t('tasks.cancel')}
+        </Button>
+      )}
+      {asking && !over && (
+        <ConfirmDialog
+          title={t('tasks.cancelTitle', { name: subject })}
+          text={t('tasks.cancelText')}
+          keep={t('tasks.cancelKeep')}
+          confirm={t('tasks.cancelConfirm')}
+          onKeep={() => setAsking(false)}
+          onConfirm={() => {
+            setAsking(false);
+            act('cancel');
+          }}
+        />
+      )}
       {status === 'completed' && task.download === true && (
         <Button
           small
           look="primary"
           data-testid="task-download"
           disabled={downloading.busy}
-          onClick={() => downloading.run(() => download(taskId))}
+          onClick={() => downloading.run(() => actions.download(taskId))}
         >
           {t(downloading.busy ? 'tasks.downloading' : 'tasks.download')}
         </Button>
       )}
-      {error !== undefined && <Notice bad>{error}</Notice>}
+      {error !== undefined && <Problem error={error} />}
     </>
   );
 }

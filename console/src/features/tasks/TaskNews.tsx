@@ -3,6 +3,7 @@ import type { Task } from '../../carillon';
 import { useText } from '../../i18n/useText';
 import { QueryOutcome } from './QueryOutcome';
 import styles from './TaskRow.module.css';
+import { TaskState } from './TaskState';
 import { errorText, subjectOf } from './taskText';
 
 /** A change of a task's state, as a push; a data request comes with its result. */
@@ -20,11 +21,11 @@ export function TaskNews({ task }: { task: Task }) {
       <p className={styles.newsLine}>
         <strong>{name('task.type', task.taskType)}</strong>
         <span className={styles.subject}>{subjectOf(full)}</span>
-        <span className={styles.status} data-status={task.status}>
-          {t(`task.status.${task.status}`)}
-        </span>
+        <TaskState task={full} />
       </p>
-      {task.status === 'failed' && <p className={styles.error}>{errorText(task.error)}</p>}
+      {task.status === 'failed' && (
+        <p className={styles.error}>{t('tasks.error', { error: errorText(task.error) })}</p>
+      )}
       {task.status === 'completed' && task.taskType === 'data.query' && (
         <QueryOutcome task={full} />
       )}

@@ -1,5 +1,6 @@
 import { memo, useState } from 'react';
-import { isFinished, isRecord, type Task } from '../../carillon';
+import { useConnection } from '../../app/ConsoleContext';
+import { isFinished, type Task } from '../../carillon';
 import { count, duration, elapsed, moment } from '../../i18n/format';
 import { type Text, useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
@@ -7,7 +8,11 @@ import { ProgressBar } from './ProgressBar';
 import { TaskControls } from './TaskControls';
 import { TaskDetails } from './TaskDetails';
 import styles from './TaskRow.module.css';
-import { errorText, failuresOf, subjectOf } from './taskText';
+import { TaskState } from './TaskState';
+import { errorText, failedRows, failuresOf, subjectOf } from './taskText';
+
+/** So many failed rows are named in the list; the details have them all. */
+const fewRows = 8;
 
 export const TaskRow = memo(function TaskRow({ task }: { task: Task }) {
   const text = useText();
@@ -16,40 +21,47 @@ export const TaskRow = memo(function TaskRow({ task }: { task: Task }) {
   const detailsId = `details-${task.taskId}`;
   const title = `${name('task.type', task.taskType)} ${subjectOf(task)}`;
   const failed = failedRows(task);
+  const waiting = useWaiting(task);
   return (
     <li
       className={styles.row}
       data-testid="task-row"
       data-task-id={task.taskId}
       data-status={task.status}
+      data-waiting={waiting}
     >
       <div className={styles.head}>
         <p className={styles.name}>
           <strong>{name('task.type', task.taskType)}</strong>{' '}
           <span className={styles.subject}>{subjectOf(task)}</span>
         </p>
-        <span className={styles.status} data-status={task.status} data-testid="task-status">
-          {t(`task.status.${task.status}`)}
-        </span>
+        <TaskState task={task} />
       </div>
       <ProgressBar task={task} label={t('tasks.progress', { name: title })} />
       <div className={styles.foot}>
         <p className={styles.facts}>
-          {facts(task, text).map((fact) => (
+          {waiting && (
+            <span className={styles.waiting} data-testid="task-waiting">
+              {t('tasks.waiting')}
+            </span>
+          )}
+          {facts(task, waiting, text).map((fact) => (
             <span key={fact}>{fact}</span>
           ))}
           {failed > 0 && (
             <span className={styles.failedRows} data-testid="task-failed-rows">
               {t('tasks.failedRows', { count: count(language, failed) })}
+              {whichRows(task, text)}
             </span>
           )}
         </p>
         <div className={styles.buttons}>
-          <TaskControls task={task} />
+          <TaskControls task={task} subject={title} />
           <Button
             small
             look="quiet"
             data-testid="task-details"
+            data-focus-home
             aria-expanded={open}
             aria-controls={detailsId}
             onClick={() => setOpen(!open)}
@@ -69,7 +81,7 @@ export const TaskRow = memo(function TaskRow({ task }: { task: Task }) {
       )}
       {task.status === 'failed' && (
         <p className={styles.error} data-testid="task-error">
-          {errorText(task.error)}
+          {t('tasks.error', { error: errorText(task.error) })}
         </p>
       )}
       {open && (
@@ -82,7 +94,7 @@ export const TaskRow = memo(function TaskRow({ task }: { task: Task }) {
 });
 
 /** The facts of a row in the order of their use: count, stage, time. */
-function facts(task: Task, { t, name, language }: Text): string[] {
+function facts(task: Task, waiting: boolean, { t, name, language }: Text): string[] {
   const { status, current, total, stage, estimatedTimeRemaining, startedAt, finishedAt } = task;
   const all: string[] = [];
   if (task.attempts !== undefined && task.attempts > 1) {
@@ -94,7 +106,7 @@ function facts(task: Task, { t, name, language }: Text): string[] {
   if (!isFinished(status) && stage !== undefined && stage !== '') {
     all.push(name('task.stage', stage));
   }
-  if (status === 'running' && estimatedTimeRemaining !== undefined) {
+  if (status === 'running' && !waiting && estimatedTimeRemaining !== undefined) {
     all.push(t('tasks.remaining', { time: duration(language, estimatedTimeRemaining) }));
   }
   if (startedAt !== undefined && finishedAt !== undefined) {
@@ -104,7 +116,19 @@ function facts(task: Task, { t, name, language }: Text): string[] {
   return all;
 }
 
-function failedRows(task: Task): number {
-  const failed = isRecord(task.result) ? task.result.failed : undefined;
-  return typeof failed === 'number' ? failed : failuresOf(task).length;
+/** Whether what is shown may be old: the task goes on, and we hear nothing of it for now. */
+function useWaiting(task: Task): boolean {
+  const online = useConnection(({ state }) => state.name === 'online');
+  const delayed = useConnection((view) => view.delayed[`task:${task.taskId}`] !== undefined);
+  return !isFinished(task.status) && (!online || delayed);
+}
+
+/** The first rows that failed, behind their number. */
+function whichRows(task: Task, { t }: Text): string {
+  const rows = failuresOf(task).map(({ row }) => row);
+  if (rows.length === 0) {
+    return '';
+  }
+  const first = rows.slice(0, fewRows).join(t('list.separator'));
+  return t(rows.length > fewRows ? 'tasks.rowsAndMore' : 'tasks.rows', { rows: first });
 }

@@ -6,6 +6,7 @@ import { useText } from '../../i18n/useText';
 import { newestFirst } from '../../stores/tasks';
 import { Button } from '../../ui/Button';
 import { Panel } from '../../ui/Panel';
+import { Problem } from '../../ui/Problem';
 import { BatchForm } from './BatchForm';
 import { TaskRow } from './TaskRow';
 import styles from './TasksPanel.module.css';
@@ -31,6 +32,7 @@ function TaskList() {
   const { reloadTasks } = useActions();
   const entries = useTasks((state) => state.entries);
   const loading = useTasks((state) => state.loading);
+  const failure = useTasks((state) => state.failure);
   const tasks = useMemo(() => newestFirst(entries), [entries]);
   const shown = tasks.filter(
     ({ task }, index) => all || index < fewTasks || !isFinished(task.status),
@@ -38,12 +40,12 @@ function TaskList() {
   return (
     <>
       {loading === 'failed' && (
-        <p className={styles.empty} role="alert">
-          {t('tasks.loadFailed')}{' '}
+        <div className={styles.failed}>
+          <Problem error={failure} what={t('tasks.loadFailed')} />
           <Button small onClick={reloadTasks}>
             {t('app.retry')}
           </Button>
-        </p>
+        </div>
       )}
       {tasks.length === 0 && loading !== 'failed' && (
         <p className={styles.empty}>{t(loading === 'done' ? 'tasks.empty' : 'tasks.loading')}</p>

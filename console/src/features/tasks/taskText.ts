@@ -30,3 +30,9 @@ export function subjectOf(task: Task): string {
   const search = isRecord(task.input) ? task.input.search : undefined;
   return typeof search === 'string' ? `“${search}”` : task.taskId.slice(-6);
 }
+
+/** How many rows of a batch failed, by its result. */
+export function failedRows(task: Task): number {
+  const failed = isRecord(task.result) ? task.result.failed : undefined;
+  return typeof failed === 'number' ? failed : failuresOf(task).length;
+}

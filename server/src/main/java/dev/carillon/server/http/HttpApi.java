@@ -78,7 +78,11 @@ public final class HttpApi {
                 new SystemRoutes(
                         sessions.snapshot(),
                         services.metrics(),
-                        new SystemRoutes.About(services.version(), config.demo(), dialect),
+                        new SystemRoutes.About(
+                                services.version(),
+                                config.demo(),
+                                dialect,
+                                config.http().uploadBytes()),
                         obstacle);
         system.mount(router, endpoints);
         var batch = new BatchRoutes(services.version(), sessions);

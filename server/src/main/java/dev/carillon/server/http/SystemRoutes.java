@@ -20,7 +20,9 @@ final class SystemRoutes {
     ///
     /// @param demo whether demo users can log in, which the page then says
     /// @param dialect spoken by sockets that ask for no other
-    record About(String version, boolean demo, String dialect) {}
+    /// @param uploadBytes the largest file that is taken, which the page looks at before it sends
+    ///   one
+    record About(String version, boolean demo, String dialect, long uploadBytes) {}
 
     /// @param obstacle why the server takes on no work just now; empty while it does
     SystemRoutes(
@@ -47,7 +49,8 @@ final class SystemRoutes {
                 w.text("name", "carillon")
                         .text("version", about.version())
                         .bool("demo", about.demo())
-                        .text("dialect", about.dialect()));
+                        .text("dialect", about.dialect())
+                        .number("upload_limit", about.uploadBytes()));
     }
 
     /// What `/health` says unless a reference system's clients look for something else there.
