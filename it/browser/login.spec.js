@@ -51,7 +51,13 @@ test('A5 the keyboard alone is enough to log in and to start a batch', async ({ 
   await tabTo('submit-batch');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('task-row')).toHaveCount(Math.min(rows + 1, 8));
-  await expect(page.getByTestId('task-row').first()).toHaveAttribute('data-status', 'completed');
+  const first = page.getByTestId('task-row').first();
+  await expect(first).toHaveAttribute('data-status', 'running');
+  await first.getByTestId('task-cancel').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(first).toHaveAttribute('data-status', 'cancelled');
 });
 
 test('every part that has the focus shows it', async ({ desk }) => {

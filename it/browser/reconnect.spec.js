@@ -96,7 +96,9 @@ test('A5 B8 a killed and restarted server has the page back by itself, ready for
   await server.start();
   await desk.expectStatus('online');
   await expect(desk.page.getByTestId('user-name')).toHaveText('user1');
-  await expect(desk.page.getByTestId('resume-status')).toHaveAttribute('data-resumed', 'anew');
+  await expect(desk.page.getByTestId('resume-status')).toHaveAttribute('data-resumed', 'lost');
+  // Nothing came meanwhile, and the page must not say that something did.
+  await expect(desk.pushes).not.toContainText('can’t be had');
   // What was done before is still there.
   await before.expectStatus('completed');
 

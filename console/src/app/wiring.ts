@@ -60,7 +60,7 @@ export function wire(connection: Connection, stores: Stores, reload: () => void)
   connection.on('gap', ({ channel, recovery, offset }) => {
     // A channel that began anew and has nothing in it yet has nothing that could be missing.
     if (!channel.startsWith('task:') && (recovery === 'lost' || offset > 0)) {
-      pushes.getState().gap(channel, Date.now(), recovery === 'lost');
+      pushes.getState().gap(channel, Date.now(), recovery === 'anew');
     }
     reload();
   });

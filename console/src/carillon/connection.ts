@@ -22,7 +22,7 @@ export type ConnectionState =
 
 export interface Gap {
   channel: string;
-  /** Whether something is gone for certain, or the channel began anew and nobody can tell. */
+  /** Why nobody can promise that nothing is missing. */
   recovery: 'lost' | 'anew';
   /** How much has been published on the channel, as it is now. */
   offset: number;

@@ -1,9 +1,9 @@
 import type { Frame, Position, PositionReply } from './protocol';
 
 /**
- * How a channel came out of a resume. `lost`: something that we missed is gone. `anew`: the channel
- * is not the one that we knew, as after the restart of a server that keeps it in memory; whether
- * anything was missed nobody can tell.
+ * How a channel came out of a resume. `lost`: the server can't promise that all of what we missed
+ * follows, for its log is too short, or it ended without having time to write all down. `anew`: the
+ * channel is not the one that we knew, as after the restart of a server that keeps it in memory.
  */
 export type Recovery = 'fresh' | 'recovered' | 'anew' | 'lost';
 

@@ -45,7 +45,7 @@ export const en = {
   'connection.fresh': 'Started anew',
   'connection.recovered': 'Resumed without a gap',
   'connection.anew': 'The server began anew; state fetched again',
-  'connection.lost': 'Too much was missed; state fetched anew',
+  'connection.lost': 'Perhaps not without a gap; state fetched anew',
   'connection.channel': 'Channel',
   'connection.position': 'Position',
   'connection.noPositions': 'No channel has a position yet.',
@@ -131,7 +131,8 @@ export const en = {
   'pushes.clear': 'Clear',
   'pushes.empty': 'Nothing yet. What others and the application send you appears here.',
   'pushes.list': 'Newest first',
-  'pushes.gap': 'Some messages on {channel} came while you were away and can’t be had any more.',
+  'pushes.gap':
+    'The server can’t promise that all is here that came on {channel} while you were away.',
   'pushes.anew':
     'The server began anew while you were away. Whether messages on {channel} came meanwhile can’t be told.',
   'pushes.refused': 'You can’t join {room}:',

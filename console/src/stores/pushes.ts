@@ -7,8 +7,8 @@ const most = 200;
 export type Push = { key: string; at: number } & (
   | { kind: 'message'; frame: Frame }
   | { kind: 'task'; task: Task }
-  /** What was sent on this channel while we were away can't be had any more; or nobody can tell. */
-  | { kind: 'gap'; channel: string; certain: boolean }
+  /** What was sent on this channel while we were away may not all be here. */
+  | { kind: 'gap'; channel: string; anew: boolean }
 );
 
 export interface PushesState {
@@ -20,7 +20,7 @@ export interface PushesState {
   refusals: Readonly<Record<string, CarillonError>>;
   message(frame: Frame, at: number): void;
   task(task: Task, at: number): void;
-  gap(channel: string, at: number, certain: boolean): void;
+  gap(channel: string, at: number, anew: boolean): void;
   join(room: string): void;
   leave(room: string): void;
   /** The server does not let us in. */
@@ -50,7 +50,7 @@ export function createPushesStore() {
       message: (frame, at) => add({ kind: 'message', key: key(at), at, frame }),
       task: (task, at) =>
         add({ kind: 'task', key: `${task.taskId}-${task.status}-${at}`, at, task }),
-      gap: (channel, at, certain) => add({ kind: 'gap', key: key(at), at, channel, certain }),
+      gap: (channel, at, anew) => add({ kind: 'gap', key: key(at), at, channel, anew }),
       join: (room) => {
         const { [room]: _, ...refusals } = get().refusals;
         set({ rooms: [...get().rooms.filter((name) => name !== room), room], refusals });

@@ -74,13 +74,13 @@ test('tasks are fetched anew when the server can no longer tell what was missed'
   await until(() => expect(connection.state.name).toBe('reconnecting'));
   time.advance(20_000);
   await until(() => expect(fetches).toBe(2));
-  expect(pushes()).toMatchObject([{ kind: 'gap', channel: 'user:user1', certain: false }]);
+  expect(pushes()).toMatchObject([{ kind: 'gap', channel: 'user:user1', anew: true }]);
 });
 
 test.each([
   ['a channel that began anew with nothing in it', { epoch: 'new', offset: 0 }, []],
-  ['a channel that began anew', { epoch: 'new', offset: 2 }, [{ certain: false }]],
-  ['what is no longer kept', { epoch: 'e', offset: 900 }, [{ certain: true }]],
+  ['a channel that began anew', { epoch: 'new', offset: 2 }, [{ anew: true }]],
+  ['what is no longer kept', { epoch: 'e', offset: 900 }, [{ anew: false }]],
 ])('of %s no more is claimed than is known', async (_, position, claims) => {
   server.on('auth', (frame) => [
     authenticated(frame, { all: { ...position, recovered: false } }),

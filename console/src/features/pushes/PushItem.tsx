@@ -15,7 +15,7 @@ export const PushItem = memo(function PushItem({ push }: { push: Push }) {
       {push.kind === 'task' && <TaskNews task={push.task} />}
       {push.kind === 'gap' && (
         <p className={styles.gap}>
-          {t(push.certain ? 'pushes.gap' : 'pushes.anew', { channel: push.channel })}
+          {t(push.anew ? 'pushes.anew' : 'pushes.gap', { channel: push.channel })}
         </p>
       )}
       <time className={styles.time}>{clockTime(language, push.at)}</time>
