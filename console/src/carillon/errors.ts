@@ -19,7 +19,7 @@ export class CarillonError extends Error {
 }
 
 /** The codes that time mends: the same request may go well a moment later. */
-const temporary = new Set([100, 131, 132, 133, 134, 136]);
+const temporary = new Set([100, 108, 131, 132, 133, 134, 136]);
 
 /** Whether the same thing is worth trying again by itself after a while. */
 export function isTemporary(error: unknown): boolean {
