@@ -1,6 +1,6 @@
 import { Emitter } from './emitter';
 import type { Environment } from './environment';
-import { CarillonError, SessionEndedError } from './errors';
+import { CarillonError, isTemporary, SessionEndedError } from './errors';
 import type { User } from './protocol';
 
 /** A login, as it is kept and shared between tabs. Times are milliseconds since 1970. */
@@ -135,7 +135,7 @@ export class SessionKeeper extends Emitter<SessionEvents> {
       this.adopt(renewed);
       return renewed;
     } catch (error) {
-      if (!(error instanceof CarillonError) || error.status >= 500 || error.status === 429) {
+      if (!(error instanceof CarillonError) || error.status >= 500 || isTemporary(error)) {
         throw error;
       }
       this.end(stored.token, error.code, error.message);

@@ -216,6 +216,7 @@ export const en = {
   'close.3005': 'The server is full.',
   'close.3006': 'Far too many messages were sent.',
   'close.3007': 'Nobody can be let in just now.',
+  'close.3008': 'The token is not good yet.',
   'close.3500': 'The token was refused.',
   'close.3501': 'The page did not authenticate in time.',
   'close.3502': 'You were logged out.',
