@@ -129,7 +129,7 @@ test('A7 a user who opens too many connections is refused the next one and keeps
   const user = await login(server, 'user2');
   const clients = await Promise.all(Array.from({ length: 10 }, () => connectAs(user)));
   const next = await Client.open(`${server.socketUrl}?token=${user.token}`);
-  assert.equal((await next.closed).code, 3503);
+  assert.equal((await next.closed).code, 3009);
   assert.equal(next.frames.at(-1).data.code, 130);
   for (const client of clients) {
     assert.equal((await client.request({ type: 'ping' })).type, 'pong');

@@ -12,7 +12,7 @@ import { batched } from '../stores/batched';
 import type { ConnectionStore } from '../stores/connection';
 import type { LogStore } from '../stores/log';
 import type { PushesStore } from '../stores/pushes';
-import { newestFirst, type TasksStore } from '../stores/tasks';
+import { mostTasks, newestFirst, type TasksStore } from '../stores/tasks';
 
 /** Connections may hold 128 channels; this leaves room for rooms. */
 const mostFollowed = 100;
@@ -129,7 +129,7 @@ export function taskLoader(
   fetch: (limit: number) => Promise<Task[]>,
   environment: Pick<Environment, 'later' | 'random'>,
 ) {
-  const limit = 50;
+  const limit = mostTasks;
   let running: Promise<void> | undefined;
   let again = false;
   let failures = 0;

@@ -76,6 +76,9 @@ export async function about(server: string): Promise<About> {
   return { demo: demo === true, uploadLimit: typeof limit === 'number' ? limit : undefined };
 }
 
+/** How many tasks are asked for at once. */
+const pageSize = 200;
+
 /** The calls of a logged-in user. A refused token is renewed once, and the call repeated. */
 export class Api {
   constructor(
@@ -93,8 +96,24 @@ export class Api {
     return this.json('/api/v1/files', { method: 'POST', form });
   }
 
+  /** The newest tasks, page by page until there are no more, or so many. */
   async tasks(limit: number): Promise<Task[]> {
-    return (await this.json<{ tasks: Task[] }>(`/api/v1/tasks?limit=${limit}`)).tasks;
+    const tasks: Task[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = new URLSearchParams({
+        limit: String(Math.min(pageSize, limit - tasks.length)),
+      });
+      if (cursor !== undefined) {
+        query.set('cursor', cursor);
+      }
+      const page = await this.json<{ tasks: Task[]; next_cursor?: string }>(
+        `/api/v1/tasks?${query}`,
+      );
+      tasks.push(...page.tasks);
+      cursor = page.next_cursor;
+    } while (cursor !== undefined && tasks.length < limit);
+    return tasks;
   }
 
   task(id: string): Promise<Task> {

@@ -2,7 +2,8 @@ import { createStore } from 'zustand/vanilla';
 import { type Frame, isFinished, isRecord, type Task } from '../carillon';
 import { merge, stampOf, supersedes, type TaskEntry, taskOf } from './taskMerge';
 
-const mostTasks = 200;
+/** So many of the newest are held; of older ones the page says that there may be some. */
+export const mostTasks = 1000;
 const mostDocuments = 500;
 
 /** One row of a document batch: made, or failed with an error. */

@@ -379,7 +379,7 @@ describe('coming back', () => {
     }
   });
 
-  test.each([1000, 1009, 3501, 3503, 4500])('not after %i', async (code) => {
+  test.each([1000, 1009, 3501, 3504, 4500])('not after %i', async (code) => {
     await online();
     server.last.close(code, 'no');
     expect(await until('offline')).toMatchObject({ closure: { code, reason: 'no' } });

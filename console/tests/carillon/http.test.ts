@@ -63,6 +63,23 @@ test('a token that is refused is renewed once, and the call repeated', async () 
   expect(used).toEqual(['Bearer stale', 'Bearer fresh']);
 });
 
+test('a list of tasks is read page by page to its end, or as far as is wanted', async () => {
+  const pages: (string | undefined)[] = [];
+  answer = ({ url }) => {
+    const query = new URL(url ?? '', origin).searchParams;
+    const cursor = query.get('cursor') ?? undefined;
+    pages.push(cursor);
+    const first = Number(cursor ?? 0);
+    const tasks = Array.from({ length: 200 }, (_, n) => ({ taskId: `${first + n}` }));
+    const next = first + 200 < 600 ? { next_cursor: `${first + 200}` } : {};
+    return { status: 200, body: { tasks, ...next } };
+  };
+  const api = new Api(origin, async () => 't');
+  expect(await api.tasks(1000)).toHaveLength(600);
+  expect(pages).toEqual([undefined, '200', '400']);
+  expect(await api.tasks(200)).toHaveLength(200);
+});
+
 test('a server that is away is told apart from one that refuses', async () => {
   await new Promise((resolve) => server.close(resolve));
   const api = new Api(origin, async () => 't');

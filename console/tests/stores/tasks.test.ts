@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Frame, Task } from '../../src/carillon';
-import { createTasksStore, newestFirst, type TasksStore } from '../../src/stores/tasks';
+import { createTasksStore, mostTasks, newestFirst, type TasksStore } from '../../src/stores/tasks';
 
 let store: TasksStore;
 
@@ -152,13 +152,13 @@ describe('documents', () => {
 });
 
 test('too many tasks cost the oldest finished ones', () => {
-  for (let n = 0; n < 210; n++) {
+  for (let n = 0; n < mostTasks + 10; n++) {
     const finished = { taskId: `t${n}`, createdAt: n, status: n < 5 ? 'running' : 'completed' };
     store.getState().answered(task(finished as Partial<Task>), store.getState().change);
   }
   const left = newestFirst(store.getState().entries).map((entry) => entry.task.taskId);
-  expect(left).toHaveLength(200);
-  expect(left[0]).toBe('t209');
+  expect(left).toHaveLength(mostTasks);
+  expect(left[0]).toBe(`t${mostTasks + 9}`);
   expect(left.slice(-5)).toEqual(['t4', 't3', 't2', 't1', 't0']);
   expect(left).not.toContain('t5');
 });

@@ -3,7 +3,7 @@ import { useActions, useTasks } from '../../app/ConsoleContext';
 import { isFinished } from '../../carillon';
 import { count } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
-import { newestFirst } from '../../stores/tasks';
+import { mostTasks, newestFirst } from '../../stores/tasks';
 import { Button } from '../../ui/Button';
 import { Panel } from '../../ui/Panel';
 import { Problem } from '../../ui/Problem';
@@ -55,6 +55,9 @@ function TaskList() {
           <TaskRow task={task} key={task.taskId} />
         ))}
       </ul>
+      {all && tasks.length >= mostTasks && (
+        <p className={styles.empty}>{t('tasks.older', { count: count(language, mostTasks) })}</p>
+      )}
       {tasks.length > fewTasks && (
         <Button
           small

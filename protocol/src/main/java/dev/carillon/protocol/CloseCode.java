@@ -16,10 +16,11 @@ public enum CloseCode implements CloseReason {
     RATE_LIMITED(3006, "far too many messages; come back later", true),
     UNAVAILABLE(3007, "nobody can be let in just now; come back later", true),
     TOKEN_NOT_YET_VALID(3008, "the token is not good yet; come back in a while", true),
+    TOO_MANY_CONNECTIONS(
+            3009, "this user has too many connections; close one, or come back later", true),
     INVALID_TOKEN(3500, "the token was refused", false),
     AUTH_TIMEOUT(3501, "not authenticated in time", false),
     SESSION_REVOKED(3502, "logged out", false),
-    TOO_MANY_CONNECTIONS(3503, "this user has too many connections", false),
     USER_INACTIVE(3504, "the user is not active", false);
 
     private final int code;

@@ -94,7 +94,12 @@ public sealed interface Command {
             @Nullable String id, ChannelName channel, @Nullable StreamPosition since, int limit)
             implements Command {}
 
-    record Presence(@Nullable String id, ChannelName channel) implements Command {}
+    /// Asks who is on a channel.
+    ///
+    /// @param after the user after whom to begin; empty for the first of all
+    /// @param limit the most users that are wanted
+    record Presence(@Nullable String id, ChannelName channel, String after, int limit)
+            implements Command {}
 
     record Stats(@Nullable String id) implements Command {}
 }

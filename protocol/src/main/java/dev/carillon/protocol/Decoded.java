@@ -33,6 +33,18 @@ public sealed interface Decoded {
     ///
     /// @param payload what stands under the dialect's member for payloads
     /// @param message says what the dialect knows, for the refusal
-    record Unknown(@Nullable String id, String type, Optional<RawJson> payload, String message)
-            implements Decoded {}
+    /// @param complaint what stands in the message that no handler would be given; null for nothing
+    record Unknown(
+            @Nullable String id,
+            String type,
+            Optional<RawJson> payload,
+            String message,
+            @Nullable String complaint)
+            implements Decoded {
+        /// Of a dialect that leaves aside what no handler is given.
+        public Unknown(
+                @Nullable String id, String type, Optional<RawJson> payload, String message) {
+            this(id, type, payload, message, null);
+        }
+    }
 }

@@ -57,6 +57,12 @@ public interface Dialect {
         return true;
     }
 
+    /// The same dialect for clients that asked for leniency: it leaves aside what it does not know,
+    /// where this one refuses it. Empty where this one refuses nothing for that.
+    default Optional<Dialect> lenient() {
+        return Optional.empty();
+    }
+
     /// In which form a publication that has a short one is written.
     enum Form {
         FULL,

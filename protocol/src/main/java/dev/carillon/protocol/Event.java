@@ -2,7 +2,7 @@ package dev.carillon.protocol;
 
 import dev.carillon.protocol.json.RawJson;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the server tells a client.
@@ -80,19 +80,28 @@ public sealed interface Event {
 
     /// A stretch of a channel's log.
     ///
-    /// @param complete whether nothing that matches is left behind the last publication
+    /// @param complete whether nothing that matches is left out
+    /// @param next after which position the rest follows; null where it does not follow
     record HistoryPage(
             @Nullable String id,
             ChannelName channel,
             List<Publication> publications,
             StreamPosition top,
-            boolean complete)
+            boolean complete,
+            @Nullable StreamPosition next)
             implements Event {}
 
     /// Who is there.
     ///
-    /// @param connections by user, how many connections are there
-    record PresenceList(@Nullable String id, ChannelName channel, Map<UserId, Integer> connections)
+    /// @param connections by user, in the order of their ids, how many connections are there
+    /// @param total how many users there are in all
+    /// @param next after which user the rest follows; null when there is none
+    record PresenceList(
+            @Nullable String id,
+            ChannelName channel,
+            SequencedMap<UserId, Integer> connections,
+            int total,
+            @Nullable String next)
             implements Event {}
 
     record Statistics(@Nullable String id, RawJson stats) implements Event {}

@@ -101,7 +101,14 @@ public final class Carillon implements AutoCloseable {
         this.config = config;
         this.stores = stores;
         this.network = network;
-        services = Services.make(config, stores, network.loops(), extensions.handlers(), clock);
+        services =
+                Services.make(
+                        config,
+                        stores,
+                        network.loops(),
+                        extensions.handlers(),
+                        Doors.frames(config, extensions),
+                        clock);
         var sessions = services.sessions();
         metrics = metrics(sessions);
         plugins = extensions.plugins();

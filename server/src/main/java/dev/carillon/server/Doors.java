@@ -2,6 +2,7 @@ package dev.carillon.server;
 
 import dev.carillon.core.auth.Logins;
 import dev.carillon.core.auth.Passwords;
+import dev.carillon.core.channels.FrameLimit;
 import dev.carillon.core.session.CommandHandler;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.batch.BatchDialect;
@@ -15,6 +16,7 @@ import dev.carillon.server.metrics.Metrics;
 import dev.carillon.server.socket.ClientAddresses;
 import dev.carillon.server.socket.ConnectionLimit;
 import dev.carillon.server.socket.Dialects;
+import dev.carillon.server.socket.LargestFrame;
 import dev.carillon.server.socket.MessageLimits;
 import dev.carillon.server.socket.NettyLoop;
 import dev.carillon.server.socket.OriginPolicy;
@@ -65,6 +67,19 @@ final class Doors {
         return dialects;
     }
 
+    /// What one publication may take on the wire, in any of the dialects.
+    static FrameLimit frames(CarillonConfig config, Extensions extensions) {
+        return new FrameLimit(
+                config.hub().outboundBytes(), new LargestFrame(dialects(extensions.dialects())));
+    }
+
+    private List<Dialect> spoken(Extensions extensions) {
+        var all = dialects(extensions.dialects());
+        return config.sockets().lenient()
+                ? all.stream().map(one -> one.lenient().orElse(one)).toList()
+                : all;
+    }
+
     /// Everything that is answered on a port.
     ///
     /// @param obstacle why the server takes on no work just now; empty while it does
@@ -99,7 +114,7 @@ final class Doors {
                         new CommandHandler(sessions, extensions.plugins().messageHandlers()));
         return new WebSocketUpgrade(
                 sockets,
-                new Dialects(dialects(extensions.dialects()), config.sockets().compression()),
+                new Dialects(spoken(extensions), config.sockets().compression()),
                 new SocketPaths(
                         config.sockets().path(),
                         config.sockets().dialect(),

@@ -2,6 +2,7 @@ package dev.carillon.server;
 
 import dev.carillon.core.auth.JwtTokens;
 import dev.carillon.core.channels.ChannelRules;
+import dev.carillon.core.channels.FrameLimit;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.files.DirectoryFileStore;
@@ -11,6 +12,7 @@ import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.log.InboxWaiters;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.notifications.NotificationService;
+import dev.carillon.core.session.HistoryPages;
 import dev.carillon.core.session.Offload;
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.core.session.Snapshot;
@@ -47,6 +49,7 @@ record Services(
             Stores stores,
             List<NettyLoop> loops,
             List<TaskHandler> more,
+            FrameLimit frames,
             Clock clock) {
         var statistics = new Statistics(Logging.ofConnections(config.logging()));
         var namespaces = new Namespaces(config.namespaces());
@@ -68,7 +71,7 @@ record Services(
         log.onFound(publication -> {
             var _ = hub.deliver(publication);
         });
-        var publisher = new Publisher(log, hub);
+        var publisher = new Publisher(log, hub, frames);
         var tasks = tasks(config, stores, handlers(files, more), publisher, clock);
 
         var tokens = new JwtTokens(tokenOptions(config), stores.revoked(), stores.users(), clock);
@@ -81,6 +84,7 @@ record Services(
                         config.hub(),
                         subscriptions,
                         log,
+                        new HistoryPages(log),
                         new ChannelRules(namespaces, tasks::ownerOf),
                         publisher,
                         tasks,

@@ -213,7 +213,13 @@ class OpenApiResponsesTest {
         var lease = claim(admin, 200).path("lease").asString();
         claim(admin, 204);
         var body = "{\"lease\":\"%s\",".formatted(lease);
-        ask(admin, one + "heartbeat", task + "/heartbeat", body + "\"x\":0}", 200);
+        ask(admin, one + "heartbeat", task + "/heartbeat", body + "\"x\":0}", 422);
+        ask(
+                admin,
+                one + "heartbeat",
+                task + "/heartbeat",
+                "{\"lease\":\"%s\"}".formatted(lease),
+                200);
         ask(admin, one + "heartbeat", task + "/heartbeat", "{\"lease\":\"x\"}", 409);
         ask(admin, one + "heartbeat", tasks + "/none/heartbeat", "{\"lease\":\"x\"}", 404);
         ask(admin, one + "progress", task + "/progress", body + "\"current\":1}", 422);

@@ -304,7 +304,7 @@ public abstract class DialectContract {
                 assertThat(object(encoded(answer, Dialect.Form.FULL))).isNotNull();
             }
             case Decoded.Ignored _ -> {}
-            case Decoded.Unknown(var id, _, _, var text) -> {
+            case Decoded.Unknown(var id, _, _, var text, _) -> {
                 var refusal = new Event.Failed(id, ErrorCode.UNKNOWN_TYPE, text);
                 assertThat(object(encoded(refusal, Dialect.Form.FULL))).isNotNull();
             }

@@ -13,6 +13,7 @@ import dev.carillon.protocol.SubscriptionState.Recovery;
 import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -59,8 +60,14 @@ final class EventSamples {
                 new Event.Read(ROOM, POSITION, null),
                 new Event.Failed(text, ErrorCode.INTERNAL, text),
                 new Event.HistoryPage(
-                        text, ROOM, List.of(publication(text), publication(text)), POSITION, false),
-                new Event.PresenceList(text, ROOM, Map.of(ADA, 2)),
+                        text,
+                        ROOM,
+                        List.of(publication(text), publication(text)),
+                        POSITION,
+                        false,
+                        POSITION),
+                new Event.HistoryPage(text, ROOM, List.of(), POSITION, true, null),
+                new Event.PresenceList(text, ROOM, new LinkedHashMap<>(Map.of(ADA, 2)), 2, text),
                 new Event.Statistics(text, DATA),
                 new Event.Message(text, text, DATA),
                 new Event.Message(null, text, DATA));

@@ -11,6 +11,7 @@ import dev.carillon.core.tasks.Progress;
 import dev.carillon.core.tasks.Runner;
 import dev.carillon.core.tasks.Submission;
 import dev.carillon.core.tasks.Task;
+import dev.carillon.core.tasks.TaskQuery;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.core.tasks.TaskStore;
 import dev.carillon.protocol.UserId;
@@ -119,6 +120,88 @@ public abstract class TaskStoreContract {
 
         assertThat(store.findByOwner(ADA, 10)).extracting(Task::id).containsExactly("4", "3", "1");
         assertThat(store.findByOwner(ADA, 2)).extracting(Task::id).containsExactly("4", "3");
+    }
+
+    @Test
+    void a_list_leads_to_its_end_page_by_page_also_where_tasks_are_forgotten_meanwhile() {
+        for (var i = 1; i <= 7; i++) {
+            store.save(unfinished("" + i, ADA));
+            store.save(unfinished("b" + i, BOB));
+        }
+        var first = TaskQuery.of(ADA, 3);
+        var page = store.list(first);
+        assertThat(page).extracting(Task::id).containsExactly("7", "6", "5");
+
+        var second = after(first, page.getLast());
+        assertThat(store.list(second)).extracting(Task::id).containsExactly("4", "3", "2");
+        store.forget("5");
+        assertThat(store.list(second)).extracting(Task::id).contains("4");
+        assertThat(store.list(after(first, store.find("2").orElseThrow())))
+                .extracting(Task::id)
+                .containsExactly("1");
+    }
+
+    private static TaskQuery after(TaskQuery query, Task last) {
+        return new TaskQuery(
+                query.owner(),
+                query.state(),
+                query.type(),
+                query.order(),
+                Optional.of(query.placeOf(last)),
+                query.limit());
+    }
+
+    @Test
+    void a_list_has_what_is_of_the_wanted_owner_state_and_type_only() {
+        store.save(unfinished("1", ADA));
+        store.save(finished("2", ADA));
+        store.save(unfinished("3", BOB));
+        var finished = finished("2", ADA);
+        var all =
+                new TaskQuery(
+                        Optional.empty(),
+                        Optional.of(finished.state()),
+                        Optional.of(finished.type()),
+                        TaskQuery.Order.NEWEST,
+                        Optional.empty(),
+                        10);
+
+        assertThat(store.list(all)).extracting(Task::id).containsExactly("2");
+        assertThat(
+                        store.list(
+                                new TaskQuery(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of("nothing\0"),
+                                        TaskQuery.Order.NEWEST,
+                                        Optional.empty(),
+                                        10)))
+                .isEmpty();
+        assertThat(
+                        store.list(
+                                new TaskQuery(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        TaskQuery.Order.NEWEST,
+                                        Optional.empty(),
+                                        10)))
+                .extracting(Task::id)
+                .containsExactly("3", "2", "1");
+    }
+
+    @Test
+    void those_whose_attempts_are_used_up_are_listed_page_by_page() {
+        for (var i = 1; i <= 3; i++) {
+            store.save(task("" + i, ADA, TaskState.FAILED, failed(true)));
+        }
+        var first = TaskQuery.dead(2);
+        var page = store.list(first);
+
+        assertThat(page).extracting(Task::id).containsExactly("3", "2");
+        assertThat(store.list(after(first, page.getLast())))
+                .extracting(Task::id)
+                .containsExactly("1");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.Reach;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.MessageRefusedException;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -22,12 +23,21 @@ public final class Publisher {
 
     private final ChannelLog log;
     private final Hub hub;
+    private final FrameLimit frames;
     private final Acts acts = new Acts();
     private final LongAdder published = new LongAdder();
+    private final LongAdder tooLarge = new LongAdder();
 
-    public Publisher(ChannelLog log, Hub hub) {
+    /// @param frames what one publication may take on the wire
+    public Publisher(ChannelLog log, Hub hub, FrameLimit frames) {
         this.log = log;
         this.hub = hub;
+        this.frames = frames;
+    }
+
+    /// For a hub whose connections take publications of any size.
+    public Publisher(ChannelLog log, Hub hub) {
+        this(log, hub, FrameLimit.none());
     }
 
     /// What became of a publication.
@@ -63,13 +73,29 @@ public final class Publisher {
         }
     }
 
+    /// Why something can't be published, because it could not be delivered: it is larger than what
+    /// may wait to be sent to a connection.
+    public Optional<MessageRefusedException> refusal(Draft draft) {
+        return frames.refusal(draft);
+    }
+
+    /// How many publications were refused because they could not be delivered.
+    public long tooLarge() {
+        return tooLarge.sum();
+    }
+
     /// Publishes. Whoever publishes for a client asks [#isCongested] first.
     ///
     /// @return once the log has it, and has stored it if it is to be stored; fails with a
     ///   [dev.carillon.core.spi.StoreException] when it can't be, and with a
-    ///   [dev.carillon.core.spi.MessageRefusedException] when its idempotency key was used for
-    ///   something else
+    ///   [MessageRefusedException] when its idempotency key was used for something else, or when it
+    ///   is too large to be delivered
     public CompletionStage<Receipt> publish(Draft draft) {
+        var refusal = refusal(draft);
+        if (refusal.isPresent()) {
+            tooLarge.increment();
+            return CompletableFuture.failedFuture(refusal.get());
+        }
         return draft.terms().idempotencyKey() == null
                 ? append(draft)
                 : acts.once(draft, () -> appendOnce(draft));

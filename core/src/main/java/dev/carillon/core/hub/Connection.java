@@ -12,9 +12,12 @@ import dev.carillon.protocol.CloseReason;
 import dev.carillon.protocol.Device;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.StreamPosition;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,13 @@ public final class Connection {
 
     private static final String PREFIX = "c-";
 
+    /// How many large answers may wait for the wire.
+    private static final int MOST_ANSWERS = 64;
+
+    /// Stands for none, and is never added to: most connections never have any.
+    private static final ArrayDeque<Supplier<CompletionStage<Event>>> NO_ANSWERS =
+            new ArrayDeque<>(0);
+
     private final long number;
     private final Shard shard;
     private final Link link;
@@ -37,6 +47,13 @@ public final class Connection {
     private final Memberships memberships = new Memberships();
     private @Nullable Backlog backlog;
     private List<CatchUp> catchingUp = List.of();
+
+    /// Large answers that wait until the wire takes more.
+    private ArrayDeque<Supplier<CompletionStage<Event>>> answers = NO_ANSWERS;
+
+    /// Whether one of them is being made.
+    private boolean answering;
+
     private @Nullable Receiver receiver;
 
     /// How far it has got in its user's inbox; null while it has none.
@@ -191,6 +208,36 @@ public final class Connection {
         writeBacklog();
         link.flush();
         List.copyOf(catchingUp).forEach(CatchUp::resume);
+        giveAnswers();
+    }
+
+    /// Has a large answer made and sent once the wire takes more and those before it are sent.
+    ///
+    /// @param answer makes it, and must not fail
+    /// @return false when so many wait already that this one never will be
+    public boolean answer(Supplier<CompletionStage<Event>> answer) {
+        if (answers.size() >= MOST_ANSWERS) {
+            return false;
+        }
+        answers = answers.isEmpty() ? new ArrayDeque<>(2) : answers;
+        answers.addLast(answer);
+        giveAnswers();
+        return true;
+    }
+
+    private void giveAnswers() {
+        while (!answering && !answers.isEmpty() && takesMore() && isOpen()) {
+            answering = true;
+            var _ =
+                    answers.removeFirst()
+                            .get()
+                            .thenAccept(event ->
+                                    onLoop(() -> {
+                                        answering = false;
+                                        send(event);
+                                        giveAnswers();
+                                    }));
+        }
     }
 
     /// Whether the wire takes more without piling it up.
@@ -421,13 +468,21 @@ public final class Connection {
         }
     }
 
+    /// Whether so many bytes more would be more than may wait. Whoever keeps up may be sent
+    /// anything that fits the queue alone, for else nobody could be who is sent something just
+    /// before.
+    private boolean isTooMuch(long bytes) {
+        var most = shard.limits().outboundBytes();
+        return bytes > most || (link.queuedBytes() + bytes > most && !link.writable());
+    }
+
     private void writeOwn(List<? extends Event> events) {
         if (state instanceof ConnectionState.Closed || events.isEmpty()) {
             return;
         }
         var frames = encoding.full().encode(events);
         try {
-            if (link.queuedBytes() + frames.size() > shard.limits().outboundBytes()) {
+            if (isTooMuch(frames.size())) {
                 close(CloseCode.SLOW_CONSUMER);
             } else {
                 link.write(frames);

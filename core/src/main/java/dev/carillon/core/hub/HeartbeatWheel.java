@@ -186,16 +186,44 @@ final class HeartbeatWheel {
     private int lookForLife(Mark mark) {
         var waiting = mark.pingedAt >= 0 && mark.lastSeen < mark.pingedAt;
         if (waiting) {
-            var deadline = mark.pingedAt + pongTicks;
-            return now >= deadline ? end(mark, CloseCode.PING_TIMEOUT) : deadline;
+            return await(mark);
         }
         if (now - mark.lastSeen >= pingTicks) {
-            mark.pingedAt = now;
-            mark.lastSeen = now - 1;
-            mark.connection.ping();
-            return now + pongTicks;
+            return ping(mark);
         }
         return mark.lastSeen + pingTicks;
+    }
+
+    /// Pings a connection of which nothing was heard since it was pinged last.
+    private int ping(Mark mark) {
+        mark.pingedAt = now;
+        mark.lastSeen = now - 1;
+        mark.connection.ping();
+        return now + Math.min(pongTicks, pingTicks);
+    }
+
+    /// Looks after a connection that has not answered yet. It is pinged on, as often as one that
+    /// answers is, for what stands between may cut a connection on which nothing moves.
+    private int await(Mark mark) {
+        var silence = now - mark.pingedAt;
+        if (silence >= pongTicks) {
+            return end(mark, CloseCode.PING_TIMEOUT);
+        }
+        if (silence > 0 && silence % pingTicks == 0) {
+            mark.connection.ping();
+        }
+        var next = pingTicks - silence % pingTicks;
+        return now + Math.min(pongTicks - silence, next);
+    }
+
+    /// Pings a connection now, unless its answer to a ping is due already: whether it is alive is
+    /// wanted to be known before its time.
+    void probe(Mark mark) {
+        if (mark.slot < 0 || (mark.pingedAt >= 0 && mark.lastSeen < mark.pingedAt)) {
+            return;
+        }
+        remove(mark);
+        place(mark, ping(mark));
     }
 
     private static int end(Mark mark, CloseCode code) {

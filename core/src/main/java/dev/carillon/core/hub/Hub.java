@@ -323,6 +323,15 @@ public final class Hub {
                 });
     }
 
+    /// Pings the connections of a user, so that those that are dead are found before their time.
+    public void probe(UserId user) {
+        var _ =
+                onEach(
+                        ChannelName.user(user),
+                        connection ->
+                                connection.execute(() -> connection.shard().probe(connection)));
+    }
+
     /// Closes every connection, on each loop.
     public CompletionStage<Void> closeAll(CloseReason reason) {
         return onEachLoop(shard -> shard.closeAll(reason));

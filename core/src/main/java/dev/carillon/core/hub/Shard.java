@@ -221,6 +221,14 @@ final class Shard {
         wheel.lookSoon(connection.mark);
     }
 
+    /// Pings a connection that is listened to.
+    @OnLoop
+    void probe(Connection connection) {
+        if (connection.state() instanceof ConnectionState.Active) {
+            wheel.probe(connection.mark);
+        }
+    }
+
     /// Adds a connection to a channel; it is live once [Subscribers#liveAfter] was told.
     @OnLoop
     Subscribers join(Connection connection, ChannelName name) {

@@ -1,6 +1,7 @@
 package dev.carillon.core.memory;
 
 import dev.carillon.core.tasks.Task;
+import dev.carillon.core.tasks.TaskQuery;
 import dev.carillon.core.tasks.TaskStore;
 import dev.carillon.protocol.UserId;
 import java.util.ArrayList;
@@ -71,18 +72,32 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public synchronized List<Task> findByOwner(UserId owner, int limit) {
-        return newest(new ArrayList<>(tasks.values()), task -> task.owner().equals(owner), limit);
+    public synchronized List<Task> list(TaskQuery query) {
+        var all =
+                switch (query.order()) {
+                    case NEWEST -> new ArrayList<>(tasks.values());
+                    case DEAD -> over();
+                };
+        return newest(query.after().map(place -> before(all, place, query)).orElse(all), query);
+    }
+
+    /// Those that stand behind a place in the list, which is before it in this order.
+    private static List<Task> before(List<Task> tasks, TaskQuery.Place place, TaskQuery query) {
+        for (var i = tasks.size() - 1; i >= 0; i--) {
+            if (tasks.get(i).id().equals(place.id())) {
+                return tasks.subList(0, i);
+            }
+        }
+        return tasks.stream().filter(task -> query.placeOf(task).at() <= place.at()).toList();
+    }
+
+    private static List<Task> newest(List<Task> tasks, TaskQuery query) {
+        return newest(tasks, query::matches, query.limit());
     }
 
     @Override
     public synchronized Optional<Task> findByKey(UserId owner, String key) {
         return Optional.ofNullable(keys.get(new Key(owner, key))).map(tasks::get);
-    }
-
-    @Override
-    public synchronized List<Task> findDead(int limit) {
-        return newest(over(), Task::isDead, limit);
     }
 
     @Override

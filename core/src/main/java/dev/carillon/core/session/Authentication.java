@@ -153,6 +153,8 @@ public final class Authentication {
                                             principal.user(),
                                             services.limits().connectionsPerUser())));
             connection.close(CloseCode.TOO_MANY_CONNECTIONS);
+            // Those that are dead make room as soon as that is known.
+            services.hub().probe(principal.user());
             return;
         }
         if (!principal.isGuest()) {

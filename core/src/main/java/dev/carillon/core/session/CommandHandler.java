@@ -14,15 +14,25 @@ import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.SubscriptionRequest;
+import dev.carillon.protocol.UserId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out what clients ask. Called on the connection's loop, which it never blocks; it holds
 /// no state of a connection and serves them all.
 @OnLoop
 public final class CommandHandler {
+    /// The part of a connection's queue that a page of an answer may take.
+    private static final int PAGE_SHARE = 4;
+
+    /// What a user takes in a list besides the name.
+    private static final int USER_BYTES = 64;
+
     private final SessionServices services;
     private final Authentication authentication;
     private final TaskCommands tasks;
@@ -242,19 +252,39 @@ public final class CommandHandler {
             refuse(connection, command.id(), refusal.get());
             return;
         }
-        services.log()
-                .read(command.channel(), command.since(), command.limit())
-                .whenComplete((read, failure) ->
-                        connection.onLoop(() ->
-                                connection.send(
-                                        failure == null
-                                                ? new Event.HistoryPage(
-                                                        command.id(),
-                                                        command.channel(),
-                                                        read.publications(),
-                                                        read.top(),
-                                                        read.gapless() && read.complete())
-                                                : failed(command.id(), failure))));
+        answer(connection, command.id(), () -> page(command));
+    }
+
+    private CompletionStage<Event> page(Command.History command) {
+        return services.history()
+                .read(command.channel(), command.since(), command.limit(), pageBytes())
+                .thenApply(page ->
+                        new Event.HistoryPage(
+                                command.id(),
+                                command.channel(),
+                                page.publications(),
+                                page.top(),
+                                page.complete(),
+                                page.next()));
+    }
+
+    /// What one answer may take of a connection's queue, so that there is room beside it.
+    private long pageBytes() {
+        return services.limits().outboundBytes() / PAGE_SHARE;
+    }
+
+    /// Sends an answer that can be large, once those before it are on their way.
+    private static void answer(
+            Connection connection, @Nullable String id, Supplier<CompletionStage<Event>> answer) {
+        var taken =
+                connection.answer(() -> answer.get().exceptionally(failure -> failed(id, failure)));
+        if (!taken) {
+            connection.send(
+                    new Event.Failed(
+                            id,
+                            ErrorCode.OVERLOADED,
+                            "too many answers wait to be read; read them, then ask again"));
+        }
     }
 
     private void presence(Connection connection, Principal principal, Command.Presence command) {
@@ -263,13 +293,36 @@ public final class CommandHandler {
             refuse(connection, command.id(), refusal.get());
             return;
         }
-        services.hub()
-                .presence(command.channel())
-                .thenAccept(users ->
-                        connection.onLoop(() ->
-                                connection.send(
-                                        new Event.PresenceList(
-                                                command.id(), command.channel(), users))));
+        answer(
+                connection,
+                command.id(),
+                () ->
+                        services.hub()
+                                .presence(command.channel())
+                                .thenApply(users -> page(command, users)));
+    }
+
+    private Event page(Command.Presence command, Map<UserId, Integer> users) {
+        var page = new LinkedHashMap<UserId, Integer>();
+        var behind =
+                users.keySet().stream()
+                        .map(UserId::value)
+                        .filter(user -> user.compareTo(command.after()) > 0)
+                        .sorted()
+                        .limit(command.limit() + 1L)
+                        .toList();
+        var bytes = 0L;
+        String last = null;
+        for (var user : behind) {
+            bytes += USER_BYTES + user.length();
+            if (page.size() == command.limit() || (last != null && bytes > pageBytes())) {
+                return new Event.PresenceList(
+                        command.id(), command.channel(), page, users.size(), last);
+            }
+            page.put(new UserId(user), users.getOrDefault(new UserId(user), 1));
+            last = user;
+        }
+        return new Event.PresenceList(command.id(), command.channel(), page, users.size(), null);
     }
 
     private static Event failed(@Nullable String id, Throwable failure) {

@@ -48,6 +48,15 @@ final class HandledMessages {
                             unknown.message() + handledTypes()));
             return;
         }
+        var complaint = unknown.complaint();
+        if (complaint != null) {
+            connection.send(
+                    new Event.Failed(
+                            unknown.id(),
+                            ErrorCode.INVALID_FIELD,
+                            complaint + "; what is for the handler stands in its payload"));
+            return;
+        }
         var message =
                 new MessageHandler.Message(unknown.type(), unknown.payload().orElse(RawJson.NULL));
         var context = new HandlerContext(connection, principal, unknown.id(), services.publisher());

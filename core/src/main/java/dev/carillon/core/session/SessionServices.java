@@ -15,6 +15,7 @@ public record SessionServices(
         HubLimits limits,
         Subscriptions subscriptions,
         ChannelLog log,
+        HistoryPages history,
         ChannelRules rules,
         Publisher publisher,
         TaskService tasks,

@@ -271,7 +271,15 @@ final class HandledRun extends TaskRun {
 
     private void apply(Attempt.Ending ending) throws InterruptedException {
         switch (ending) {
-            case Attempt.Ending.Result(var result) -> complete(new Outcome.Completed(result));
+            case Attempt.Ending.Result(var result) -> {
+                var outcome = new Outcome.Completed(result);
+                var refusal = refusal(outcome);
+                if (refusal.isPresent()) {
+                    attemptFailed(refusal.get(), false, surroundings.maxAttempts());
+                } else {
+                    complete(outcome);
+                }
+            }
             case Attempt.Ending.Failure(var error, var again) ->
                     attemptFailed(
                             error, again, handler.maxAttempts().orElse(surroundings.maxAttempts()));

@@ -40,7 +40,13 @@ final class ReportedRun extends TaskRun {
     }
 
     /// Ends well, whatever was not told of the way there.
+    ///
+    /// @throws IllegalArgumentException when its owner could not be told of the result
     synchronized boolean complete(Outcome.Completed outcome) {
+        refusal(outcome)
+                .ifPresent(refusal -> {
+                    throw new IllegalArgumentException(refusal);
+                });
         switch (state()) {
             case PENDING -> started();
             case PAUSED -> resumed();

@@ -65,7 +65,7 @@ final class Reports implements TaskReporter {
 
     @Override
     public boolean failed(String taskId, String error) {
-        return end(taskId, run -> run.end(new Outcome.Failed(error, false)));
+        return end(taskId, run -> run.end(new Outcome.Failed(TaskRun.cut(error), false)));
     }
 
     @Override

@@ -60,6 +60,28 @@ final class TaskEvents {
         return onTask.thenCombine(inInbox, (_, _) -> true).exceptionally(_ -> false);
     }
 
+    /// Why a task with such an outcome could not be told to its owner; empty when it could.
+    Optional<String> refusal(Task task, Outcome outcome) {
+        var ended =
+                new Task(
+                        task.submission(),
+                        outcome.state(),
+                        task.progress(),
+                        task.attempts(),
+                        task.times(),
+                        Optional.of(outcome));
+        return publisher
+                .refusal(onTask(TaskRun.eventOf(ended), ended))
+                .map(refusal -> String.valueOf(refusal.getMessage()));
+    }
+
+    /// Why an event of a task's handler can't be told; empty when it can.
+    Optional<String> refusal(Task task, String type, RawJson data) {
+        return publisher
+                .refusal(Draft.of(ChannelName.task(task.id()), type, data))
+                .map(refusal -> String.valueOf(refusal.getMessage()));
+    }
+
     private static Draft onTask(String type, Task task) {
         return Draft.of(ChannelName.task(task.id()), type, TaskJson.state(task)).withKey(STATE);
     }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// kinds there are. Thread-safe by its own lock, under which everything it publishes goes out in
 /// order; a state is kept before it is told.
 abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
+    /// The most characters of a text that its owner is told: an error, a stage, a message.
+    static final int MOST_TEXT = 4000;
+
     /// How often in a row an interrupted task is taken up without waiting.
     private static final int AT_ONCE = 2;
 
@@ -108,6 +111,17 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
         return state() == TaskState.PENDING && become(task.begun(lease, now()), "task_started");
     }
 
+    /// Why its owner could not be told of such an end, for that is too large; empty when they
+    /// could.
+    final synchronized Optional<String> refusal(Outcome outcome) {
+        return services.events().refusal(task, outcome);
+    }
+
+    /// As much of a text as its owner can be told.
+    static String cut(String text) {
+        return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "…";
+    }
+
     /// Ends; false when it has ended before, or is paused and can't end so.
     final synchronized boolean end(Outcome outcome) {
         return state().canBecome(outcome.state())
@@ -118,10 +132,11 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     ///
     /// @param again whether another might do
     /// @param maxAttempts how many may fail
-    final synchronized boolean attemptFailed(String error, boolean again, int maxAttempts) {
+    final synchronized boolean attemptFailed(String why, boolean again, int maxAttempts) {
         if (isOver()) {
             return false;
         }
+        var error = cut(why);
         var attempts = task.attempts().oneFailed(error);
         services.counts().oneFailed();
         if (!again || attempts.failed() >= maxAttempts) {
@@ -228,7 +243,7 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
             return false;
         }
         var remaining = rate.update(current, total, now());
-        var progress = new Progress(current, total, stage, message, remaining);
+        var progress = new Progress(current, total, cut(stage), cut(message), remaining);
         task = task.at(progress);
         if (services.broadcaster().isWorthSending(published, progress)) {
             untoldSince = untoldSince == null ? services.clock().instant() : untoldSince;
@@ -256,10 +271,17 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     }
 
     /// Publishes an event of the task's own; false when it is over.
+    ///
+    /// @throws IllegalArgumentException when it is too large to be delivered
     final synchronized boolean publish(String type, RawJson data) {
         if (isOver() || left) {
             return false;
         }
+        services.events()
+                .refusal(task, type, data)
+                .ifPresent(refusal -> {
+                    throw new IllegalArgumentException(refusal);
+                });
         services.events().emitted(task, type, data);
         return true;
     }

@@ -172,14 +172,33 @@ public final class TaskService implements AutoCloseable {
 
     /// The newest tasks of a user, newest first.
     public List<Task> tasksOf(UserId owner, int limit) {
-        return engines.store().findByOwner(owner, limit).stream()
-                .map(task -> find(task.id()).orElse(task))
-                .toList();
+        return page(TaskQuery.of(owner, limit)).tasks();
     }
 
     /// The tasks whose attempts are used up, the newest first.
     public List<Task> dead(int limit) {
-        return engines.store().findDead(limit);
+        return page(TaskQuery.dead(limit)).tasks();
+    }
+
+    /// One page of a list of tasks.
+    ///
+    /// @param next where the next page begins; empty when there is none
+    public record Page(List<Task> tasks, Optional<TaskQuery.Place> next) {}
+
+    /// The tasks that are wanted, as they are now.
+    public Page page(TaskQuery query) {
+        var limit = query.limit();
+        var found = engines.store().list(query.limit(limit + 1));
+        var tasks = found.subList(0, Math.min(limit, found.size()));
+        return new Page(
+                tasks.stream()
+                        .map(task -> find(task.id()).orElse(task))
+                        .filter(task ->
+                                query.state().filter(wanted -> wanted != task.state()).isEmpty())
+                        .toList(),
+                found.size() > limit
+                        ? Optional.of(query.placeOf(tasks.getLast()))
+                        : Optional.empty());
     }
 
     /// How many tasks are in a state that isn't the end.

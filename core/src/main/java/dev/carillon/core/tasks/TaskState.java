@@ -1,6 +1,8 @@
 package dev.carillon.core.tasks;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Where a task stands: `pending → running ⇄ paused → completed | failed | cancelled`. An attempt
 /// that failed and is repeated makes it pending again, and so does putting back a failed one.
@@ -27,6 +29,11 @@ public enum TaskState {
     /// Whether it is over.
     public boolean isTerminal() {
         return this == COMPLETED || this == FAILED || this == CANCELLED;
+    }
+
+    /// The state of a name that clients see; empty when there is none.
+    public static Optional<TaskState> named(String name) {
+        return Arrays.stream(values()).filter(state -> state.wireName().equals(name)).findAny();
     }
 
     /// The name that clients see.

@@ -15,14 +15,22 @@ public interface TaskStore {
     /// Finds a task by id.
     Optional<Task> find(String taskId);
 
+    /// The tasks that are wanted, in the order wanted; of those behind a place, none is left out,
+    /// also when the task that stood there is forgotten by now.
+    List<Task> list(TaskQuery query);
+
     /// The newest tasks of a user, newest first.
-    List<Task> findByOwner(UserId owner, int limit);
+    default List<Task> findByOwner(UserId owner, int limit) {
+        return list(TaskQuery.of(owner, limit));
+    }
 
     /// The newest task of a user that was submitted with a key.
     Optional<Task> findByKey(UserId owner, String key);
 
     /// The tasks whose attempts are used up, those that were over last first.
-    List<Task> findDead(int limit);
+    default List<Task> findDead(int limit) {
+        return list(TaskQuery.dead(limit));
+    }
 
     /// The tasks that aren't over, oldest first.
     List<Task> findUnfinished();

@@ -227,6 +227,10 @@ public final class Workers {
     /// A worker has done it. Saying so again changes nothing.
     public Answer complete(String taskId, String token, RawJson result) {
         var outcome = new Outcome.Completed(new TaskResult.Value(result));
+        var refusal = leased(taskId).flatMap(run -> run.refusal(outcome));
+        if (refusal.isPresent()) {
+            return new Answer.Refused(ErrorCode.TOO_LARGE, refusal.get());
+        }
         return end(taskId, token, TaskState.COMPLETED, run -> run.complete(token, outcome));
     }
 
@@ -234,6 +238,12 @@ public final class Workers {
     ///
     /// @param again whether another attempt might
     public Answer fail(String taskId, String token, String error, boolean again) {
+        if (error.length() > TaskRun.MOST_TEXT) {
+            return new Answer.Refused(
+                    ErrorCode.INVALID_FIELD,
+                    "'error' has %d characters; the limit is %d"
+                            .formatted(error.length(), TaskRun.MOST_TEXT));
+        }
         var most = options.retries().maxAttempts();
         return end(taskId, token, TaskState.FAILED, run -> run.fail(token, error, again, most));
     }

@@ -42,7 +42,7 @@ final class CommandCodecs {
                     Map.entry("task_resume", f -> SharedCommands.controlTask(f, TaskAction.RESUME)),
                     Map.entry("task_cancel", f -> SharedCommands.controlTask(f, TaskAction.CANCEL)),
                     Map.entry("history", f -> SharedCommands.history(f, room(f))),
-                    Map.entry("presence", f -> new Command.Presence(f.id(), room(f))),
+                    Map.entry("presence", f -> SharedCommands.presence(f, room(f))),
                     Map.entry("stats", f -> new Command.Stats(f.id())));
 
     static final CommandTable TABLE = new CommandTable("type", PAYLOAD, BY_TYPE);

@@ -176,6 +176,10 @@ final class EventCodecs {
                 .text("epoch", e.top().epoch())
                 .number("offset", e.top().offset())
                 .bool("complete", e.complete());
+        var next = e.next();
+        if (next != null) {
+            p.object("next", n -> n.text("epoch", next.epoch()).number("offset", next.offset()));
+        }
     }
 
     private static void presence(JsonObjectWriter p, Event.PresenceList e) {
@@ -185,7 +189,9 @@ final class EventCodecs {
                         e.connections().entrySet(),
                         (w, entry) ->
                                 w.text("user", entry.getKey().value())
-                                        .number("connections", entry.getValue()));
+                                        .number("connections", entry.getValue()))
+                .number("total", e.total())
+                .text("next_cursor", e.next());
     }
 
     private static void error(JsonObjectWriter p, ErrorCode code, String message) {

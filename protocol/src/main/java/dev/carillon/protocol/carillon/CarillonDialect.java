@@ -3,12 +3,24 @@ package dev.carillon.protocol.carillon;
 import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.codec.CommandTable;
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 
 /// The native dialect. Stateless and thread-safe.
 public final class CarillonDialect implements Dialect {
     /// Its name.
     public static final String NAME = "carillon";
+
+    private final CommandTable table;
+
+    public CarillonDialect() {
+        this(CommandCodecs.STRICT);
+    }
+
+    private CarillonDialect(CommandTable table) {
+        this.table = table;
+    }
 
     @Override
     public String name() {
@@ -17,7 +29,12 @@ public final class CarillonDialect implements Dialect {
 
     @Override
     public Decoded decode(byte[] message) {
-        return CommandCodecs.TABLE.decode(message);
+        return table.decode(message);
+    }
+
+    @Override
+    public Optional<Dialect> lenient() {
+        return Optional.of(new CarillonDialect(CommandCodecs.LENIENT));
     }
 
     @Override

@@ -7,13 +7,14 @@ import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.codec.CommandCodec;
 import dev.carillon.protocol.codec.CommandFields;
 import dev.carillon.protocol.codec.CommandTable;
+import dev.carillon.protocol.codec.Members;
 import dev.carillon.protocol.codec.SharedCommands;
 import dev.carillon.protocol.json.RawJson;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The table of the commands a client may send, by their type. To add one, add a line to
-/// [#BY_TYPE].
+/// [#BY_TYPE], and one to [#MEMBERS] that names all that it reads.
 final class CommandCodecs {
     private static final String PAYLOAD = "data";
 
@@ -34,10 +35,49 @@ final class CommandCodecs {
                     Map.entry("task_resume", f -> SharedCommands.controlTask(f, TaskAction.RESUME)),
                     Map.entry("task_cancel", f -> SharedCommands.controlTask(f, TaskAction.CANCEL)),
                     Map.entry("history", f -> SharedCommands.history(f, f.channel("channel"))),
-                    Map.entry("presence", f -> new Command.Presence(f.id(), f.channel("channel"))),
+                    Map.entry("presence", f -> SharedCommands.presence(f, f.channel("channel"))),
                     Map.entry("stats", f -> new Command.Stats(f.id())));
 
-    static final CommandTable TABLE = new CommandTable("type", PAYLOAD, BY_TYPE);
+    private static final Members TERMS_AND_CONTENT =
+            Members.of("channel", "event", "key", "durable", "ttl", "priority", "idempotency_key")
+                    .open();
+
+    private static final Members OF_INBOX = Members.of("channel", "epoch", "offset");
+    private static final Members OF_CHANNELS =
+            Members.of("channels", "channel").oneOf("channels", "channel");
+    private static final Members OF_TASK =
+            Members.of("taskId", "task_id").oneOf("taskId", "task_id");
+
+    private static final Map<String, Members> MEMBERS =
+            Map.ofEntries(
+                    Map.entry("auth", Members.of("token", "positions", "delta", "device", "acks")),
+                    Map.entry("ack", OF_INBOX),
+                    Map.entry("read", OF_INBOX),
+                    Map.entry("ping", Members.of().open()),
+                    Map.entry("subscribe", OF_CHANNELS),
+                    Map.entry("unsubscribe", OF_CHANNELS),
+                    Map.entry("publish", TERMS_AND_CONTENT),
+                    Map.entry(
+                            "chat_message",
+                            Members.of("channel", "message", "content")
+                                    .open()
+                                    .oneOf(PAYLOAD, "message", "content")),
+                    Map.entry("sync_update", Members.of().open()),
+                    Map.entry(
+                            "request",
+                            Members.of("task", "query", "idempotency_key")
+                                    .open()
+                                    .oneOf(PAYLOAD, "query")),
+                    Map.entry("task_submit", Members.of("task", "input", "idempotency_key")),
+                    Map.entry("task_pause", OF_TASK),
+                    Map.entry("task_resume", OF_TASK),
+                    Map.entry("task_cancel", OF_TASK),
+                    Map.entry("history", Members.of("channel", "since", "limit")),
+                    Map.entry("presence", Members.of("channel", "cursor", "limit")),
+                    Map.entry("stats", Members.of()));
+
+    static final CommandTable LENIENT = new CommandTable("type", PAYLOAD, BY_TYPE);
+    static final CommandTable STRICT = LENIENT.strict(MEMBERS);
 
     private CommandCodecs() {}
 
@@ -67,13 +107,17 @@ final class CommandCodecs {
     private static Command subscribe(CommandFields fields) {
         return new Command.Subscribe(
                 fields.id(),
-                fields.channels().stream().map(CommandCodecs::subscriptionRequest).toList());
+                fields.channels().stream()
+                        .map(element -> subscriptionRequest(fields, element))
+                        .toList());
     }
 
     /// A channel's name, or `{channel, since}`.
-    private static SubscriptionRequest subscriptionRequest(RawJson element) {
+    private static SubscriptionRequest subscriptionRequest(CommandFields fields, RawJson element) {
         if (element.fields().isPresent()) {
-            var request = new CommandFields(null, element.fields().get(), PAYLOAD);
+            var request =
+                    fields.within(
+                            "an element of 'channels'", element.fields().get(), "channel", "since");
             return new SubscriptionRequest(
                     request.channel("channel"), request.optionalPosition("since").orElse(null));
         }

@@ -74,7 +74,7 @@ final class EventCodecs {
             case Event.Failed(var id, var code, var message) ->
                     reply(out, "error", id, d -> error(d, code, message));
             case Event.HistoryPage e -> reply(out, "history", e.id(), d -> history(d, e));
-            case Event.PresenceList(var id, var channel, var connections) ->
+            case Event.PresenceList(var id, var channel, var connections, var total, var next) ->
                     reply(
                             out,
                             "presence",
@@ -88,7 +88,9 @@ final class EventCodecs {
                                                             w.text("user", entry.getKey().value())
                                                                     .number(
                                                                             "connections",
-                                                                            entry.getValue())));
+                                                                            entry.getValue()))
+                                            .number("total", total)
+                                            .text("next_cursor", next));
             case Event.Statistics(var id, var stats) -> message(out, "stats", id, stats);
             case Event.Message(var id, var type, var data) -> message(out, type, id, data);
             // The close frame says it.
@@ -151,6 +153,10 @@ final class EventCodecs {
                 .objects("publications", e.publications(), (w, p) -> publication(w, p, Form.FULL));
         position(d, e.top());
         d.bool("complete", e.complete());
+        var next = e.next();
+        if (next != null) {
+            d.object("next", n -> position(n, next));
+        }
     }
 
     private static void names(JsonObjectWriter d, String name, List<ChannelName> channels) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of one command, wherever the client put them: at the top level or under the payload,
@@ -18,6 +19,7 @@ public final class CommandFields {
     private final @Nullable String id;
     private final JsonFields top;
     private final String payloadMember;
+    private final boolean strict;
 
     /// The payload's fields, read when one is first looked for there.
     private Optional<JsonFields> nested = Optional.empty();
@@ -26,14 +28,36 @@ public final class CommandFields {
 
     /// @param payloadMember under which member the payload stands
     public CommandFields(@Nullable String id, JsonFields top, String payloadMember) {
+        this(id, top, payloadMember, false);
+    }
+
+    /// @param strict whether objects within the command may have no members but those that are read
+    CommandFields(@Nullable String id, JsonFields top, String payloadMember, boolean strict) {
         this.id = id;
         this.top = top;
         this.payloadMember = payloadMember;
+        this.strict = strict;
+    }
+
+    /// The fields of an object within the command.
+    ///
+    /// @param of what to call it
+    /// @param known the members that it may have
+    public CommandFields within(String of, JsonFields fields, String... known) {
+        requireKnown(of, fields, known);
+        return new CommandFields(null, fields, payloadMember, strict);
+    }
+
+    private void requireKnown(String of, JsonFields fields, String... known) {
+        var complaint = strict ? Strictness.complaint(of, fields, List.of(known), Set.of()) : null;
+        if (complaint != null) {
+            throw new InvalidFieldException(complaint);
+        }
     }
 
     /// The same without what stands in the payload, which is the application's own.
     public CommandFields ofEnvelope() {
-        var envelope = new CommandFields(id, top, payloadMember);
+        var envelope = new CommandFields(id, top, payloadMember, strict);
         envelope.nestedIsRead = true;
         return envelope;
     }
@@ -171,7 +195,10 @@ public final class CommandFields {
         return positions;
     }
 
-    public static StreamPosition position(String name, JsonFields fields) {
+    /// A position as the server gave it, with what else it said of it.
+    private StreamPosition position(String name, JsonFields fields) {
+        requireKnown(
+                "'" + Excerpt.of(name) + "'", fields, "epoch", "offset", "recovered", "partial");
         var epoch = fields.text("epoch").filter(text -> !text.isEmpty());
         var offset = fields.integer("offset").filter(number -> number >= 0);
         if (epoch.isEmpty() || offset.isEmpty()) {

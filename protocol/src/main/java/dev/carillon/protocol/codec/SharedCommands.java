@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Commands that several dialects say in the same way.
 public final class SharedCommands {
     private static final int DEFAULT_HISTORY = 100;
-    private static final int MAX_HISTORY = 1000;
+    private static final int DEFAULT_PRESENCE = 1000;
+    private static final int MAX_LIMIT = 1000;
 
     /// Ten years.
     private static final long MAX_TTL_SECONDS = 10L * 365 * 24 * 3600;
@@ -110,14 +111,30 @@ public final class SharedCommands {
         return key;
     }
 
+    /// Who is on a channel that the dialect has read in its own way.
+    public static Command presence(CommandFields fields, ChannelName channel) {
+        return new Command.Presence(
+                fields.id(),
+                channel,
+                fields.optionalText("cursor").orElse(""),
+                limit(fields, DEFAULT_PRESENCE));
+    }
+
+    private static int limit(CommandFields fields, int otherwise) {
+        long limit = fields.optionalInteger("limit").orElse((long) otherwise);
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw CommandFields.wrong(
+                    "limit", "is %d; it must be 1 to %d".formatted(limit, MAX_LIMIT));
+        }
+        return (int) limit;
+    }
+
     /// The history of a channel that the dialect has read in its own way.
     public static Command history(CommandFields fields, ChannelName channel) {
-        long limit = fields.optionalInteger("limit").orElse((long) DEFAULT_HISTORY);
-        if (limit < 1 || limit > MAX_HISTORY) {
-            throw CommandFields.wrong(
-                    "limit", "is %d; it must be 1 to %d".formatted(limit, MAX_HISTORY));
-        }
         return new Command.History(
-                fields.id(), channel, fields.optionalPosition("since").orElse(null), (int) limit);
+                fields.id(),
+                channel,
+                fields.optionalPosition("since").orElse(null),
+                limit(fields, DEFAULT_HISTORY));
     }
 }

@@ -19,12 +19,14 @@ import tools.jackson.core.ObjectReadContext;
 public final class JsonFields {
     private final byte[] json;
     private final Map<String, Range> ranges;
+    private final @Nullable String repeated;
 
     private record Range(JsonToken token, int from, int to) {}
 
-    private JsonFields(byte[] json, Map<String, Range> ranges) {
+    private JsonFields(byte[] json, Map<String, Range> ranges, @Nullable String repeated) {
         this.json = json;
         this.ranges = ranges;
+        this.repeated = repeated;
     }
 
     /// Reads an object from valid UTF-8; null when the bytes are not exactly one JSON object.
@@ -34,11 +36,14 @@ public final class JsonFields {
                 return null;
             }
             var ranges = new LinkedHashMap<String, Range>();
+            String repeated = null;
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 var name = parser.currentName();
-                ranges.put(name, next(parser));
+                if (ranges.put(name, next(parser)) != null) {
+                    repeated = name;
+                }
             }
-            return parser.nextToken() == null ? new JsonFields(json, ranges) : null;
+            return parser.nextToken() == null ? new JsonFields(json, ranges, repeated) : null;
         } catch (JacksonException e) {
             return null;
         }
@@ -55,6 +60,16 @@ public final class JsonFields {
     /// The names of the members.
     public Iterable<String> names() {
         return ranges.keySet();
+    }
+
+    /// The name of a member that stands there more than once; empty when there is none.
+    public Optional<String> repeated() {
+        return Optional.ofNullable(repeated);
+    }
+
+    /// What kind of value a member has; empty when it is absent or `null`.
+    public Optional<JsonKind> kind(String name) {
+        return has(name) ? Optional.of(JsonKind.of(range(name).token())) : Optional.empty();
     }
 
     /// Whether there is a member of this name that isn't `null`.

@@ -45,7 +45,7 @@ final class KnowledgeCommands {
 
     static Decoded decode(byte[] message) {
         var decoded = TABLE.decode(message);
-        if (decoded instanceof Decoded.Unknown(var id, var type, _, _)
+        if (decoded instanceof Decoded.Unknown(var id, var type, _, _, _)
                 && OF_THE_SERVER.contains(type)) {
             return new Decoded.Rejected(
                     id,

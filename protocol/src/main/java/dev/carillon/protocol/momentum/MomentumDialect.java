@@ -28,9 +28,9 @@ public final class MomentumDialect implements Dialect {
     @Override
     public Decoded decode(byte[] message) {
         return switch (CommandCodecs.TABLE.decode(message)) {
-            case Decoded.Unknown(_, var type, _, _) when type.equals("pong") ->
+            case Decoded.Unknown(_, var type, _, _, _) when type.equals("pong") ->
                     new Decoded.Ignored();
-            case Decoded.Unknown(var id, var type, _, _) when SERVERS_OWN.contains(type) ->
+            case Decoded.Unknown(var id, var type, _, _, _) when SERVERS_OWN.contains(type) ->
                     new Decoded.Rejected(
                             id,
                             ErrorCode.FORBIDDEN,

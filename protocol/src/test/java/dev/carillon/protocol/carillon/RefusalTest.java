@@ -130,7 +130,7 @@ class RefusalTest {
     private Decoded.Rejected rejected(String message) {
         var decoded = dialect.decode(message.getBytes(UTF_8));
         assertThat(decoded).as(message).isNotInstanceOf(Decoded.Accepted.class);
-        return decoded instanceof Decoded.Unknown(var id, _, _, var text)
+        return decoded instanceof Decoded.Unknown(var id, _, _, var text, _)
                 ? new Decoded.Rejected(id, ErrorCode.UNKNOWN_TYPE, text)
                 : (Decoded.Rejected) decoded;
     }

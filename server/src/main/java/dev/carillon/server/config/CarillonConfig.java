@@ -62,6 +62,7 @@ public record CarillonConfig(
     /// @param port of their own besides the one for everything; empty for none
     /// @param path that takes them
     /// @param dialect spoken there by clients that ask for no other
+    /// @param lenient whether what clients send that is unknown is left aside rather than refused
     /// @param compression whether permessage-deflate is offered
     /// @param messagesPerMinute the most that one connection may send; 0 for any number
     /// @param connectionsPerMinute the most that one address may open; 0 for any number
@@ -70,6 +71,7 @@ public record CarillonConfig(
             Optional<Integer> port,
             String path,
             String dialect,
+            boolean lenient,
             boolean compression,
             int messagesPerMinute,
             int connectionsPerMinute,

@@ -1,6 +1,7 @@
 package dev.carillon.server.config;
 
 import dev.carillon.core.channels.Durability;
+import dev.carillon.core.channels.FrameLimit;
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
@@ -29,6 +30,9 @@ import java.util.stream.Stream;
 /// Makes a [CarillonConfig] of what is set where.
 public final class ConfigLoader {
     private static final Duration MIN_PONG = Duration.ofMillis(100);
+
+    /// What a dialect puts around a message, at most.
+    private static final int ENVELOPE = 2048;
 
     private ConfigLoader() {}
 
@@ -149,6 +153,7 @@ public final class ConfigLoader {
                 values.get(Settings.SOCKET_PORT),
                 values.get(Settings.SOCKET_PATH),
                 values.get(Settings.DIALECT),
+                values.get(Settings.LENIENT),
                 values.get(Settings.COMPRESSION),
                 values.get(Settings.MESSAGE_RATE),
                 values.get(Settings.CONNECTION_RATE),
@@ -212,7 +217,7 @@ public final class ConfigLoader {
 
     private static HubLimits hub(ConfigValues values) {
         return new HubLimits(
-                values.get(Settings.OUTBOUND_QUEUE),
+                outboundQueue(values),
                 values.get(Settings.CHANNELS),
                 values.get(Settings.USER_CONNECTIONS),
                 values.get(Settings.CONNECTIONS),
@@ -220,6 +225,32 @@ public final class ConfigLoader {
                 values.get(Settings.AUTH_TIME),
                 values.get(Settings.PING),
                 pong(values));
+    }
+
+    /// The most that may wait to be sent to one connection. What a client may send, others must be
+    /// able to be sent, with what an envelope takes; the queue is as large as that needs where
+    /// nobody has said how large it is.
+    private static long outboundQueue(ConfigValues values) {
+        var queue = values.get(Settings.OUTBOUND_QUEUE);
+        var message = values.get(Settings.MESSAGE_SIZE);
+        if (message <= FrameLimit.mostOf(queue) - ENVELOPE) {
+            return queue;
+        }
+        if (values.isSet(Settings.OUTBOUND_QUEUE)) {
+            values.problem(
+                    Settings.OUTBOUND_QUEUE,
+                    "a message may have %d bytes (%s), and with its envelope it must fit 15/16 of the queue; set it to %d bytes or more, or make messages smaller"
+                            .formatted(
+                                    message,
+                                    values.name(Settings.MESSAGE_SIZE),
+                                    leastQueueFor(message)));
+        }
+        return leastQueueFor(message);
+    }
+
+    private static long leastQueueFor(long message) {
+        var most = message + ENVELOPE;
+        return most + most / 15 + 1;
     }
 
     private static TaskOptions tasks(ConfigValues values) {

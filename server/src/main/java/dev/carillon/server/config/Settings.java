@@ -100,6 +100,12 @@ final class Settings {
                     "carillon",
                     "What is spoken there unless the client asks for another: carillon, batch, knowledge or momentum.",
                     Parse::text);
+    static final Setting<Boolean> LENIENT =
+            add(
+                    "websocket.lenient",
+                    "false",
+                    "Whether members and parameters that the dialect carillon does not know are left aside rather than refused.",
+                    Parse::bool);
     static final Setting<Boolean> COMPRESSION =
             add(
                     "websocket.compression",
@@ -164,7 +170,7 @@ final class Settings {
             add(
                     "limits.outbound-queue",
                     "1MiB",
-                    "The most that may wait to be sent to one connection.",
+                    "The most that may wait to be sent to one connection; more than that where limits.message-size needs it, unless it is set.",
                     Parse::bytes);
     static final Setting<Integer> CHANNELS =
             add(

@@ -26,7 +26,7 @@ final class Cors {
             origins.allowed().forEach(handler::addOrigin);
         }
         handler.allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE))
-                .allowedHeaders(Set.of("Authorization", "Content-Type", "X-API-Key"))
+                .allowedHeaders(Set.of("Authorization", "Content-Type", "Prefer", "X-API-Key"))
                 .exposedHeaders(Set.of("Location", "Content-Disposition"))
                 .maxAgeSeconds(MAX_AGE_SECONDS);
         router.route()

@@ -8,6 +8,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,13 @@ final class Endpoints {
     private final Router router;
     private final Callers callers;
     private final Offload offload;
+    private final ApiDescription description;
 
-    Endpoints(Router router, Callers callers, Offload offload) {
+    Endpoints(Router router, Callers callers, Offload offload, ApiDescription description) {
         this.router = router;
         this.callers = callers;
         this.offload = offload;
+        this.description = description;
     }
 
     /// Answers on the event loop, and so must not block.
@@ -45,17 +48,19 @@ final class Endpoints {
     }
 
     void quick(HttpMethod method, String path, Quick endpoint) {
+        var takes = description.of(method.name(), path);
         route(method, path)
-                .handler(context -> reply(context, () -> endpoint.answer(request(context))));
+                .handler(context -> reply(context, () -> endpoint.answer(known(context, takes))));
     }
 
     void later(HttpMethod method, String path, Later endpoint) {
+        var takes = description.of(method.name(), path);
         route(method, path)
                 .handler(context ->
                         attempt(
                                 context,
                                 () ->
-                                        endpoint.answer(request(context))
+                                        endpoint.answer(known(context, takes))
                                                 .whenComplete((reply, failure) ->
                                                         context.vertx()
                                                                 .runOnContext(_ ->
@@ -65,29 +70,30 @@ final class Endpoints {
     }
 
     void blocking(HttpMethod method, String path, Blocking endpoint) {
-        blocking(route(method, path), endpoint);
+        blocking(route(method, path), endpoint, description.of(method.name(), path));
     }
 
     /// For files: the caller is known before the body is taken in.
     void upload(String path, BodyHandler body, Blocking endpoint) {
+        var takes = description.of("POST", path);
         var route = router.route(HttpMethod.POST, path);
         route.handler(context -> {
             try {
-                var _ = request(context).principal();
+                var _ = request(context, takes).principal();
                 context.next();
             } catch (ProblemException e) {
                 Replies.send(context.response(), e.reply());
             }
         });
-        blocking(router.route(HttpMethod.POST, path).handler(body), endpoint);
+        blocking(router.route(HttpMethod.POST, path).handler(body), endpoint, takes);
     }
 
-    private void blocking(Route route, Blocking endpoint) {
+    private void blocking(Route route, Blocking endpoint, Takes takes) {
         route.handler(context ->
                 attempt(
                         context,
                         () -> {
-                            var request = request(context);
+                            var request = known(context, takes);
                             var loop = context.vertx().getOrCreateContext();
                             var taken =
                                     offload.tryRun(() -> {
@@ -119,8 +125,15 @@ final class Endpoints {
                 : route.handler(BodyHandler.create(false).setBodyLimit(JSON_BYTES));
     }
 
-    private Request request(RoutingContext context) {
-        return new Request(context, callers);
+    private Request request(RoutingContext context, Takes takes) {
+        return new Request(context, callers, takes);
+    }
+
+    /// A request that says nothing that would be ignored in silence.
+    private Request known(RoutingContext context, Takes takes) {
+        var request = request(context, takes);
+        request.requireKnown();
+        return request;
     }
 
     @FunctionalInterface
@@ -153,6 +166,12 @@ final class Endpoints {
     }
 
     private static Reply problem(Throwable failure) {
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            return problem(failure.getCause());
+        }
+        if (failure instanceof ProblemException e) {
+            return e.reply();
+        }
         var told = Failure.of(failure);
         return new Reply.Problem(told.code(), told.message());
     }

@@ -41,7 +41,7 @@ final class FileRoutes {
     }
 
     private Reply upload(Request request) throws IOException {
-        var owner = request.principal().user();
+        var owner = request.subject();
         if (request.uploads().size() != 1) {
             return new Reply.Problem(
                     ErrorCode.INVALID_FIELD,

@@ -3,8 +3,8 @@ package dev.carillon.server.http;
 import static io.vertx.core.http.HttpMethod.GET;
 
 import dev.carillon.core.channels.ChannelRules;
-import dev.carillon.core.spi.ChannelLog;
-import dev.carillon.core.spi.ChannelLog.LogRead;
+import dev.carillon.core.session.HistoryPages;
+import dev.carillon.core.session.HistoryPages.Page;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -17,11 +17,11 @@ final class HistoryRoutes {
     private static final int DEFAULT = 100;
     private static final int MAX = 1000;
 
-    private final ChannelLog log;
+    private final HistoryPages history;
     private final ChannelRules rules;
 
-    HistoryRoutes(ChannelLog log, ChannelRules rules) {
-        this.log = log;
+    HistoryRoutes(HistoryPages history, ChannelRules rules) {
+        this.history = history;
         this.rules = rules;
     }
 
@@ -32,7 +32,7 @@ final class HistoryRoutes {
     private CompletionStage<Reply> history(Request request) {
         var channel = PresenceRoutes.channel(request, rules::subscribe);
         var limit = request.intQuery("limit", DEFAULT, 1, MAX);
-        return log.read(channel, since(request).orElse(null), limit)
+        return history.read(channel, since(request).orElse(null), limit, Pages.BYTES)
                 .thenApply(HistoryRoutes::reply);
     }
 
@@ -52,12 +52,18 @@ final class HistoryRoutes {
         }
     }
 
-    private static Reply reply(LogRead read) {
-        return Reply.ok(w ->
-                w.objects("publications", read.publications(), HistoryRoutes::write)
-                        .text("epoch", read.top().epoch())
-                        .number("offset", read.top().offset())
-                        .bool("complete", read.gapless() && read.complete()));
+    private static Reply reply(Page page) {
+        return Reply.ok(w -> {
+            w.objects("publications", page.publications(), HistoryRoutes::write)
+                    .text("epoch", page.top().epoch())
+                    .number("offset", page.top().offset())
+                    .bool("complete", page.complete());
+            var next = page.next();
+            if (next != null) {
+                w.object(
+                        "next", n -> n.text("epoch", next.epoch()).number("offset", next.offset()));
+            }
+        });
     }
 
     private static void write(JsonObjectWriter w, Publication publication) {

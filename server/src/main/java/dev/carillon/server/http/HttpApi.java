@@ -25,6 +25,7 @@ public final class HttpApi {
     private final CarillonConfig config;
     private final WebSocketUpgrade upgrade;
     private final Supplier<Optional<String>> obstacle;
+    private final ApiDescription description = ApiDescription.load();
 
     /// @param obstacle why the server takes on no work just now; empty while it does
     public HttpApi(
@@ -57,7 +58,7 @@ public final class HttpApi {
         router.route(GET, config.sockets().path()).handler(HttpApi::noSocket);
         Cors.mount(router, new OriginPolicy(config.http().allowedOrigins()));
         var callers = new Callers(services.tokens(), config.auth());
-        var endpoints = new Endpoints(router, callers, services.offload());
+        var endpoints = new Endpoints(router, callers, services.offload(), description);
         new AuthRoutes(services.logins(), services.tokens(), sessions.hub()).mount(endpoints);
         new UserRoutes(services.users(), sessions.hub()).mount(endpoints);
         new PublishRoutes(sessions.publisher(), services.namespaces(), sessions.rules())
@@ -72,7 +73,7 @@ public final class HttpApi {
                         config.http().uploadBytes())
                 .mount(endpoints);
         new PresenceRoutes(sessions.hub(), sessions.rules()).mount(endpoints);
-        new HistoryRoutes(sessions.log(), sessions.rules()).mount(endpoints);
+        new HistoryRoutes(sessions.history(), sessions.rules()).mount(endpoints);
         var dialect = config.sockets().dialect();
         var system =
                 new SystemRoutes(

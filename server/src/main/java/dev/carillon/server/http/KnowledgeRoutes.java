@@ -5,7 +5,6 @@ import static io.vertx.core.http.HttpMethod.POST;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Namespaces;
-import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.core.spi.Draft;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -94,9 +92,31 @@ final class KnowledgeRoutes {
         var type = Request.optionalText(body, "type").orElse("system_message");
         var data = content(body, Set.of("type", "room", "users"));
         var drafts = audience(body).stream().map(channel -> Draft.of(channel, type, data)).toList();
-        return publish(drafts)
-                .thenApply(connections ->
-                        Reply.ok(w -> w.text("type", type).number("connections", connections)));
+        return PublishResult.of(sessions.publisher(), drafts)
+                .thenApply(results -> reply(type, results));
+    }
+
+    /// Says of each user who could not be sent it why, where others were.
+    private static Reply reply(String type, List<PublishResult> results) {
+        var refused = PublishResult.refused(results);
+        return Reply.json(
+                PublishResult.status(results),
+                w -> {
+                    w.text("type", type).number("connections", sum(results));
+                    if (!refused.isEmpty()) {
+                        w.objects(
+                                "failed",
+                                refused,
+                                (f, one) -> {
+                                    f.text("user_id", one.channel().rest());
+                                    PublishResult.write(f, one.why());
+                                });
+                    }
+                });
+    }
+
+    private static int sum(List<PublishResult> results) {
+        return PublishResult.connections(results).orElse(0);
     }
 
     /// The channels of whom a body names: a room, some users, or else everybody.
@@ -159,21 +179,6 @@ final class KnowledgeRoutes {
         return data.orElseGet(writer::toRawJson);
     }
 
-    private CompletionStage<Integer> publish(List<Draft> drafts) {
-        var publisher = sessions.publisher();
-        if (publisher.isCongested()) {
-            throw new ProblemException(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
-        }
-        CompletionStage<Integer> sum = CompletableFuture.completedFuture(0);
-        for (var draft : drafts) {
-            sum =
-                    sum.thenCombine(
-                            publisher.publish(draft).thenCompose(Publisher.Receipt::connections),
-                            Integer::sum);
-        }
-        return sum;
-    }
-
     private Reply sendNotification(Request request) {
         var _ = request.operator();
         var user = PresenceRoutes.user(request.path("user"));
@@ -191,11 +196,13 @@ final class KnowledgeRoutes {
                         .orElse(Audience.EVERYONE);
         var draft =
                 Draft.of(ChannelName.user(user), SYNC, content(body, Set.of(EXCEPT))).to(audience);
-        return publish(List.of(draft))
-                .thenApply(connections ->
-                        Reply.ok(w ->
-                                w.text("user_id", user.value())
-                                        .number("connections", connections)));
+        return PublishResult.of(sessions.publisher(), List.of(draft))
+                .thenApply(results ->
+                        Reply.json(
+                                PublishResult.status(results),
+                                w ->
+                                        w.text("user_id", user.value())
+                                                .number("connections", sum(results))));
     }
 
     private Reply connections(Request request) {

@@ -81,20 +81,31 @@ final class NotificationRoutes {
     }
 
     private Reply list(Request request) {
-        var user = request.principal().user();
+        var user = request.subject();
         var limit = request.intQuery("limit", DEFAULT_LIST, 1, MAX_LIST);
         var before = before(request).orElse(null);
         var found = store.list(user, request.flagQuery("unread"), before, limit + 1);
-        var page = found.subList(0, Math.min(limit, found.size()));
+        var page =
+                Pages.fitting(
+                        found.subList(0, Math.min(limit, found.size())),
+                        one -> one.content().data().size() + one.content().message().length());
+        var next = found.size() > page.size() ? page.getLast().id() : null;
         return Reply.ok(w -> {
             w.objects("notifications", page, NotificationJson::write)
                     .number("unread_count", store.unread(user))
-                    .text("next", found.size() > limit ? page.getLast().id() : null);
+                    .text("next", next)
+                    .text("next_cursor", next);
         });
     }
 
     private static Optional<String> before(Request request) {
+        if (request.query("before").isPresent() && request.query("cursor").isPresent()) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_FIELD,
+                    "'before' and 'cursor' mean the same; keep one of them");
+        }
         return request.query("before")
+                .or(() -> request.query("cursor"))
                 .map(text -> {
                     try {
                         return UUID.fromString(text).toString();

@@ -20,7 +20,8 @@ final class OpenApiDocument {
                                 .end(Buffer.buffer(read())));
     }
 
-    private static byte[] read() {
+    /// The document's bytes.
+    static byte[] read() {
         try (var resource = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
             if (resource == null) {
                 throw new IllegalStateException("the resource " + RESOURCE + " is missing");

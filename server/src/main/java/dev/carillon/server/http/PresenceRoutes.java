@@ -10,6 +10,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.InvalidNameException;
 import dev.carillon.protocol.UserId;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,9 @@ import java.util.function.BiFunction;
 
 /// Who is there.
 final class PresenceRoutes {
+    private static final int DEFAULT_LIST = 1000;
+    private static final int MAX_LIST = 10_000;
+
     private final Hub hub;
     private final ChannelRules rules;
 
@@ -33,8 +37,7 @@ final class PresenceRoutes {
 
     private Reply online(Request request) {
         var _ = request.application();
-        var online = hub.presence().online();
-        return users(online);
+        return users(request, hub.presence().online());
     }
 
     private Reply connections(Request request) {
@@ -47,18 +50,43 @@ final class PresenceRoutes {
 
     private CompletionStage<Reply> onChannel(Request request) {
         var channel = channel(request, rules::presence);
-        return hub.presence(channel).thenApply(PresenceRoutes::users);
+        var page = page(request);
+        return hub.presence(channel).thenApply(users -> users(page, users));
     }
 
-    private static Reply users(Map<UserId, Integer> users) {
+    /// Which users are wanted.
+    ///
+    /// @param after the last of the page before; empty for the first page
+    private record Page(String after, int limit) {}
+
+    private static Page page(Request request) {
+        return new Page(
+                request.query("cursor").orElse(""),
+                request.intQuery("limit", DEFAULT_LIST, 1, MAX_LIST));
+    }
+
+    private static Reply users(Request request, Map<UserId, Integer> users) {
+        return users(page(request), users);
+    }
+
+    private static Reply users(Page page, Map<UserId, Integer> users) {
+        var behind =
+                users.entrySet().stream()
+                        .filter(one -> one.getKey().value().compareTo(page.after()) > 0)
+                        .sorted(Comparator.comparing(one -> one.getKey().value()))
+                        .limit(page.limit() + 1L)
+                        .toList();
+        var shown = behind.subList(0, Math.min(page.limit(), behind.size()));
+        var next = behind.size() > shown.size() ? shown.getLast().getKey().value() : null;
         return Reply.ok(w ->
                 w.objects(
                                 "users",
-                                users.entrySet(),
+                                shown,
                                 (u, entry) ->
                                         u.text("user", entry.getKey().value())
                                                 .number("connections", entry.getValue()))
-                        .number("total", users.size()));
+                        .number("total", users.size())
+                        .text("next_cursor", next));
     }
 
     /// The user of that id, who need not exist.

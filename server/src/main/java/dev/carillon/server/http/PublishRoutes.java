@@ -5,11 +5,9 @@ import static io.vertx.core.http.HttpMethod.POST;
 import dev.carillon.core.channels.ChannelRules;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
-import dev.carillon.core.channels.Publisher.Receipt;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
-import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.codec.CommandFields;
 import dev.carillon.protocol.codec.InvalidFieldException;
@@ -20,8 +18,6 @@ import dev.carillon.protocol.json.RawJson;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -43,73 +39,45 @@ final class PublishRoutes {
         endpoints.later(POST, "/api/v1/publish", this::publish);
     }
 
-    /// @param connections empty when it was published so long ago that this is not known any more
-    private record Published(
-            ChannelName channel,
-            StreamPosition position,
-            OptionalInt connections,
-            boolean repeated) {
-        /// Whether it waits in an inbox until its user is back, if so many connections got it.
-        boolean isQueued(int reached) {
-            return reached == 0 && channel.namespace().equals(Namespaces.USER);
-        }
-    }
-
     private CompletionStage<Reply> publish(Request request) {
         var _ = request.application();
         var body = request.body();
-        var drafts = drafts(body, terms(request, body));
-        if (publisher.isCongested()) {
-            throw new ProblemException(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
+        return PublishResult.of(publisher, drafts(body, terms(request, body)))
+                .thenApply(PublishRoutes::reply);
+    }
+
+    private static Reply reply(List<PublishResult> results) {
+        return Reply.json(
+                PublishResult.status(results),
+                w -> {
+                    PublishResult.connections(results)
+                            .ifPresent(sum -> w.number("connections", sum));
+                    w.objects("publications", results, PublishRoutes::write);
+                });
+    }
+
+    private static void write(JsonObjectWriter w, PublishResult result) {
+        w.text("channel", result.channel().value());
+        switch (result) {
+            case PublishResult.Done done -> write(w, done);
+            case PublishResult.Refused refused ->
+                    w.object("error", e -> PublishResult.write(e, refused.why()));
         }
-        var published = drafts.stream().map(draft -> publish(draft).toCompletableFuture()).toList();
-        return CompletableFuture.allOf(published.toArray(CompletableFuture[]::new))
-                .thenApply(_ -> reply(published.stream().map(CompletableFuture::join).toList()));
     }
 
-    private CompletionStage<Published> publish(Draft draft) {
-        return publisher
-                .publish(draft)
-                .thenCompose(receipt ->
-                        connections(receipt)
-                                .thenApply(connections ->
-                                        new Published(
-                                                draft.channel(),
-                                                receipt.position(),
-                                                connections,
-                                                receipt.repeated())));
-    }
-
-    private static CompletionStage<OptionalInt> connections(Receipt receipt) {
-        return receipt.reach().isPresent()
-                ? receipt.connections().thenApply(OptionalInt::of)
-                : CompletableFuture.completedFuture(OptionalInt.empty());
-    }
-
-    private static Reply reply(List<Published> published) {
-        return Reply.ok(w -> {
-            if (published.stream().allMatch(one -> one.connections().isPresent())) {
-                w.number(
-                        "connections",
-                        published.stream()
-                                .map(Published::connections)
-                                .flatMapToInt(OptionalInt::stream)
-                                .sum());
-            }
-            w.objects("publications", published, PublishRoutes::write);
-        });
-    }
-
-    private static void write(JsonObjectWriter w, Published published) {
-        w.text("channel", published.channel().value())
-                .text("epoch", published.position().epoch())
-                .number("offset", published.position().offset());
-        published
-                .connections()
+    private static void write(JsonObjectWriter w, PublishResult.Done done) {
+        var position = done.receipt().position();
+        w.text("epoch", position.epoch()).number("offset", position.offset());
+        done.connections()
                 .ifPresent(reached ->
                         w.number("connections", reached)
-                                .bool("queued", published.isQueued(reached)));
-        w.bool("repeated", published.repeated());
+                                .bool("queued", isQueued(done.channel(), reached)));
+        w.bool("repeated", done.receipt().repeated());
+    }
+
+    /// Whether it waits in an inbox until its user is back, if so many connections got it.
+    private static boolean isQueued(ChannelName channel, int reached) {
+        return reached == 0 && channel.namespace().equals(Namespaces.USER);
     }
 
     private static Terms terms(Request request, JsonFields body) {

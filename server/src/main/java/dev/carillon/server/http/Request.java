@@ -11,9 +11,42 @@ import io.vertx.ext.web.FileUpload;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// An HTTP request as end points see it. What it lacks or gets wrong becomes a [ProblemException].
-record Request(RoutingContext context, Callers callers) {
+///
+/// @param takes what its end point takes
+record Request(RoutingContext context, Callers callers, Takes takes) {
+    private static final Pattern LENIENT =
+            Pattern.compile(
+                    "\\s*handling\\s*=\\s*\"?lenient\"?\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
+
+    /// Checks that nothing in it would be ignored in silence but the body, which [#body] looks at.
+    /// Whoever is to be refused anyway is told of that instead.
+    void requireKnown() {
+        var complaint = takes.complaintOfQuery(context.request().query());
+        if (complaint == null) {
+            complaint = takes.complaintOfNoBody(bytes());
+        }
+        if (complaint != null && !isLenient() && mayHearOfIt()) {
+            throw new ProblemException(ErrorCode.INVALID_FIELD, complaint);
+        }
+    }
+
+    private boolean mayHearOfIt() {
+        return takes.isPublic()
+                || callers.mayObserve(context.request())
+                || callers.callerOf(context.request()).isPresent();
+    }
+
+    /// Whether the caller wants what is unknown to be left aside (RFC 7240).
+    private boolean isLenient() {
+        return context.request().headers().getAll("Prefer").stream()
+                .flatMap(header -> Stream.of(header.split(",", -1)))
+                .anyMatch(preference -> LENIENT.matcher(preference).matches());
+    }
+
     /// Whoever sent it.
     Principal principal() {
         return callers.callerOf(context.request())
@@ -38,6 +71,24 @@ record Request(RoutingContext context, Callers callers) {
         return callers.callerOf(context.request()).isEmpty() && callers.isTrusted(context.request())
                 ? Callers.application()
                 : application();
+    }
+
+    /// The user whom a request is about: the one whom the application names in the query, or
+    /// whoever sent it.
+    UserId subject() {
+        return onBehalfOf(principal(), query("user"));
+    }
+
+    /// The user whom a request is about: the one whom the application names, or whoever sent it.
+    UserId onBehalfOf(Principal caller, Optional<String> named) {
+        var user = named.map(PresenceRoutes::user).orElse(caller.user());
+        if (!user.equals(caller.user()) && !caller.isApplication()) {
+            throw new ProblemException(
+                    ErrorCode.FORBIDDEN,
+                    "'user' is '%s', but you are '%s'; only the application, with the role 'admin' or 'service' or an API key, acts for others"
+                            .formatted(user, caller.user()));
+        }
+        return user;
     }
 
     /// Checks that it was sent by a user, or by who may act for them.
@@ -122,6 +173,15 @@ record Request(RoutingContext context, Callers callers) {
 
     /// The members of the body, which must be a JSON object.
     JsonFields body() {
+        var body = parsedBody();
+        var complaint = isLenient() ? null : takes.complaintOf(body);
+        if (complaint != null) {
+            throw new ProblemException(ErrorCode.INVALID_FIELD, complaint);
+        }
+        return body;
+    }
+
+    private JsonFields parsedBody() {
         return RawJson.parse(bytes())
                 .orElseThrow(() ->
                         new ProblemException(ErrorCode.MALFORMED, "the body is not valid JSON"))

@@ -7,20 +7,25 @@ import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.tasks.Outcome;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskJson;
+import dev.carillon.core.tasks.TaskQuery;
 import dev.carillon.core.tasks.TaskRequest;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskService.Answer;
+import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.TaskAction;
+import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Tasks: submitting, watching, controlling, and their results.
 final class TaskRoutes {
@@ -46,8 +51,9 @@ final class TaskRoutes {
     }
 
     private Reply submit(Request request) {
-        var owner = request.principal().user();
+        var caller = request.principal();
         var body = request.body();
+        var owner = request.onBehalfOf(caller, Request.optionalText(body, "user"));
         var answer =
                 tasks.submit(
                         new TaskRequest(
@@ -63,26 +69,64 @@ final class TaskRoutes {
     }
 
     private Reply list(Request request) {
-        var owner = request.principal().user();
-        var limit = request.intQuery("limit", DEFAULT_LIST, 1, MAX_LIST);
-        var found =
-                request.query("state").isPresent()
-                        ? dead(request, limit)
-                        : tasks.tasksOf(owner, limit);
-        return Reply.ok(w -> w.objects("tasks", found, TaskJson::writeWithInput));
+        var dead = request.query("state").isPresent();
+        var page =
+                tasks.page(
+                        new TaskQuery(
+                                dead ? ofAnybody(request) : Optional.of(request.subject()),
+                                request.query("status").map(TaskRoutes::state),
+                                request.query("type"),
+                                dead ? TaskQuery.Order.DEAD : TaskQuery.Order.NEWEST,
+                                request.query("cursor").map(TaskRoutes::place),
+                                request.intQuery("limit", DEFAULT_LIST, 1, MAX_LIST)));
+        var shown = Pages.fitting(page.tasks(), TaskRoutes::size);
+        var next =
+                shown.size() < page.tasks().size()
+                        ? Optional.of(
+                                new TaskQuery.Place(
+                                        dead
+                                                ? shown.getLast().finishedAt()
+                                                : shown.getLast().createdAt(),
+                                        shown.getLast().id()))
+                        : page.next();
+        return Reply.ok(w ->
+                w.objects("tasks", shown, TaskJson::writeWithInput)
+                        .text("next_cursor", next.map(Object::toString).orElse(null)));
     }
 
-    /// Those whose attempts are used up, of everybody.
-    private List<Task> dead(Request request, int limit) {
+    private static int size(Task task) {
+        return json(task).size();
+    }
+
+    /// Whose tasks are wanted of those whose attempts are used up: everybody's unless it says
+    /// whose.
+    private static Optional<UserId> ofAnybody(Request request) {
         var _ = request.application();
         var state = request.query("state").orElse("");
         if (!state.equals("dead")) {
             throw new ProblemException(
                     ErrorCode.INVALID_FIELD,
-                    "'state' is '%s'; it must be dead, or be left out"
+                    "'state' is '%s'; it must be dead, or be left out; for where tasks stand there is 'status'"
                             .formatted(Excerpt.of(state)));
         }
-        return tasks.dead(limit);
+        return request.query("user").map(PresenceRoutes::user);
+    }
+
+    private static TaskState state(String name) {
+        return TaskState.named(name)
+                .orElseThrow(() ->
+                        new ProblemException(
+                                ErrorCode.INVALID_FIELD,
+                                "'status' is '%s'; it must be one of %s"
+                                        .formatted(
+                                                Excerpt.of(name),
+                                                Arrays.stream(TaskState.values())
+                                                        .map(TaskState::wireName)
+                                                        .collect(Collectors.joining(", ")))));
+    }
+
+    private static TaskQuery.Place place(String cursor) {
+        return TaskQuery.Place.parse(cursor).orElseThrow(() -> Pages.notACursor(cursor));
     }
 
     private Reply retry(Request request) {

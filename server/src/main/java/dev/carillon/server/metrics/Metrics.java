@@ -67,6 +67,11 @@ public final class Metrics implements AutoCloseable {
                 Statistics::sentLastMinute);
         count("carillon.publications", "Publications", publisher, Publisher::published);
         count(
+                "carillon.publications.too.large",
+                "Publications that were refused, for no connection's queue would have held them",
+                publisher,
+                Publisher::tooLarge);
+        count(
                 "carillon.authentications.succeeded",
                 "Authentications that succeeded",
                 statistics,

@@ -36,6 +36,11 @@ public final class Dialects {
         return encodings.containsKey(name);
     }
 
+    /// Whether a dialect refuses what it does not know.
+    boolean isStrict(String name) {
+        return find(name, Framing.PLAIN).filter(NettyEncoding::isStrict).isPresent();
+    }
+
     Optional<NettyEncoding> find(String name, Framing framing) {
         return Optional.ofNullable(encodings.get(name)).map(found -> found.with(framing));
     }

@@ -72,22 +72,26 @@ sealed interface Handshake {
                         .filter(name -> name.startsWith(SUBPROTOCOL_PREFIX))
                         .filter(name -> dialects.knows(dialectOf(name)))
                         .findFirst();
-        var wanted = Optional.ofNullable(request.getParam("dialect"));
-        var name = wanted.or(() -> subprotocol.map(Handshake::dialectOf)).orElse(standard);
-        var device = Optional.ofNullable(request.getParam("device"));
-        var problem = device.map(Device::check).orElse("");
+        var query = SocketQuery.of(request.query());
+        var name = query.dialect().or(() -> subprotocol.map(Handshake::dialectOf)).orElse(standard);
+        var problem = query.problem();
         if (!problem.isEmpty()) {
             return new Refused(400, problem);
         }
+        if (query.complaint() != null && !query.lenient() && dialects.isStrict(name)) {
+            return new Refused(400, query.complaint());
+        }
         var extension = dialects.compression(request.headers().getAll(EXTENSIONS));
         return dialects.find(name, extension.isPresent() ? Framing.DEFLATE : Framing.PLAIN)
+                .map(encoding -> query.lenient() ? encoding.lenient() : encoding)
+                .map(encoding -> query.delta() ? encoding.delta() : encoding)
                 .<Handshake>map(encoding ->
                         new Accepted(
                                 answer(key),
                                 encoding,
                                 subprotocol,
                                 extension,
-                                device.map(Device::new)))
+                                query.device().map(Device::new)))
                 .orElseGet(() ->
                         new Refused(
                                 400,

@@ -11,6 +11,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A dialect in frames, compressed or not. Thread-safe: each event loop writes with its own scratch
 /// space.
@@ -30,12 +31,26 @@ final class NettyEncoding implements Encoding {
     private final NettyEncoding full;
     private final NettyEncoding delta;
 
+    /// For clients that asked for leniency; null where this one refuses nothing for what is
+    /// unknown.
+    private final @Nullable NettyEncoding lenient;
+
     NettyEncoding(Dialect dialect, Framing framing) {
+        this(
+                dialect,
+                framing,
+                dialect.lenient()
+                        .map(lenient -> new NettyEncoding(lenient, framing, null))
+                        .orElse(null));
+    }
+
+    private NettyEncoding(Dialect dialect, Framing framing, @Nullable NettyEncoding lenient) {
         this.dialect = dialect;
         this.framing = framing;
         this.form = Dialect.Form.FULL;
         this.full = this;
         this.delta = new NettyEncoding(this);
+        this.lenient = lenient;
     }
 
     private NettyEncoding(NettyEncoding full) {
@@ -44,6 +59,18 @@ final class NettyEncoding implements Encoding {
         this.form = Dialect.Form.DELTA;
         this.full = full;
         this.delta = this;
+        this.lenient = null;
+    }
+
+    /// Whether it refuses what it does not know.
+    boolean isStrict() {
+        return lenient != null;
+    }
+
+    /// The same for clients that asked for what is unknown to be left aside; to be asked of one
+    /// that is full.
+    NettyEncoding lenient() {
+        return lenient == null ? this : lenient;
     }
 
     /// Whether its clients can send a token after the handshake.

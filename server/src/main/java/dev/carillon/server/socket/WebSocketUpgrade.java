@@ -88,15 +88,11 @@ public final class WebSocketUpgrade {
         accepted.extension().ifPresent(answer -> headers.set(Handshake.EXTENSIONS, answer));
         var credentials =
                 place.credentials(tokenOf(request), accepted.encoding().authenticatesByMessage());
-        var encoding =
-                "true".equals(request.getParam("delta"))
-                        ? accepted.encoding().delta()
-                        : accepted.encoding();
         request.toNetSocket()
                 .onSuccess(socket ->
                         pipeline.install(
                                 detach(socket),
-                                encoding,
+                                accepted.encoding(),
                                 credentials,
                                 accepted.device().orElse(null)))
                 .onFailure(failure ->

@@ -53,6 +53,32 @@ class ConfigTest {
     }
 
     @Test
+    void what_may_be_sent_must_fit_the_queue_of_whoever_is_sent_it() {
+        var problems =
+                problems(
+                        "",
+                        Map.of(
+                                "carillon.auth.secret", SECRET,
+                                "carillon.limits.message-size", "2MiB",
+                                "carillon.limits.outbound-queue", "1MiB"));
+
+        assertThat(problems).hasSize(1);
+        assertThat(problems.getFirst())
+                .contains("carillon.limits.outbound-queue is '1MiB'")
+                .contains("2097152")
+                .contains("2239147");
+        assertThat(
+                        of(Map.of(
+                                        "carillon.auth.secret",
+                                        SECRET,
+                                        "carillon.limits.message-size",
+                                        "2MiB"))
+                                .hub()
+                                .outboundBytes())
+                .isEqualTo(2_239_147);
+    }
+
+    @Test
     void all_problems_are_told_together_with_setting_value_and_mend() {
         var problems =
                 problems(

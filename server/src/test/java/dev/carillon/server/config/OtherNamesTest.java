@@ -135,6 +135,7 @@ class OtherNamesTest {
                                 "/push",
                                 "carillon",
                                 false,
+                                false,
                                 100,
                                 10,
                                 new Event.ReconnectHint(5, 1500, false)));

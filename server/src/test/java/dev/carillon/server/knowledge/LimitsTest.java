@@ -31,7 +31,7 @@ class LimitsTest {
         assertThat(error.path("type").asString()).isEqualTo("error");
         assertThat(error.at("/data/name").asString()).isEqualTo("limit_exceeded");
         assertThat(error.at("/data/message").asString()).contains("'crowd' has 2 connections");
-        assertThat(third.closing().code()).isEqualTo(3503);
+        assertThat(third.closing().code()).isEqualTo(3009);
 
         first.bye();
         await().until(() ->

@@ -3,6 +3,7 @@ package dev.carillon.server.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.server.testing.RawSocket;
 import dev.carillon.server.testing.RunningServer;
 import dev.carillon.server.testing.TestClient;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class LimitsTest {
         }
         var eleventh = server.open("?token=" + server.tokenOf("many", "user"));
         assertThat(eleventh.next("auth_failed").at("/data/code").asInt()).isEqualTo(130);
-        assertThat(eleventh.closing().code()).isEqualTo(3503);
+        assertThat(eleventh.closing().code()).isEqualTo(3009);
         assertThat(open).allMatch(TestClient::isAlive);
 
         open.getFirst().bye();
@@ -35,6 +36,20 @@ class LimitsTest {
                 admin.get("/api/v1/users/many/connections").json().path("connections").asInt()
                         == 9);
         assertThat(server.openAs("many").isAlive()).isTrue();
+    }
+
+    @Test
+    void who_is_refused_for_too_many_connections_has_the_others_asked_for_a_sign_of_life() {
+        var open = new ArrayList<RawSocket>();
+        for (var i = 0; i < 10; i++) {
+            open.add(server.rawAs("crowd"));
+        }
+
+        var eleventh = server.open("?token=" + server.tokenOf("crowd", "user"));
+
+        assertThat(eleventh.closing().code()).isEqualTo(3009);
+        // Long before the 25 seconds after which a silent connection is pinged.
+        assertThat(open).allMatch(raw -> raw.next(RawSocket.PING).opcode() == RawSocket.PING);
     }
 
     private static String channels(int from, int to) {

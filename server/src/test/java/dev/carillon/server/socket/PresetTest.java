@@ -64,7 +64,7 @@ class PresetTest {
         var second = knowledge.keep(TestClient.open(http, uri));
         var third = knowledge.keep(TestClient.open(http, uri));
 
-        assertThat(third.closing().code()).isEqualTo(3503);
+        assertThat(third.closing().code()).isEqualTo(3009);
         assertThat(first.isAlive()).isTrue();
         assertThat(second.isAlive()).isTrue();
     }

@@ -107,6 +107,11 @@ public final class Api {
 
     /// Uploads a file as a form's part `file`.
     public Answer upload(String name, byte[] content) {
+        return uploadTo("/api/v1/files", name, content);
+    }
+
+    /// The same at a path with a query.
+    public Answer uploadTo(String path, String name, byte[] content) {
         var boundary = "---carillon-test";
         var head =
                 "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n"
@@ -118,7 +123,7 @@ public final class Api {
         System.arraycopy(content, 0, body, head.length, content.length);
         System.arraycopy(tail, 0, body, head.length + content.length, tail.length);
         return with("Content-Type", "multipart/form-data; boundary=" + boundary)
-                .send("POST", "/api/v1/files", body);
+                .send("POST", path, body);
     }
 
     /// Sends any request.

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /// A TCP connection that speaks HTTP and RFC 6455 byte by byte, rightly or wrongly.
@@ -127,6 +128,21 @@ public final class RawSocket implements AutoCloseable {
                     line.reset();
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The body of an answer, as long as its head says.
+    public String body(List<String> head) {
+        var length =
+                head.stream()
+                        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
+                        .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
+                        .findFirst()
+                        .orElse(0);
+        try {
+            return new String(in.readNBytes(length), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

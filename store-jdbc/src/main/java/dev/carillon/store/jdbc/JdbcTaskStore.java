@@ -1,6 +1,7 @@
 package dev.carillon.store.jdbc;
 
 import dev.carillon.core.tasks.Task;
+import dev.carillon.core.tasks.TaskQuery;
 import dev.carillon.core.tasks.TaskStore;
 import dev.carillon.protocol.UserId;
 import java.nio.file.Path;
@@ -63,18 +64,10 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     @Override
-    public List<Task> findByOwner(UserId owner, int limit) {
-        return list(
-                "select * from tasks where owner = ? order by number desc limit ?",
-                owner.value(),
-                limit);
-    }
-
-    @Override
-    public List<Task> findDead(int limit) {
-        return list(
-                "select * from tasks where dead order by finished_at desc, number desc limit ?",
-                limit);
+    public List<Task> list(TaskQuery query) {
+        return query.type().filter(type -> !Sql.isText(type)).isPresent()
+                ? List.of()
+                : TaskSelection.of(query).run(this::list);
     }
 
     @Override

@@ -149,7 +149,7 @@ class BatchDialectTest extends DialectContract {
                         """
                         {"type":"presence","id":"1","room":"lobby"}\
                         """,
-                        new Command.Presence("1", LOBBY)),
+                        new Command.Presence("1", LOBBY, "", 1000)),
                 sample(
                         """
                         { "type" : "stats" , "id" : "1" }\

@@ -150,7 +150,7 @@ class CarillonDialectTest extends DialectContract {
                         """
                         {"type":"presence","id":"1","channel":"room:x"}\
                         """,
-                        new Command.Presence("1", ROOM)),
+                        new Command.Presence("1", ROOM, "", 1000)),
                 sample(
                         """
                         { "type" : "stats" , "id" : "1" }\

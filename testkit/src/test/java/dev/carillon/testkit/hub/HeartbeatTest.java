@@ -190,6 +190,35 @@ class HeartbeatTest {
         assertThat(client.link.pings()).isEqualTo(1);
     }
 
+    @Test
+    void pings_go_out_as_often_as_set_however_long_an_answer_may_take() {
+        var patient =
+                patient(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(10));
+        var client = patient.connect("ada");
+        var ticks = 25; // a tick is a 25th of the time between pings
+        for (var round = 1; round <= 10; round++) {
+            patient.seconds(ticks);
+            assertThat(client.link.pings()).isEqualTo(round);
+            client.show();
+        }
+    }
+
+    @Test
+    void who_does_not_answer_is_pinged_on_until_their_time_is_up() {
+        var patient =
+                patient(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(10));
+        var client = patient.connect("ada");
+        var ticks = 25;
+        for (var round = 1; round <= 5; round++) {
+            patient.seconds(ticks);
+            assertThat(client.link.pings()).isEqualTo(round);
+        }
+        assertThat(client.link.closed()).isEmpty();
+
+        patient.seconds(ticks);
+        assertThat(client.link.closed()).contains(CloseCode.PING_TIMEOUT);
+    }
+
     private static TestHub patient(Duration ping, Duration pong, Duration authentication) {
         var limits = new HubLimits(1000, 128, 10, 100, 16_384, authentication, ping, pong);
         return new TestHub(limits, 1, log -> log);

@@ -15,6 +15,7 @@ import dev.carillon.core.memory.MemoryTaskQueue;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.session.CommandHandler;
 import dev.carillon.core.session.Credentials;
+import dev.carillon.core.session.HistoryPages;
 import dev.carillon.core.session.Offload;
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.core.session.Snapshot;
@@ -96,6 +97,7 @@ class LettingInTest {
                                 hub.limits,
                                 hub.subscriptions,
                                 hub.log,
+                                new HistoryPages(hub.log),
                                 new ChannelRules(
                                         Namespaces.standard(Rule.AUTHENTICATED), tasks::ownerOf),
                                 hub.publisher,
