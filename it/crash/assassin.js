@@ -5,9 +5,12 @@ export class Assassin {
   #world;
   #random;
   #kills = 0;
+  #cut;
 
-  constructor(world, seed) {
+  /** @param cut is called between a kill and the next start: the power may have gone, too */
+  constructor(world, seed, cut = () => {}) {
     this.#world = world;
+    this.#cut = cut;
     this.#random = chance(seed, 'assassin');
   }
 
@@ -41,6 +44,7 @@ export class Assassin {
     this.#kills += 1;
     this.#world.facts.tell('killed');
     await this.#world.server.kill();
+    this.#cut();
   }
 
   /** Whether it got as far as listening, before somebody lost patience. */

@@ -10,6 +10,9 @@ const ends = new Map([
   ['task_cancelled', 'cancelled'],
 ]);
 
+/** The close code of whoever can not be let in because the store is away. */
+const unavailable = 3007;
+
 let connections = 0;
 
 /**
@@ -173,7 +176,10 @@ export class Device {
       }
     } else if (frame.offset !== undefined && frame.channel !== 'all') {
       this.#take(frame);
-    } else if (frame.type === 'error' || frame.type === 'auth_failed') {
+    } else if (
+      (frame.type === 'error' || frame.type === 'auth_failed') &&
+      !(this.#world.isShaky && this.#world.isTemporary(frame.data))
+    ) {
       this.#world.facts.trouble(`${this.label} was told ${JSON.stringify(frame)}`);
     }
   }
@@ -245,7 +251,8 @@ export class Device {
       : connection.leave());
     this.#connection = undefined;
     this.#tell('closed', { gracefully });
-    if (gracefully && code !== 1000 && code !== 1005) {
+    const isToComeBack = this.#world.isShaky && code === unavailable;
+    if (gracefully && code !== 1000 && code !== 1005 && !isToComeBack) {
       this.#world.facts.trouble(`${this.label} was sent away with ${code} ${reason}`);
     }
   }

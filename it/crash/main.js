@@ -10,9 +10,12 @@ import { startPostgres } from '../support/postgres.js';
 import { startServer } from '../support/server.js';
 import { testProgram } from '../support/test-program.js';
 import { Assassin } from './assassin.js';
+import { Commits } from './commits.js';
 import { Device } from './device.js';
 import { Facts } from './facts.js';
+import { Keeper } from './keeper.js';
 import { readOptions, usage } from './options.js';
+import { PowerSupply } from './power/supply.js';
 import { HttpPublisher, SocketPublisher } from './publishers.js';
 import { Taskmaster } from './taskmaster.js';
 import { World } from './world.js';
@@ -32,15 +35,23 @@ async function main(options) {
   const folder = mkdtempSync(join(tmpdir(), 'carillon-crash-'));
   const secret = randomBytes(32).toString('hex');
   const command = `it/crash/run --seed ${options.seed} --database ${options.database}`;
-  console.log(`crash test: ${command}${options.broken ? ' --broken' : ''}`);
+  const flags = ['power', 'broken'].filter((name) => options[name]).map((name) => ` --${name}`);
+  console.log(`crash test: ${command}${flags.join('')}`);
 
   const postgres = options.database === 'postgres' ? await startPostgres() : undefined;
+  const commits = options.commits && new Commits(postgres.url, options);
+  await commits?.open();
+  const supply = options.power
+    ? new PowerSupply(join(folder, 'power'), { seed: options.seed, honest: !options.broken })
+    : undefined;
   const server = await startServer(
-    { ...settings, CARILLON_AUTH_SECRET: secret, DATABASE_URL: postgres?.url },
-    // With a fault: it acknowledges first, and commits then.
     {
-      program: options.broken ? testProgram('dev.carillon.server.AcknowledgesTooEarly') : undefined,
+      ...settings,
+      CARILLON_AUTH_SECRET: secret,
+      DATABASE_URL: commits?.url ?? postgres?.url,
+      ...supply?.settings,
     },
+    { program: options.broken && !options.power ? tooEarly() : undefined },
   );
   const facts = new Facts(join(folder, 'facts.jsonl'), options.window);
   const users = Array.from({ length: options.users }, (_, i) => `user-${i + 1}`);
@@ -50,11 +61,13 @@ async function main(options) {
     secret,
     users,
     rooms,
+    mixed: options.mixed,
+    isShaky: options.commits !== undefined,
     patience: options.broken ? 8_000 : 60_000,
   });
   let code = 2;
   try {
-    await run(world, options);
+    await run(world, options, { cut: () => supply?.cut(), settle: () => commits?.settle() });
     facts.tell('over');
   } catch (error) {
     facts.trouble(error.stack);
@@ -62,6 +75,10 @@ async function main(options) {
   code = await facts.verdict();
   writeFileSync(join(folder, 'server.log'), server.output);
   await server.stop();
+  if (options.commits !== undefined) {
+    console.log(`  COMMITs: ${JSON.stringify(commits.counts)}`);
+  }
+  commits?.close();
   await postgres?.stop();
   if (code !== 0 || options.keep) {
     console.log(`the facts and the server's output are in ${folder}`);
@@ -71,7 +88,10 @@ async function main(options) {
   return code;
 }
 
-async function run(world, { seed, kills, minutes, window }) {
+/** A server with a fault: it acknowledges first, and commits then. */
+const tooEarly = () => testProgram('dev.carillon.server.AcknowledgesTooEarly');
+
+async function run(world, { seed, kills, minutes, window }, { cut, settle }) {
   const devices = world.users.flatMap((user) => devicesOf(world, user, seed));
   const publisher = new HttpPublisher(world, 'http-0', seed);
   const publishers = [publisher];
@@ -81,16 +101,19 @@ async function run(world, { seed, kills, minutes, window }) {
   publishers.push(
     ...['socket-1', 'socket-2'].map((name) => new SocketPublisher(world, name, seed)),
   );
+  const keepers = world.mixedUsers.map((user) => new Keeper(world, user, seed));
   const taskmasters = await Promise.all(
-    world.mixedUsers.map(
-      async (user) => new Taskmaster(world, user, await taskInputs(world, user), seed),
-    ),
+    world.mixedUsers.map(async (user, i) => {
+      return new Taskmaster(world, user, await taskInputs(world, user), keepers[i], seed);
+    }),
   );
   const alive = Promise.all(devices.map((device) => device.live()));
-  const working = Promise.all([...publishers, ...taskmasters].map((actor) => actor.run()));
+  const working = Promise.all(
+    [...publishers, ...taskmasters, ...keepers].map((actor) => actor.run()),
+  );
   const failed = new Promise((_, reject) => Promise.all([alive, working]).catch(reject));
 
-  const assassin = new Assassin(world, seed);
+  const assassin = new Assassin(world, seed, cut);
   const end = performance.now() + (minutes ?? 0) * 60_000;
   const progress = setInterval(() => report(world, assassin), 5000);
   try {
@@ -98,8 +121,10 @@ async function run(world, { seed, kills, minutes, window }) {
     await Promise.race([assassin.run(isEnough), failed]);
     await world.rest(500);
     world.settle();
+    settle();
     await working;
     await Promise.all(taskmasters.map((one) => one.finish()));
+    await Promise.all(keepers.map((one) => one.fetchAll()));
     await alive;
 
     const channels = [...world.users.map((user) => `user:${user}`), ...rooms];
@@ -114,6 +139,7 @@ async function run(world, { seed, kills, minutes, window }) {
     await assassin.kill();
     await assassin.start();
     await drain('second');
+    await Promise.all(keepers.map((one) => one.fetchAll()));
   } finally {
     clearInterval(progress);
   }

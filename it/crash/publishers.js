@@ -22,7 +22,9 @@ class Drafts {
     const draft = {
       id: `${this.#name}-${this.#count}`,
       channels,
-      durable: !channels.every((channel) => this.#world.isMixed(channel)) || random.happens(0.85),
+      durable:
+        !channels.every((channel) => this.#world.isMixed(channel)) ||
+        random.happens(1 - this.#world.mixed),
       key: random.happens(0.1) ? `key-${random.below(3)}` : undefined,
       length: random.happens(0.05) ? 4000 : 10 + random.below(200),
     };
@@ -154,7 +156,7 @@ export class SocketPublisher {
         const { epoch, offset } = reply.data;
         this.#world.facts.tell('accepted', { id, channel, epoch, offset });
         answers += 1;
-      } else if (reply?.type === 'error' && reply.data.name !== 'overloaded') {
+      } else if (reply?.type === 'error' && !this.#world.isTemporary(reply.data)) {
         this.#world.facts.trouble(`publishing ${id} was refused: ${JSON.stringify(reply)}`);
         return;
       } else if (!durable) {

@@ -9,14 +9,19 @@ export class Taskmaster {
   #user;
   #random;
   #inputs;
+  #keeper;
   #unfinished = new Set();
   #count = 0;
 
-  /** @param inputs kinds of task with their inputs */
-  constructor(world, user, inputs, seed) {
+  /**
+   * @param inputs kinds of task with their inputs
+   * @param keeper fetches what tasks leave
+   */
+  constructor(world, user, inputs, keeper, seed) {
     this.#world = world;
     this.#user = user;
     this.#inputs = inputs;
+    this.#keeper = keeper;
     this.#random = chance(seed, `${user}'s tasks`);
   }
 
@@ -26,8 +31,16 @@ export class Taskmaster {
       if (task !== undefined) {
         this.#unfinished.add(task);
         await this.#meddle(task);
+        await this.#lookAtOne();
       }
       await this.#world.rest(this.#random.between(100, 1500));
+    }
+  }
+
+  /** Who looks before the end has the server cut off while others fetch what is done. */
+  async #lookAtOne() {
+    if (this.#unfinished.size > 3) {
+      await this.#look(this.#random.pick([...this.#unfinished]), false);
     }
   }
 
@@ -109,7 +122,7 @@ export class Taskmaster {
     }
   }
 
-  async #look(task) {
+  async #look(task, resumes = true) {
     const answer = await this.#ask('GET', `/${task}`, { user: this.#user });
     if (answer?.status === 404) {
       this.#world.facts.tell('unknown', { task });
@@ -118,8 +131,11 @@ export class Taskmaster {
       const { status, result, error } = answer.body;
       const told = result === undefined ? error : JSON.stringify(result);
       this.#world.facts.tell('ended', { task, status, result: told });
+      if (answer.body.download) {
+        this.#keeper.note(task);
+      }
       this.#unfinished.delete(task);
-    } else if (answer?.body?.status === 'paused') {
+    } else if (resumes && answer?.body?.status === 'paused') {
       await this.#resume(task); // Its pause came, and the answer did not.
     }
   }

@@ -10,15 +10,19 @@ export class World {
 
   /**
    * @param users the first half has tasks, and is sent what is not durable, too; so is the first room
+   * @param mixed how much of that is not
+   * @param isShaky whether the store may be away while the server is there
    * @param patience how many milliseconds something may take that must happen once the server is left alone
    */
-  constructor({ server, facts, secret, users, rooms, patience }) {
+  constructor({ server, facts, secret, users, rooms, patience, mixed, isShaky }) {
     this.server = server;
     this.facts = facts;
     this.#secret = secret;
     this.users = users;
     this.rooms = rooms;
     this.patience = patience;
+    this.mixed = mixed;
+    this.isShaky = isShaky;
   }
 
   /** The users whose inboxes are not all durable. */
@@ -28,6 +32,11 @@ export class World {
 
   isMixed(channel) {
     return channel === this.rooms[0] || this.mixedUsers.some((user) => channel === `user:${user}`);
+  }
+
+  /** Whether an error says that something may be asked again. */
+  isTemporary({ name }) {
+    return name === 'overloaded' || (this.isShaky && name === 'store_unavailable');
   }
 
   token(user, roles = ['user']) {

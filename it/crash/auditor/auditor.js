@@ -1,5 +1,6 @@
 // Judges what happened by the facts alone. It knows nothing of the server, nor of those who talked to it.
 import { Deliveries } from './deliveries.js';
+import { Files } from './files.js';
 import { Findings } from './findings.js';
 import { Kills } from './kills.js';
 import { Log } from './log.js';
@@ -20,6 +21,8 @@ const members = {
   cancelled: ['task'],
   ended: ['task', 'status'],
   unknown: ['task'],
+  stored: ['file', 'digest'],
+  fetched: ['file', 'status'],
   killed: [],
   started: ['took'],
   trouble: ['text'],
@@ -32,6 +35,7 @@ export class Auditor {
   #log;
   #deliveries;
   #tasks;
+  #files;
   #starts = [];
   #facts = 0;
   #isOver = false;
@@ -43,6 +47,7 @@ export class Auditor {
     this.#log = new Log(this.#findings);
     this.#deliveries = new Deliveries(this.#log, this.#kills, this.#findings);
     this.#tasks = new Tasks(this.#findings);
+    this.#files = new Files(this.#findings);
   }
 
   /** Takes a fact, in the order in which they came about. */
@@ -78,6 +83,10 @@ export class Auditor {
         return this.#tasks.ended(fact);
       case 'unknown':
         return this.#tasks.unknown(fact);
+      case 'stored':
+        return this.#files.stored(fact);
+      case 'fetched':
+        return this.#files.fetched(fact);
       case 'killed':
         return this.#kills.note(fact.at);
       case 'started':
@@ -117,6 +126,7 @@ export class Auditor {
       ...this.#log.figures(),
       ...this.#deliveries.figures(),
       ...this.#tasks.figures(),
+      ...this.#files.figures(),
       facts: this.#facts,
     };
   }

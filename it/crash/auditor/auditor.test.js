@@ -344,6 +344,22 @@ test('a pause that was acknowledged and forgotten is found, and one that is over
   assertWrong(paused().tell('resuming', { task: 't1' }).tell('ended', end));
 });
 
+test('a file that is gone, and one that is served as something else, are found', () => {
+  const stored = () => good().tell('stored', { file: 'f', digest: 'd' });
+  const fetched = (members) => stored().tell('fetched', { file: 'f', status: 200, ...members });
+  assertWrong(fetched({ digest: 'd' }));
+  assertWrong(fetched({ digest: 'other' }), 'damaged file');
+  assertWrong(fetched({ status: 410 }), 'lost file');
+  assertWrong(fetched({ digest: 'd', whole: false }), 'damaged file');
+});
+
+test('a result is what it was when it was fetched for the first time', () => {
+  const result = (digest) => ({ file: 'result', status: 200, digest });
+  const twice = (other) => good().tell('fetched', result('d')).tell('fetched', result(other));
+  assertWrong(twice('d'));
+  assertWrong(twice('other'), 'damaged file');
+});
+
 test('facts that break off, or that show nothing, are not enough', () => {
   const auditor = new Auditor();
   for (const fact of good().facts) {
