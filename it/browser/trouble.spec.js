@@ -61,7 +61,7 @@ test('A5 the network’s end is noticed at once, running rows say that they wait
   await task.expectStatus('cancelled');
 });
 
-test('B11 a store that is away for a moment costs neither rooms nor progress', async ({
+test('A5 a store that is away for a moment costs neither rooms nor progress', async ({
   context,
   server,
 }) => {

@@ -135,7 +135,12 @@ export class SessionKeeper extends Emitter<SessionEvents> {
       this.adopt(renewed);
       return renewed;
     } catch (error) {
-      if (!(error instanceof CarillonError) || error.status >= 500 || isTemporary(error)) {
+      if (
+        !(error instanceof CarillonError) ||
+        error.status >= 500 ||
+        error.status === 429 ||
+        isTemporary(error)
+      ) {
         throw error;
       }
       this.end(stored.token, error.code, error.message);
