@@ -1,14 +1,23 @@
 # Finds a JDK 25 or later and exports JAVA_HOME. Sourced by ./carillon and ./verify.
 
+# The number of a JDK in a folder, such as 25; nothing where there is none.
+jdk_number() {
+    [ -x "$1/bin/javac" ] && sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null || true
+}
+
 is_jdk_25() {
-    [ -x "$1/bin/javac" ] || return 1
-    local version
-    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null)
-    [ -n "$version" ] && [ "$version" -ge 25 ]
+    local number
+    number=$(jdk_number "$1")
+    [ -n "$number" ] && [ "$number" -ge 25 ]
 }
 
 find_jdk_25() {
-    local candidate
+    local candidate number
+    if [ -n "${CARILLON_JAVA_HOME:-}" ] && ! is_jdk_25 "$CARILLON_JAVA_HOME"; then
+        number=$(jdk_number "$CARILLON_JAVA_HOME")
+        echo "carillon: CARILLON_JAVA_HOME is '$CARILLON_JAVA_HOME', which is ${number:+JDK $number and }no JDK 25 or later; set it to the folder of one, or unset it to have one looked for" >&2
+        return 1
+    fi
     for candidate in \
         "${CARILLON_JAVA_HOME:-}" \
         "${JAVA_HOME:-}" \
@@ -19,6 +28,9 @@ find_jdk_25() {
         /Library/Java/JavaVirtualMachines/*/Contents/Home; do
         if [ -n "$candidate" ] && is_jdk_25 "$candidate"; then
             export JAVA_HOME=$candidate
+            # Java 17 would not start with it, and so stands not in .mvn/jvm.config: there the build is to say
+            # which JDK it needs.
+            export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow"
             return 0
         fi
     done

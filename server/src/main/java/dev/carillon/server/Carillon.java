@@ -22,7 +22,9 @@ import dev.carillon.server.plugins.Plugins;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -207,6 +209,17 @@ public final class Carillon implements AutoCloseable {
     public URI uri() {
         var scheme = config.http().tls().isPresent() ? "https" : "http";
         return URI.create("%s://localhost:%d".formatted(scheme, port()));
+    }
+
+    /// Where it listens and keeps things, as a log may say it: without passwords.
+    public Map<String, String> facts() {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("address", "%s:%d".formatted(config.http().host(), port()));
+        facts.put("storage", config.stores().storage().text());
+        facts.put("data", config.dataDirectory().toString());
+        facts.put(
+                "tls", config.http().tls().map(tls -> tls.certificate().toString()).orElse("none"));
+        return facts;
     }
 
     /// Publishes to everybody on a channel.

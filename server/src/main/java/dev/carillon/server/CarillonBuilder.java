@@ -126,6 +126,25 @@ public final class CarillonBuilder {
                         .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
+    /// Looks for all that a start would die of, as far as it does not change from one moment to the
+    /// next, and starts nothing.
+    ///
+    /// @throws ConfigException when a start would fail, naming all problems together
+    /// @throws PluginException when plug-ins can't be used, naming all problems together
+    public CarillonConfig checkStart() {
+        var config = check();
+        requireStartable(config);
+        Plugins.load(config.plugins(), messageHandlers).close();
+        return config;
+    }
+
+    private static void requireStartable(CarillonConfig config) {
+        var problems = Preflight.problems(config);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
     /// Starts the server, which listens when this returns.
     ///
     /// @throws ConfigException when settings can't be used, naming all problems together
@@ -133,6 +152,7 @@ public final class CarillonBuilder {
     /// @throws StartException when the port or the database can't be had
     public Carillon start() {
         var config = check();
+        requireStartable(config);
         var plugins = Plugins.load(config.plugins(), messageHandlers);
         try {
             return Carillon.start(

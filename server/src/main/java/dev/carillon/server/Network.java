@@ -83,7 +83,8 @@ final class Network implements AutoCloseable {
                 .orElseGet(() -> List.of(first));
     }
 
-    private static io.vertx.core.transport.Transport transport(Transport wanted) {
+    /// @throws StartException when this machine does not have it
+    static io.vertx.core.transport.Transport transport(Transport wanted) {
         var chosen =
                 switch (wanted) {
                     case NIO -> io.vertx.core.transport.Transport.NIO;
@@ -134,7 +135,10 @@ final class Network implements AutoCloseable {
                                 .formatted(
                                         taken.door.wanted(), options.host(), taken.door.setting()),
                         e)
-                : new StartException("the server can't listen: " + e.getCause(), e);
+                : new StartException(
+                        "the server can't listen on %s: %s; see carillon.host and --port"
+                                .formatted(options.host(), e.getCause()),
+                        e);
     }
 
     /// Somebody else has a port.

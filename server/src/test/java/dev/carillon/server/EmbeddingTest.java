@@ -159,9 +159,9 @@ class EmbeddingTest {
         ada.subscribe("room:code");
         var carillon = server.carillon();
         var toRoom = carillon.publish(new ChannelName("room:code"), "a", json("1"));
-        assertThat(toRoom.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(toRoom.toCompletableFuture().get(40, TimeUnit.SECONDS)).isEqualTo(1);
         var toUser = carillon.publish(new UserId("reader"), "b", json("2"));
-        assertThat(toUser.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo(2);
+        assertThat(toUser.toCompletableFuture().get(40, TimeUnit.SECONDS)).isEqualTo(2);
         assertThat(ada.next("a").path("data").asInt()).isEqualTo(1);
         assertThat(ada.next("b").path("channel").asString()).isEqualTo("user:reader");
     }

@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.carillon.server.testing.Api;
+import dev.carillon.server.testing.HeldDocuments;
 import dev.carillon.server.testing.RunningServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -22,9 +23,11 @@ import tools.jackson.databind.node.MissingNode;
 class OpenApiResponsesTest {
     private static final String IRI = "urn:carillon:openapi";
 
+    private static final HeldDocuments held = new HeldDocuments();
+
     @RegisterExtension
     static final RunningServer server =
-            RunningServer.demo(builder -> builder.outsideTasks("video.encode"));
+            RunningServer.demo(builder -> builder.outsideTasks("video.encode").taskHandler(held));
 
     private final JsonNode document = server.api().get("/openapi.json").json();
     private final TreeSet<String> answered = new TreeSet<>();
@@ -184,7 +187,7 @@ class OpenApiResponsesTest {
                 start(
                         user,
                         """
-                        {"type": "documents.generate", "input": {
+                        {"type": "documents.held", "input": {
                             "spreadsheet": "sample-students.xlsx",
                             "template": "sample-certificate.docx"}}
                         """);
@@ -195,6 +198,7 @@ class OpenApiResponsesTest {
         ask(user, one + "/result", files + "/result", "", 409);
         ask(user, one, files, "", 200);
         ask(user, control + "resume", files + "/resume", "", 200);
+        held.letOn(files.substring(files.lastIndexOf('/') + 1));
         await().until(() -> status(user, files).equals("completed"));
         ask(user, one, files, "", 200);
         ask(user, "GET " + tasks, tasks, "", 200);

@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
 final class Config implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Command(description = "Prints every setting with its default, as a YAML file.")
+    @Command(
+            description = "Prints every setting with its default, as a YAML file.",
+            mixinStandardHelpOptions = true)
     int defaults(
             @Option(
                             names = "--preset",
@@ -31,12 +33,14 @@ final class Config implements Runnable {
         return 0;
     }
 
-    @Command(description = "Says what is wrong with the settings, all at once, and starts nothing.")
+    @Command(
+            description = "Says what is wrong with the settings, all at once, and starts nothing.",
+            mixinStandardHelpOptions = true)
     int check(
             @Mixin ServerOptions options,
             @Option(names = "--demo", description = "As demo mode would see them.") boolean demo) {
         var builder = options.builder();
-        var config = (demo ? builder.demo() : builder).check();
+        var config = (demo ? builder.demo() : builder).checkStart();
         config.warnings()
                 .forEach(warning -> spec.commandLine().getOut().println("Note: " + warning));
         spec.commandLine().getOut().println("The settings are fine.");

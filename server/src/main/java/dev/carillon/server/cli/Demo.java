@@ -23,6 +23,6 @@ final class Demo implements Callable<Integer> {
         if (port != null) {
             builder.port(port);
         }
-        return RunningServer.run(builder.start(), true);
+        return RunningServer.run(builder.start(), options.origin(), true);
     }
 }

@@ -19,20 +19,29 @@ public final class Main {
     /// Runs a command. Exit codes: 0 when all went well, 1 when it could not be done, 2 when the
     /// command line is wrong.
     public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
         var line = new CommandLine(new Main());
         line.setExecutionExceptionHandler(Main::report);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        System.exit(line.execute(arguments));
+        return line;
     }
 
-    private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
-            throws Exception {
+    private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
         if (failure instanceof ConfigException
                 || failure instanceof PluginException
                 || failure instanceof StartException) {
             line.getErr().println("carillon: " + failure.getMessage());
             return 1;
         }
-        throw failure;
+        line.getErr().printf("carillon: this should not have happened: %s%n", failure);
+        if (System.getenv("CARILLON_LOG_LEVEL") == null) {
+            line.getErr().println("carillon: with CARILLON_LOG_LEVEL=debug it says where");
+        } else {
+            failure.printStackTrace(line.getErr());
+        }
+        return 1;
     }
 }

@@ -26,6 +26,6 @@ final class Serve implements Callable<Integer> {
         if (demo) {
             builder.demo();
         }
-        return RunningServer.run(builder.start(), demo);
+        return RunningServer.run(builder.start(), options.origin(), demo);
     }
 }

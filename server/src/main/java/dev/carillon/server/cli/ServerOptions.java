@@ -5,11 +5,17 @@ import dev.carillon.server.CarillonBuilder;
 import dev.carillon.server.config.Presets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// The options of commands that set a server up.
 final class ServerOptions {
@@ -33,7 +39,10 @@ final class ServerOptions {
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Any setting; 'carillon config defaults' lists them.")
-    private Map<String, String> settings = Map.of();
+    private List<String> settings = List.of();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
 
     /// The names of presets, for help.
     private static final class PresetNames implements Iterable<String> {
@@ -48,8 +57,39 @@ final class ServerOptions {
         var builder = Carillon.builder().environment(System.getenv());
         Optional.ofNullable(preset).ifPresent(builder::preset);
         file().ifPresent(builder::configFile);
-        settings.forEach(builder::set);
+        settings().forEach(builder::set);
         return builder;
+    }
+
+    /// Where the settings come from, for people.
+    String origin() {
+        var from = new ArrayList<String>();
+        Optional.ofNullable(preset).ifPresent(name -> from.add("the preset " + name));
+        file().ifPresent(path -> from.add(path.toString()));
+        return from.isEmpty() ? "no file" : String.join(", ", from);
+    }
+
+    private Map<String, String> settings() {
+        var read = new LinkedHashMap<String, String>();
+        for (var setting : settings) {
+            var equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--set takes KEY=VALUE, such as --set port=8000, but is '%s'"
+                                .formatted(setting));
+            }
+            var key = setting.substring(0, equals).strip();
+            var value = setting.substring(equals + 1);
+            var before = read.put(key, value);
+            if (before != null && !before.equals(value)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--set %s stands twice, with '%s' and '%s'; leave one out"
+                                .formatted(key, before, value));
+            }
+        }
+        return read;
     }
 
     private Optional<Path> file() {

@@ -6,7 +6,8 @@ import java.util.List;
 public final class ConfigException extends RuntimeException {
     private final List<String> problems;
 
-    ConfigException(List<String> problems) {
+    /// @param problems each a sentence that names the setting, its value and the mend
+    public ConfigException(List<String> problems) {
         super("the configuration has problems:\n  - " + String.join("\n  - ", problems));
         this.problems = List.copyOf(problems);
     }

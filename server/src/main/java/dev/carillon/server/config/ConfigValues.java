@@ -1,15 +1,14 @@
 package dev.carillon.server.config;
 
-import io.smallrye.config.source.yaml.YamlConfigSource;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The values that are set, from all sources, and the problems met while reading them. Used by one
@@ -19,6 +18,14 @@ final class ConfigValues {
 
     /// Where the batch server's settings stand in its own file.
     private static final String FOREIGN_SECTION = "websocket.";
+
+    /// Variables that mean something to the scripts beside the program.
+    private static final Set<String> OF_SCRIPTS =
+            Set.of(
+                    "CARILLON_JAVA_HOME",
+                    "CARILLON_JAVA_OPTS",
+                    "CARILLON_CHROMIUM",
+                    "CARILLON_POSTGRES_BIN");
 
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -34,6 +41,7 @@ final class ConfigValues {
         var preset = sources.preset().map(this::preset).orElseGet(Map::of);
         addNamespaces(List.of(flags, file, preset), sources.environment());
         requireKnown(List.of(flags, file, preset));
+        noteUnknown(sources.environment());
         layers =
                 List.of(
                         Layer.ofKeys(flags, settings, warnings::add),
@@ -48,9 +56,9 @@ final class ConfigValues {
 
     private Map<String, String> file(Path path) {
         try {
-            return yaml(path.toString(), Files.readString(path));
-        } catch (IOException | RuntimeException e) {
-            problems.add("%s can't be read as YAML: %s".formatted(path, e.getMessage()));
+            return plain(ConfigFile.read(path));
+        } catch (IllegalArgumentException e) {
+            problems.add(String.valueOf(e.getMessage()));
             return Map.of();
         }
     }
@@ -62,11 +70,7 @@ final class ConfigValues {
                     "there is no preset '%s'; known are %s"
                             .formatted(name, String.join(", ", Presets.names())));
         }
-        return yaml.map(text -> yaml(name, text)).orElseGet(Map::of);
-    }
-
-    private static Map<String, String> yaml(String name, String text) {
-        return plain(new YamlConfigSource(name, text).getProperties());
+        return yaml.map(text -> plain(ConfigFile.yaml(name, text))).orElseGet(Map::of);
     }
 
     /// Without what YAML adds: quotes around keys, and the items of lists one by one.
@@ -124,11 +128,29 @@ final class ConfigValues {
                             keys.contains(PREFIX + key)
                                     ? "%s is not a setting, but %s is; put it under 'carillon:'"
                                             .formatted(key, PREFIX + key)
-                                    : "%s is not a setting; 'carillon config defaults' lists them all"
-                                            .formatted(key));
+                                    : "%s is not a setting; %s'carillon config defaults' lists them all"
+                                            .formatted(key, didYouMean(key, keys)));
                 }
             }
         }
+    }
+
+    private static String didYouMean(String name, Collection<String> known) {
+        return Nearest.of(name, known).map("did you mean %s? "::formatted).orElse("");
+    }
+
+    /// A variable that begins as ours do and is none may be anybody's, so it is no more than noted.
+    private void noteUnknown(Map<String, String> environment) {
+        var known = new HashSet<>(OF_SCRIPTS);
+        settings.forEach(setting -> known.add(setting.environmentName()));
+        OtherNames.all().forEach(other -> known.add(other.name()));
+        environment.keySet().stream()
+                .filter(name -> name.startsWith("CARILLON_") && !known.contains(name))
+                .sorted()
+                .forEach(name ->
+                        warnings.add(
+                                "%s is set in the environment, but is not a setting; %s'carillon config defaults' lists them all"
+                                        .formatted(name, didYouMean(name, known))));
     }
 
     /// The settings of the namespaces that somebody set up besides those that are always there.

@@ -2,6 +2,7 @@ package dev.carillon.server.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.server.testing.HeldDocuments;
 import dev.carillon.server.testing.RunningServer;
 import dev.carillon.server.testing.TestClient;
 import java.io.ByteArrayInputStream;
@@ -16,20 +17,24 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DocumentsTest {
     private static final int STUDENTS = 300;
 
-    @RegisterExtension static final RunningServer server = BatchServer.start();
+    private static final HeldDocuments held = new HeldDocuments();
+
+    @RegisterExtension
+    static final RunningServer server =
+            RunningServer.with(builder -> BatchServer.settings(builder).taskHandler(held));
 
     @RegisterExtension
     static final RunningServer withTokens =
             RunningServer.demo(builder -> builder.set("websocket.dialect", "batch"));
 
-    private static String generate(TestClient client, String spreadsheet) {
+    private static String generate(TestClient client, String type, String spreadsheet) {
         var ack =
                 client.ask(
                         """
-                        {"type": "task_submit", "task": "documents.generate",
+                        {"type": "task_submit", "task": "%s",
                          "input": {"spreadsheet": "%s", "template": "sample-certificate.docx"}}
                         """
-                                .formatted(spreadsheet));
+                                .formatted(type, spreadsheet));
         var task = ack.at("/payload/taskId").asString();
         assertThat(task).as(ack.toString()).isNotEmpty();
         client.ask("{\"type\":\"subscribe\",\"taskIds\":[\"%s\"]}".formatted(task));
@@ -57,11 +62,12 @@ class DocumentsTest {
     void C15_rows_and_a_template_become_documents_with_progress_a_pause_and_a_resume()
             throws IOException {
         var client = BatchServer.connect(server);
-        var task = generate(client, "sample-students.xlsx");
+        var task = generate(client, HeldDocuments.TYPE, "sample-students.xlsx");
         client.next("document_generated");
         control(client, "pause", task);
         var paused = BatchServer.until(client, "task_paused").getLast().path("payload");
         assertThat(paused.path("current").asInt()).isBetween(1, STUDENTS - 1);
+        held.letOn(task);
 
         control(client, "resume", task);
         var rest = BatchServer.until(client, "task_completed");
@@ -82,9 +88,10 @@ class DocumentsTest {
     @Test
     void C15_a_cancelled_batch_makes_no_more_documents() {
         var client = BatchServer.connect(server);
-        var task = generate(client, "sample-students.xlsx");
+        var task = generate(client, HeldDocuments.TYPE, "sample-students.xlsx");
         client.next("document_generated");
         control(client, "cancel", task);
+        held.letOn(task);
 
         var cancelled = BatchServer.until(client, "task_cancelled").getLast();
         assertThat(cancelled.at("/payload/current").asInt()).isLessThan(STUDENTS);
@@ -104,7 +111,7 @@ class DocumentsTest {
         var uploaded =
                 withTokens.as("admin").upload("three.csv", rows.getBytes(StandardCharsets.UTF_8));
         var client = withTokens.openWith(withTokens.tokenOf("admin", "admin"));
-        generate(client, uploaded.json().path("id").asString());
+        generate(client, "documents.generate", uploaded.json().path("id").asString());
         var messages = BatchServer.until(client, "task_completed");
 
         assertThat(messages)

@@ -14,7 +14,7 @@ class HeartbeatTest {
             RunningServer.with(builder ->
                     BatchServer.settings(builder)
                             .set("heartbeat.ping", "250ms")
-                            .set("heartbeat.pong", "250ms"));
+                            .set("heartbeat.pong", "3s"));
 
     @Test
     void C3_a_client_that_answers_no_ping_is_told_and_closed_and_one_that_does_stays() {

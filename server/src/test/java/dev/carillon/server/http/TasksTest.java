@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.server.testing.Api;
+import dev.carillon.server.testing.HeldDocuments;
 import dev.carillon.server.testing.Json;
 import dev.carillon.server.testing.RunningServer;
 import java.io.ByteArrayInputStream;
@@ -18,7 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class TasksTest {
-    @RegisterExtension static final RunningServer server = RunningServer.demo();
+    private static final HeldDocuments held = new HeldDocuments();
+
+    @RegisterExtension
+    static final RunningServer server = RunningServer.demo(builder -> builder.taskHandler(held));
 
     private static final String TASKS = "/api/v1/tasks";
     private static final String QUERY =
@@ -98,7 +102,7 @@ class TasksTest {
     @Test
     void a_task_pauses_resumes_and_is_cancelled() {
         var ada = user("ada");
-        var task = submit(ada, CERTIFICATES);
+        var task = submit(ada, CERTIFICATES.replace("documents.generate", HeldDocuments.TYPE));
         awaitStatus(ada, task, "running");
 
         assertThat(ada.post(task + "/pause").json().path("status").asString()).isEqualTo("paused");
@@ -110,6 +114,7 @@ class TasksTest {
         var cancelled = ada.post(task + "/cancel");
         assertThat(cancelled.json().path("status").asString()).isEqualTo("cancelled");
         assertThat(cancelled.json().has("finishedAt")).isTrue();
+        held.letOn(cancelled.json().path("taskId").asString());
         assertThat(ada.post(task + "/cancel").detail()).contains("is cancelled");
         assertThat(ada.get(task + "/result").detail()).contains("is cancelled");
     }
@@ -158,7 +163,7 @@ class TasksTest {
             quoteCharacter = '`',
             value = {
                 "{} | 422 | 'type' is missing",
-                "{\"type\":\"make.coffee\"} | 422 | known are data.query, documents.generate",
+                "{\"type\":\"make.coffee\"} | 422 | known are data.query, documents.generate, documents.held",
                 "{\"type\":\"data.query\",\"input\":[]} | 422 | object",
                 "{\"type\":\"data.query\",\"input\":{\"limit\":0}} | 422 | limit",
                 "{\"type\":\"data.query\",\"input\":{\"sort\":\"Shoe size\"}} | 422 | Shoe size",

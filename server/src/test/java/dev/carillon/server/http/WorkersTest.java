@@ -78,12 +78,12 @@ class WorkersTest {
     void a_worker_that_dies_loses_its_lease_and_the_task_goes_on_elsewhere() {
         var owner = server.openAs("ada");
         var task = submit("video.encode");
-        var lost = lease(claim("encoder-1", "video.encode", 1, 0));
+        var lost = lease(claim("encoder-1", "video.encode", 5, 0));
         assertThat(task(task).path("worker").asString()).isEqualTo("encoder-1");
         assertThat(claim("encoder-2", "video.encode", 1, 0).status()).isEqualTo(204);
 
         // encoder-1 is not heard of again, and encoder-2 waits for work
-        var second = claim("encoder-2", "video.encode", 60, 8);
+        var second = claim("encoder-2", "video.encode", 60, 30);
         assertThat(second.json().at("/task/taskId").asString()).isEqualTo(task);
         assertThat(second.json().at("/task/attempts").asInt()).isEqualTo(2);
 
@@ -109,8 +109,8 @@ class WorkersTest {
     @Test
     void a_worker_that_is_heard_of_keeps_its_task() {
         var task = submit("held");
-        var lease = lease(claim("encoder-1", "held", 2, 0));
-        var until = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+        var lease = lease(claim("encoder-1", "held", 4, 0));
+        var until = System.nanoTime() + Duration.ofSeconds(6).toNanos();
         await().pollInterval(Duration.ofMillis(500))
                 .until(() -> {
                     var answer = say(task, "heartbeat", lease, "");

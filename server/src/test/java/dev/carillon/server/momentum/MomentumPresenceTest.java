@@ -19,7 +19,7 @@ class MomentumPresenceTest {
             RunningServer.demo(builder ->
                     MomentumClient.setUp(builder)
                             .set("heartbeat.ping", "250ms")
-                            .set("heartbeat.pong", "250ms"));
+                            .set("heartbeat.pong", "3s"));
 
     @RegisterExtension
     static final RunningServer patient =

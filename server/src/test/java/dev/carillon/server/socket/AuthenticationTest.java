@@ -19,9 +19,9 @@ class AuthenticationTest {
     @RegisterExtension
     static final RunningServer impatient =
             RunningServer.demo(builder ->
-                    builder.set("limits.authentication-time", "300ms")
+                    builder.set("limits.authentication-time", "2s")
                             .set("heartbeat.ping", "500ms")
-                            .set("auth.token-lifetime", "1s"));
+                            .set("auth.token-lifetime", "3s"));
 
     private static final String EARLY_SECRET = "a secret of at least thirty-two bytes";
 

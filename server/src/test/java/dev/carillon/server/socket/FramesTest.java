@@ -17,8 +17,10 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.carillon.server.testing.RawSocket;
 import dev.carillon.server.testing.RunningServer;
 import dev.carillon.server.testing.TestClient;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterAll;
@@ -269,15 +271,23 @@ class FramesTest {
         assertThat(raw.isEnded()).isTrue();
     }
 
+    /// The other end comes by a timer, never before two seconds: one that came sooner shows that it
+    /// was not that. A machine with much else to do may need some tries.
     @Test
-    void after_an_error_from_which_nothing_more_is_read_the_end_comes_at_once() {
-        raw.sendFrame(FINAL | CONTINUATION, NOTHING);
-        raw.sendFrame(FINAL | TEXT, new byte[60_000]);
-        var sent = System.nanoTime();
-        assertClosedWith(1002);
+    void after_an_error_from_which_nothing_more_is_read_the_end_comes_at_once() throws IOException {
+        var took = new ArrayList<Duration>();
+        do {
+            var client = server.rawAs("ada");
+            client.sendFrame(FINAL | CONTINUATION, NOTHING);
+            client.sendFrame(FINAL | TEXT, new byte[60_000]);
+            var sent = System.nanoTime();
+            assertThat(client.next(CLOSE).status()).isEqualTo(1002);
+            assertThat(client.isEnded()).isTrue();
+            took.add(Duration.ofNanos(System.nanoTime() - sent));
+            client.close();
+        } while (took.getLast().toMillis() > 1000 && took.size() < 10);
 
-        assertThat(raw.isEnded()).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - sent)).isLessThan(Duration.ofSeconds(1));
+        assertThat(took.getLast()).isLessThan(Duration.ofSeconds(1));
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class HeartbeatTest {
     @RegisterExtension
     static final RunningServer server =
-            RunningServer.demo(builder ->
-                    builder.set("heartbeat.ping", "250ms").set("heartbeat.pong", "250ms"));
+            RunningServer.demo(
+                    builder -> builder.set("heartbeat.ping", "250ms").set("heartbeat.pong", "3s"));
 
     @Test
     void a_client_that_answers_no_ping_is_closed_and_one_that_does_stays() {

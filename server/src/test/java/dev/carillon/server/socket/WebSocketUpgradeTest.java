@@ -49,9 +49,9 @@ class WebSocketUpgradeTest {
                         .listen(0)
                         .toCompletionStage()
                         .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS);
+                        .get(40, TimeUnit.SECONDS);
         port[0] = server.actualPort();
-        return left.orTimeout(10, TimeUnit.SECONDS);
+        return left.orTimeout(40, TimeUnit.SECONDS);
     }
 
     private static List<Class<?>> classes(Map<String, ? extends ChannelHandler> handlers) {

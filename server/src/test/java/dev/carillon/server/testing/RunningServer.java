@@ -3,6 +3,7 @@ package dev.carillon.server.testing;
 import dev.carillon.protocol.UserId;
 import dev.carillon.server.Carillon;
 import dev.carillon.server.CarillonBuilder;
+import dev.carillon.testkit.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,8 +22,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// A real server on a free port, for one test class, with a data folder of its own. What is opened
 /// through it is closed with it.
 public final class RunningServer implements BeforeAllCallback, AfterAllCallback {
-    /// Long enough for any answer, short enough for a test that gets none.
-    public static final int SECONDS = 10;
+    /// Long enough for any answer of a machine with much else to do, short enough for a test that
+    /// gets none.
+    public static final int SECONDS = (int) Patience.LONG.toSeconds();
 
     private final UnaryOperator<CarillonBuilder> settings;
     private final List<AutoCloseable> opened = new ArrayList<>();
