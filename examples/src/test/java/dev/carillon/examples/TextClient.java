@@ -26,7 +26,7 @@ final class TextClient implements WebSocket.Listener, AutoCloseable {
         socket =
                 http.newWebSocketBuilder()
                         .buildAsync(uri, this)
-                        .orTimeout(10, TimeUnit.SECONDS)
+                        .orTimeout(40, TimeUnit.SECONDS)
                         .join();
     }
 
@@ -61,7 +61,7 @@ final class TextClient implements WebSocket.Listener, AutoCloseable {
     }
 
     String next() throws InterruptedException {
-        var message = messages.poll(10, TimeUnit.SECONDS);
+        var message = messages.poll(40, TimeUnit.SECONDS);
         assertThat(message).as("a message").isNotNull();
         return message;
     }

@@ -499,6 +499,6 @@ public abstract class LogStoreContract {
     }
 
     private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// What every [TaskQueue] promises. Extend it and say how to make one; each test gets a new, empty
 /// one, and real time.
 public abstract class TaskQueueContract {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Patience.LONG;
 
     private final List<String> turns = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<String, Semaphore> held = new ConcurrentHashMap<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
+import dev.carillon.testkit.Patience;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What a [Database] promises, on each database alike.
-@Timeout(60)
+@Timeout(180)
 abstract class DatabaseContract {
-    static final Duration SOON = Duration.ofSeconds(10);
+    static final Duration SOON = Patience.LONG;
     private static final Limits LIMITS = new Limits(10, 100, SOON);
 
     private DatabaseAddress address;

@@ -548,6 +548,6 @@ abstract class DurableLogContract {
     }
 
     private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
     }
 }

@@ -35,6 +35,7 @@ import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
+import dev.carillon.testkit.Patience;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -89,7 +90,7 @@ abstract class DurableTasksContract {
     }
 
     static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
+        return await().atMost(Patience.LONG).pollInterval(Duration.ofMillis(10));
     }
 
     /// A task of three steps, with a checkpoint after each.
@@ -103,7 +104,7 @@ abstract class DurableTasksContract {
         public TaskResult run(TaskContext context) throws Exception {
             attempts.add(context.taskId() + " " + context.attempt());
             for (var i = 1; i <= 3; i++) {
-                if (!steps.tryAcquire(30, TimeUnit.SECONDS)) {
+                if (!steps.tryAcquire(40, TimeUnit.SECONDS)) {
                     throw new AssertionError("the test did not let the task go on");
                 }
                 context.progress(i, 3, "walking", "");

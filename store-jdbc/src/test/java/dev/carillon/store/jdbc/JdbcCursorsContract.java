@@ -51,7 +51,7 @@ abstract class JdbcCursorsContract extends CursorsContract {
     }
 
     private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
     }
 
     @Test

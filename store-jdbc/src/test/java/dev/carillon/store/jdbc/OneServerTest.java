@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
+import dev.carillon.testkit.Patience;
 import dev.carillon.testkit.PostgresServer;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A PostgreSQL database that two servers want.
-@Timeout(60)
+@Timeout(180)
 class OneServerTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Patience.LONG;
 
     private final PostgresServer postgres = PostgresServer.shared();
     private final String name = postgres.createDatabase();

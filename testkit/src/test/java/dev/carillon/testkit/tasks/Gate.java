@@ -30,7 +30,7 @@ final class Gate {
     }
 
     private static void await(Semaphore semaphore, String problem) throws InterruptedException {
-        if (!semaphore.tryAcquire(10, TimeUnit.SECONDS)) {
+        if (!semaphore.tryAcquire(40, TimeUnit.SECONDS)) {
             throw new AssertionError(problem);
         }
     }

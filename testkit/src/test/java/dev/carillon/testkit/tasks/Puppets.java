@@ -58,7 +58,7 @@ final class Puppets implements TestTasks.Work {
 
     private void say(Task task, Order order) throws InterruptedException {
         ordersOf(task.id()).add(order);
-        if (!order.done().tryAcquire(10, TimeUnit.SECONDS)) {
+        if (!order.done().tryAcquire(40, TimeUnit.SECONDS)) {
             throw new AssertionError("the task did not do it");
         }
     }

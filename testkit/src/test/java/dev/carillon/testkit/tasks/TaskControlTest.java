@@ -152,7 +152,7 @@ class TaskControlTest {
 
         tasks.control(task, TaskAction.CANCEL);
 
-        assertThat(left.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(left.tryAcquire(40, TimeUnit.SECONDS)).isTrue();
         gate.openForAll();
     }
 

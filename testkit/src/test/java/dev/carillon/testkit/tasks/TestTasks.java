@@ -44,6 +44,7 @@ import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
+import dev.carillon.testkit.Patience;
 import dev.carillon.testkit.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class TestTasks implements AutoCloseable {
     /// A progress window so short that it does not matter.
     static final ProgressPace BRISK = new ProgressPace(1, Duration.ofMillis(1), 10);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Patience.LONG;
 
     /// The work of a task.
     interface Work {
