@@ -65,7 +65,7 @@ record Stores(
             case InMemory _ -> inMemory(config, clock);
             case InDatabase(var address) -> {
                 try {
-                    yield inDatabase(config, Database.open(address), clock);
+                    yield inDatabase(config, Database.open(address, config.dataDirectory()), clock);
                 } catch (StoreException e) {
                     throw new StartException(String.valueOf(e.getMessage()), e);
                 }
@@ -103,6 +103,7 @@ record Stores(
                     () -> {
                         revoked.sweep();
                         cursors.forgetOld(age);
+                        database.remember();
                     });
         } catch (RuntimeException e) {
             database.close();

@@ -1,5 +1,6 @@
 package dev.carillon.server.cli;
 
+import dev.carillon.core.spi.StoreException;
 import dev.carillon.server.StartException;
 import dev.carillon.server.config.ConfigException;
 import dev.carillon.server.plugins.PluginException;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
         description = "The real-time push server that teams otherwise write by hand.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        subcommands = {Serve.class, Demo.class, Config.class, Rehearse.class})
+        subcommands = {Serve.class, Demo.class, Config.class, Restore.class, Rehearse.class})
 public final class Main {
     private Main() {}
 
@@ -32,6 +33,7 @@ public final class Main {
     private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
         if (failure instanceof ConfigException
                 || failure instanceof PluginException
+                || failure instanceof StoreException
                 || failure instanceof StartException) {
             line.getErr().println("carillon: " + failure.getMessage());
             return 1;

@@ -252,4 +252,30 @@ class MainTest {
                     .contains("carillon.db is in use by another server; stop that one");
         }
     }
+
+    @Test
+    void restore_checks_a_backup_and_says_what_it_did() throws Exception {
+        var data = folder.resolve("data");
+        var file = new DatabaseAddress.Sqlite(data.resolve("carillon.db"));
+        Database.open(file, data).close();
+
+        var run = run("restore", "--set", "data-dir=data");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("carillon.db is sound: 0 publications in 0 channels", "0 are damaged")
+                .contains("All channels begin new epochs", "Start the server now.");
+    }
+
+    @Test
+    void restore_where_no_backup_was_put_is_told_in_a_line() throws Exception {
+        var run = run("restore");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err().lines().toList())
+                .singleElement()
+                .asString()
+                .startsWith("carillon: there is nothing in the SQLite file ")
+                .contains("--anew");
+    }
 }

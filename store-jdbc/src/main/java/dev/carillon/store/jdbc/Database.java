@@ -2,6 +2,8 @@ package dev.carillon.store.jdbc;
 
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,10 +31,16 @@ public final class Database implements AutoCloseable {
     private final Writer writer;
     private final Readers readers;
     private final Engine.Upkeep upkeep;
+    private final @Nullable Continuity continuity;
     private @Nullable SchedulerPool schedulerPool;
 
-    private Database(Engine engine, Limits limits, GroupCommit group) {
+    /// How many commits there were when it was written down last how far the database has come.
+    private long remembered;
+
+    private Database(
+            Engine engine, Limits limits, GroupCommit group, @Nullable Continuity continuity) {
         this.engine = engine;
+        this.continuity = continuity;
         writer = new Writer(engine, health, limits, group);
         readers = new Readers(engine, this::failedToRead, limits);
         upkeep = engine.keepUp(writer::commits);
@@ -45,17 +53,44 @@ public final class Database implements AutoCloseable {
         return open(address, Limits.DEFAULT);
     }
 
+    /// As [#open(DatabaseAddress)], for a server that wrote down in its data directory which
+    /// database it had, and how far that had come: it goes on with that and no other. An older copy
+    /// of it gets new epochs.
+    ///
+    /// @throws StoreException also when it is empty, another, or its log is missing
+    public static Database open(DatabaseAddress address, Path dataDirectory) {
+        return open(address, Limits.DEFAULT, dataDirectory);
+    }
+
     static Database open(DatabaseAddress address, Limits limits) {
+        return open(address, limits, null);
+    }
+
+    private static Database open(
+            DatabaseAddress address, Limits limits, @Nullable Path dataDirectory) {
         var engine = Engine.open(address);
         var group = new GroupCommit(engine);
         try {
+            var continuity =
+                    dataDirectory == null
+                            ? null
+                            : Continuity.of(engine, StateFile.in(dataDirectory));
+            if (continuity != null) {
+                continuity.checkFiles();
+            }
             var writer = Opening.connect(group, limits.patience());
+            if (continuity != null) {
+                continuity.checkTables(writer);
+            }
             Schema.migrate(engine, writer);
             engine.begin(writer);
-            return new Database(engine, limits, group);
-        } catch (SQLException | RuntimeException e) {
+            if (continuity != null) {
+                continuity.begin(writer);
+            }
+            return new Database(engine, limits, group, continuity);
+        } catch (SQLException | IOException | RuntimeException e) {
             group.disconnect();
-            engine.close();
+            engine.leave();
             throw failure(engine, e);
         }
     }
@@ -68,7 +103,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static RuntimeException failure(Engine engine, Exception e) {
+    static RuntimeException failure(Engine engine, Exception e) {
         return switch (e) {
             case SQLException known -> engine.failure(known);
             case FlywayException known ->
@@ -81,6 +116,12 @@ public final class Database implements AutoCloseable {
                                                     .formatted(engine.name(), e.getMessage()),
                                             e));
             case RuntimeException known -> known;
+            case IOException known ->
+                    new StoreException(
+                            Reason.UNAVAILABLE,
+                            "the data directory can't be used: %s; see that the server may write there"
+                                    .formatted(known),
+                            known);
             default -> new IllegalStateException(e);
         };
     }
@@ -164,10 +205,20 @@ public final class Database implements AutoCloseable {
         return writer.waiting();
     }
 
+    /// Writes down how far the database has come, if it has, so that an older copy is known as
+    /// such. To be called now and then; blocks.
+    public synchronized void remember() {
+        if (continuity != null && commits() > remembered) {
+            continuity.remember(writer);
+            remembered = commits();
+        }
+    }
+
     /// Commits what was handed over, and lets go of the database.
     @Override
     public void close() {
         upkeep.close();
+        var written = end();
         writer.close();
         readers.close();
         synchronized (this) {
@@ -175,6 +226,14 @@ public final class Database implements AutoCloseable {
                 schedulerPool.close();
             }
         }
-        engine.close();
+        if (written) {
+            engine.close();
+        } else {
+            engine.leave();
+        }
+    }
+
+    private synchronized boolean end() {
+        return continuity == null || continuity.end(writer);
     }
 }

@@ -2,6 +2,7 @@ package dev.carillon.store.jdbc;
 
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -23,6 +24,21 @@ sealed interface Engine permits SqliteEngine, PostgresEngine {
 
     /// What it is, for sentences, without a password.
     String name();
+
+    /// Where it is, so that it is known again there; what is in the server's own directory goes
+    /// where that goes.
+    String address(Path dataDirectory);
+
+    /// Whether there is nothing, as far as can be told without opening it.
+    boolean isMissing();
+
+    /// Looks at it after a server that did not let go of it in order, before it is opened.
+    ///
+    /// @throws StoreException when what was committed last may be missing
+    void checkAfterCrash();
+
+    /// Works that look at all of it.
+    List<Work<Integer>> check();
 
     /// Connections that write, each a new one, whose transactions begin as writers.
     DataSource connections();
@@ -112,6 +128,9 @@ sealed interface Engine permits SqliteEngine, PostgresEngine {
         void close();
     }
 
-    /// Lets go of what [#open] took.
+    /// Lets go of what [#open] and [#begin] took.
     void close();
+
+    /// As [#close], but so that the database is found as after a crash, with all that that needs.
+    void leave();
 }

@@ -47,14 +47,23 @@ final class GroupCommit {
             if (inDoubt) {
                 engine.settle(connected());
             }
-            connected().setAutoCommit(true);
-            inDoubt = false;
+            end(connected());
         } catch (SQLException | RuntimeException | Error e) {
-            inDoubt = true;
             disconnect();
             throw e;
         } finally {
             engine.writers().release();
+        }
+    }
+
+    /// What fails before this was not committed, and never will be.
+    private void end(Connection current) throws SQLException {
+        try {
+            current.setAutoCommit(true);
+            inDoubt = false;
+        } catch (SQLException | RuntimeException | Error e) {
+            inDoubt = true;
+            throw e;
         }
     }
 

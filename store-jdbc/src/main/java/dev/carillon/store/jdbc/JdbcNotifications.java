@@ -2,7 +2,6 @@ package dev.carillon.store.jdbc;
 
 import dev.carillon.core.spi.Notifications;
 import dev.carillon.protocol.UserId;
-import dev.carillon.protocol.json.RawJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -95,7 +94,7 @@ public final class JdbcNotifications implements Notifications {
                         row.getString(3),
                         row.getString(4),
                         row.getString(5),
-                        RawJson.ofTrusted(row.getBytes(6))),
+                        StoredJson.of(row.getBytes(6), "notification", row.getString(1))),
                 row.getLong(7),
                 row.getBoolean(8));
     }

@@ -2,6 +2,7 @@ package dev.carillon.store.jdbc;
 
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -54,6 +55,26 @@ final class PostgresEngine implements Engine {
                         properties.getProperty("PGHOST"),
                         properties.getProperty("PGPORT"),
                         properties.getProperty("PGDBNAME"));
+    }
+
+    @Override
+    public String address(Path dataDirectory) {
+        return name() + " schema " + schema();
+    }
+
+    @Override
+    public boolean isMissing() {
+        return false; // its tables tell
+    }
+
+    @Override
+    public void checkAfterCrash() {
+        // PostgreSQL itself does
+    }
+
+    @Override
+    public List<Work<Integer>> check() {
+        return List.of(Probe::ask);
     }
 
     @Override
@@ -159,7 +180,8 @@ final class PostgresEngine implements Engine {
     public String mend(Reason reason) {
         return switch (reason) {
             case FULL -> "make room on the disk of its server";
-            case CORRUPT -> "see the log of its server, and restore a backup";
+            case CORRUPT ->
+                    "see the log of its server, restore a backup and run 'carillon restore'";
             default ->
                     "see that it runs, and that database.url names it and a user who may create a schema";
         };
@@ -174,6 +196,11 @@ final class PostgresEngine implements Engine {
 
     @Override
     public void close() {
+        // nothing was taken
+    }
+
+    @Override
+    public void leave() {
         // nothing was taken
     }
 }

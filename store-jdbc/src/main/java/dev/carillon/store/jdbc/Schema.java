@@ -25,7 +25,8 @@ final class Schema {
                     "V4__tasks.sql",
                     "V5__current_server.sql",
                     "V6__publication_checksums.sql",
-                    "V7__file_digests.sql");
+                    "V7__file_digests.sql",
+                    "V8__database_state.sql");
 
     private static final int NEWEST = version(MIGRATIONS.getLast());
 
@@ -33,6 +34,20 @@ final class Schema {
 
     static int version(String migration) {
         return Integer.parseInt(migration.substring(1, migration.indexOf("__")));
+    }
+
+    /// Whether nothing was ever made there.
+    ///
+    /// @throws SQLException when the database can't be reached
+    static boolean isNew(Connection connection) throws SQLException {
+        try {
+            return Sql.number(connection, "select count(*) from flyway_schema_history") == 0;
+        } catch (SQLException e) {
+            if (connection.isValid(1)) {
+                return true; // there is no such table yet
+            }
+            throw e;
+        }
     }
 
     /// Brings the tables to where this server needs them.

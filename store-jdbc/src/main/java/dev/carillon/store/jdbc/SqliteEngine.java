@@ -1,6 +1,7 @@
 package dev.carillon.store.jdbc;
 
 import dev.carillon.core.spi.StoreException.Reason;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -34,6 +36,11 @@ final class SqliteEngine implements Engine {
     private final int maxPages;
     private final Semaphore writers = new Semaphore(1, true);
 
+    /// Keeps the log, which SQLite removes when the last connection is closed, until the server
+    /// ends: whoever starts next can then tell whether it is there that should be. Owned by who
+    /// opens the database, then by the writer's thread, and by who closes it when that has ended.
+    private @Nullable Connection anchor;
+
     private SqliteEngine(SqliteFile file, long maxBytes) {
         this.file = file;
         maxPages = (int) Math.min(Integer.MAX_VALUE, maxBytes / PAGE_BYTES);
@@ -49,6 +56,30 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
+    public String address(Path dataDirectory) {
+        var path = file.path();
+        return "SQLite "
+                + (path.startsWith(dataDirectory)
+                        ? "data-dir/" + dataDirectory.relativize(path)
+                        : path.toString());
+    }
+
+    @Override
+    public boolean isMissing() {
+        return file.isEmpty();
+    }
+
+    @Override
+    public void checkAfterCrash() {
+        file.checkLog();
+    }
+
+    @Override
+    public List<Work<Integer>> check() {
+        return List.of(SqliteEngine::checkAll);
+    }
+
+    @Override
     public DataSource connections() {
         var config = config();
         config.setTransactionMode(TransactionMode.IMMEDIATE);
@@ -59,7 +90,24 @@ final class SqliteEngine implements Engine {
 
     @Override
     public Connection writer() throws SQLException {
-        return connections().getConnection();
+        var connection = connections().getConnection();
+        try {
+            drop();
+            return connection;
+        } catch (SQLException e) {
+            Sql.giveUp(connection);
+            throw e;
+        }
+    }
+
+    /// Drops the anchor, where that has not been done.
+    private void drop() throws SQLException {
+        if (anchor == null) {
+            var first = reader();
+            anchor = first;
+            var _ = Sql.number(first, "pragma schema_version"); // a read, by which it has the log
+            first.rollback();
+        }
     }
 
     @Override
@@ -150,7 +198,7 @@ final class SqliteEngine implements Engine {
         return switch (reason) {
             case FULL -> "make room on its disk, or raise database.max-size";
             case CORRUPT ->
-                    "stop the server and put a backup in its place, or move it away to begin anew";
+                    "stop the server, put a backup in its place and run 'carillon restore', or move it away and run 'carillon restore --anew' to begin anew";
             default -> "see that the server may write there and no other program locks it";
         };
     }
@@ -168,8 +216,16 @@ final class SqliteEngine implements Engine {
     }
 
     private static int check(Connection connection) throws SQLException {
+        return check(connection, "pragma quick_check(1)");
+    }
+
+    private static int checkAll(Connection connection) throws SQLException {
+        return check(connection, "pragma integrity_check(1)");
+    }
+
+    private static int check(Connection connection, String pragma) throws SQLException {
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("pragma quick_check(1)")) {
+                var rows = statement.executeQuery(pragma)) {
             if (!rows.next() || !rows.getString(1).equals("ok")) {
                 throw new SQLException(rows.getString(1), "", SQLiteErrorCode.SQLITE_CORRUPT.code);
             }
@@ -184,6 +240,14 @@ final class SqliteEngine implements Engine {
 
     @Override
     public void close() {
+        if (anchor != null) {
+            Sql.giveUp(anchor);
+        }
+        file.close();
+    }
+
+    @Override
+    public void leave() {
         file.close();
     }
 }

@@ -33,9 +33,12 @@ final class SqliteFile {
     static SqliteFile take(Path path) {
         try {
             var whole = path.toAbsolutePath().normalize();
-            Durably.createDirectories(
-                    Objects.requireNonNull(whole.getParent(), "a file has a folder"));
-            var real = Files.exists(whole) ? whole.toRealPath() : whole;
+            var folder = Objects.requireNonNull(whole.getParent(), "a file has a folder");
+            Durably.createDirectories(folder);
+            var real =
+                    Files.exists(whole)
+                            ? whole.toRealPath()
+                            : folder.toRealPath().resolve(whole.getFileName());
             var lock = lock(real);
             try {
                 check(real);
@@ -84,7 +87,7 @@ final class SqliteFile {
             if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
                 throw new StoreException(
                         Reason.CORRUPT,
-                        "%s is not a SQLite database and was left as it is; put a backup in its place, move it away to begin anew, or set database.url to another file"
+                        "%s is not a SQLite database and was left as it is; put a backup in its place and run 'carillon restore', move it away and run 'carillon restore --anew' to begin anew, or set database.url to another file"
                                 .formatted(path));
             }
         }
@@ -92,6 +95,40 @@ final class SqliteFile {
 
     Path path() {
         return path;
+    }
+
+    /// Whether nothing was ever written to it.
+    boolean isEmpty() {
+        try {
+            return !Files.exists(path) || Files.size(path) == 0;
+        } catch (IOException _) {
+            return false; // opening it tells
+        }
+    }
+
+    /// Looks whether the log of a server that was killed is there and whole.
+    void checkLog() {
+        var log = path.resolveSibling(path.getFileName() + "-wal");
+        try {
+            if (!Files.exists(log) || Files.size(log) == 0) {
+                throw new StoreException(
+                        Reason.CORRUPT,
+                        "the write-ahead log %s is missing, though the server did not end in order: what was committed last may have been there alone; put it back, or, if it can't be had or another program has opened the database since, run 'carillon restore' to go on with what is left"
+                                .formatted(log));
+            }
+            if (WriteAheadLog.isDamaged(log)) {
+                throw new StoreException(
+                        Reason.CORRUPT,
+                        "the write-ahead log %s is damaged, and commits behind the damage would be left out; put a sound copy in its place, or run 'carillon restore' to go on with what came before"
+                                .formatted(log));
+            }
+        } catch (IOException e) {
+            throw new StoreException(
+                    Reason.UNAVAILABLE,
+                    "the write-ahead log %s can't be read: %s; see that the server may read it"
+                            .formatted(log, e),
+                    e);
+        }
     }
 
     /// Whether the disk has some room left.

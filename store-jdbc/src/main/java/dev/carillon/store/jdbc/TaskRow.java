@@ -11,7 +11,6 @@ import dev.carillon.core.tasks.Submission;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.UserId;
-import dev.carillon.protocol.json.RawJson;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -126,7 +125,7 @@ record TaskRow(Path root) {
                         row.getString("id"),
                         row.getString("type"),
                         new UserId(row.getString("owner")),
-                        RawJson.ofTrusted(row.getBytes("input")),
+                        StoredJson.of(row.getBytes("input"), "task", row.getString("id")),
                         Runner.valueOf(row.getString("runner")),
                         Optional.ofNullable(row.getString("idempotency_key")),
                         row.getLong("created_at"));
@@ -185,7 +184,7 @@ record TaskRow(Path root) {
     }
 
     private TaskResult result(ResultSet row) throws SQLException {
-        var summary = RawJson.ofTrusted(row.getBytes("result"));
+        var summary = StoredJson.of(row.getBytes("result"), "task", row.getString("id"));
         var path = row.getString("file_path");
         return path == null
                 ? new TaskResult.Value(summary)

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// A SQLite file of which a sync failed.
 class SqliteUnknownCommitTest {
     private static final ChannelName ROOM = new ChannelName("room:r");
-    private static final int IO_ERROR = 10;
 
     @TempDir Path directory;
 
@@ -40,10 +40,7 @@ class SqliteUnknownCommitTest {
             append(database, 1, new Entry.Reserved(ROOM, at(0)));
             assertThat(end(database)).isEqualTo(1); // by a reader, which keeps the log in use
             writeAsIfTheSyncHadFailed(live);
-            assertThatThrownBy(() ->
-                            database.writeNow(_ -> {
-                                throw new SQLException("disk I/O error", "", IO_ERROR);
-                            }))
+            assertThatThrownBy(() -> database.writeNow(SqliteUnknownCommitTest::failAtTheCommit))
                     .isInstanceOf(StoreException.class);
 
             assertThat(end(database)).isEqualTo(1);
@@ -51,6 +48,15 @@ class SqliteUnknownCommitTest {
             try (var killed = open(copy(live, "killed"))) {
                 assertThat(end(killed)).isEqualTo(1);
             }
+        }
+    }
+
+    private static int failAtTheCommit(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate("create table one (id integer primary key)");
+            statement.executeUpdate(
+                    "create table other (one references one deferrable initially deferred)");
+            return statement.executeUpdate("insert into other values (1)");
         }
     }
 
