@@ -1,6 +1,8 @@
 package dev.carillon.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /// The name of a channel, `namespace:rest` or a bare `namespace` such as `all`.
 ///
@@ -10,10 +12,16 @@ public record ChannelName(String value) {
     /// The longest name, in bytes of UTF-8.
     public static final int MAX_BYTES = 255;
 
+    private static final String USER = "user:";
+
+    /// Namespaces whose channels belong to somebody or something, so that none has the bare name;
+    /// and what may follow it.
+    private static final Map<String, String> EXAMPLES = Map.of("user", "ada", "task", "42");
+
+    private static final Pattern TASK = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
+
     /// The channel that everybody who is authenticated receives.
     public static final ChannelName ALL = new ChannelName("all");
-
-    private static final String USER = "user:";
 
     public ChannelName {
         var problem = check(value);
@@ -23,7 +31,51 @@ public record ChannelName(String value) {
     }
 
     /// Says what is wrong with a name, in a sentence for whoever sent it; empty when nothing is.
+    ///
+    /// Of any namespace the part behind the `:` must not be empty. What follows `user:` must be a
+    /// possible id of a user, and what follows `task:` one of a task.
     public static String check(String value) {
+        var problem = checkText(value);
+        return problem.isEmpty() ? checkParts(value) : problem;
+    }
+
+    private static String checkParts(String value) {
+        var colon = value.indexOf(':');
+        if (colon < 0) {
+            return EXAMPLES.containsKey(value)
+                    ? "'%s' alone is no channel; name one in it, such as '%s:%s'"
+                            .formatted(value, value, example(value))
+                    : "";
+        }
+        var namespace = value.substring(0, colon);
+        var rest = value.substring(colon + 1);
+        if (rest.isEmpty()) {
+            return "channel '%s' has nothing behind the ':'; name one such as '%s%s'"
+                    .formatted(Excerpt.of(value), Excerpt.of(value), example(namespace));
+        }
+        return switch (namespace) {
+            case "user" ->
+                    rest.length() <= UserId.MAX
+                            ? ""
+                            : "channel '%s' names a user by %d characters; the limit is %d"
+                                    .formatted(Excerpt.of(value), rest.length(), UserId.MAX);
+            case "task" ->
+                    TASK.matcher(rest).matches()
+                            ? ""
+                            : "channel '%s' can't be a task's; a task's id is 1 to 128 letters, digits, '.', '_', '-' or ':', and begins with a letter or digit"
+                                    .formatted(Excerpt.of(value));
+            case "all" ->
+                    "channel '%s' is none, for 'all' is a single channel; write 'all'"
+                            .formatted(Excerpt.of(value));
+            default -> "";
+        };
+    }
+
+    private static String example(String namespace) {
+        return EXAMPLES.getOrDefault(namespace, "lobby");
+    }
+
+    private static String checkText(String value) {
         if (value.isEmpty()) {
             return "a channel name must not be empty; write one such as 'room:lobby'";
         }

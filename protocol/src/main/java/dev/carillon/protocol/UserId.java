@@ -3,7 +3,8 @@ package dev.carillon.protocol;
 /// Who a person is to the application: the `sub` of their token. At most 200 characters, none of
 /// them a space or a control character, so that it fits the channel name of the user's inbox.
 public record UserId(String value) {
-    private static final int MAX = 200;
+    /// The longest id, in characters.
+    static final int MAX = 200;
 
     public UserId {
         if (value.isEmpty() || value.length() > MAX || value.chars().anyMatch(c -> c <= ' ')) {

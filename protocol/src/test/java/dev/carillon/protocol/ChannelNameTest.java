@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChannelNameTest {
     @ParameterizedTest
-    @ValueSource(strings = {"all", "room:lobby", "room:", "room:a:b", "a", "räum:grün", "room:😀"})
+    @ValueSource(strings = {"all", "room:lobby", "room:a:b", "a", "räum:grün", "room:😀"})
     void a_usable_name_is_accepted(String name) {
         assertThat(ChannelName.check(name)).isEmpty();
         assertThat(new ChannelName(name)).hasToString(name);
@@ -38,6 +39,36 @@ class ChannelNameTest {
         assertThatThrownBy(() -> new ChannelName(name))
                 .isInstanceOf(InvalidNameException.class)
                 .hasMessage(ChannelName.check(name));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "user: | channel 'user:' has nothing behind the ':'; name one such as 'user:ada'",
+                "task: | channel 'task:' has nothing behind the ':'; name one such as 'task:42'",
+                "room: | channel 'room:' has nothing behind the ':'; name one such as 'room:lobby'",
+                "news: | channel 'news:' has nothing behind the ':'; name one such as 'news:lobby'",
+                "all: | channel 'all:' has nothing behind the ':'",
+                "all:x | 'all' is a single channel; write 'all'",
+                "user | 'user' alone is no channel; name one in it, such as 'user:ada'",
+                "task | 'task' alone is no channel; name one in it, such as 'task:42'",
+                "task:.. | can't be a task's; a task's id is 1 to 128 letters",
+                "task:ä | can't be a task's"
+            })
+    void a_name_that_no_user_task_or_room_can_have_is_refused(String name, String why) {
+        assertThat(ChannelName.check(name)).contains(why);
+        assertThatThrownBy(() -> new ChannelName(name)).isInstanceOf(InvalidNameException.class);
+    }
+
+    @Test
+    void an_inbox_is_that_of_a_possible_user() {
+        var longest = "x".repeat(200);
+        assertThat(ChannelName.user(new UserId(longest)).rest()).isEqualTo(longest);
+        assertThat(ChannelName.check("user:" + longest + "x"))
+                .contains("names a user by 201 characters", "the limit is 200");
+        assertThat(ChannelName.check("task:" + "x".repeat(129))).contains("1 to 128 letters");
     }
 
     @Test
