@@ -202,6 +202,7 @@ export const en = {
   'error.134': 'Nothing can be stored at present. Try again, and tell the server’s operator.',
   'error.135': 'There is no room to store anything. Tell the server’s operator.',
   'error.136': 'As much waits on the channel as may. Try again later.',
+  'error.137': 'As many rooms have somebody in them as may. Join one of those.',
   'close.1000': 'The connection was ended.',
   'close.1001': 'The other side went away.',
   'close.1002': 'A frame broke the WebSocket protocol.',

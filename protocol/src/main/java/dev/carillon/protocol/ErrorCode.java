@@ -30,7 +30,8 @@ public enum ErrorCode {
     STORE_UNAVAILABLE(
             134, "nothing can be stored at present; try again, and tell the server's operator"),
     STORE_FULL(135, "there is no room to store anything; tell the server's operator"),
-    CHANNEL_FULL(136, "as much waits on the channel as may; try again later");
+    CHANNEL_FULL(136, "as much waits on the channel as may; try again later"),
+    TOO_MANY_ROOMS(137, "as many rooms have somebody in them as may; join one of those");
 
     private final int code;
     private final String text;

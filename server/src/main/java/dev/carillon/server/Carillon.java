@@ -1,6 +1,9 @@
 package dev.carillon.server;
 
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
+import dev.carillon.core.faults.RepeatedTask;
 import dev.carillon.core.hub.Presence;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Figures;
@@ -53,6 +56,7 @@ public final class Carillon implements AutoCloseable {
     private final Network network;
     private final Services services;
     private final Metrics metrics;
+    private final Faults faults = new Faults();
     private final Plugins plugins;
     private final Clients clients;
     private final HttpApi api;
@@ -133,11 +137,11 @@ public final class Carillon implements AutoCloseable {
     private void begin(List<TaskScheduler> schedulers) {
         var sessions = services.sessions();
         var tasks = sessions.tasks();
-        network.every(SWEEP, services.log()::sweep);
-        network.every(SWEEP, stores::sweep);
-        network.every(SECOND, sessions.statistics()::tick);
-        network.every(SECOND, tasks::sweep);
-        network.every(SWEEP, tasks::forgetOld);
+        every(SWEEP, "forget old publications", services.log()::sweep);
+        every(SWEEP, "forget old tokens and cursors", stores::sweep);
+        every(SECOND, "count by the minute", sessions.statistics()::tick);
+        every(SECOND, "look after tasks", tasks::sweep);
+        every(SWEEP, "forget old tasks", tasks::forgetOld);
         tasks.start();
         network.listen(api::handler);
         attach(schedulers);
@@ -158,6 +162,8 @@ public final class Carillon implements AutoCloseable {
                         sessions.tasks());
         figures.offline(sessions.statistics(), stores.recent());
         figures.notifications(services.notifications());
+        figures.histories(services.log(), sessions.statistics());
+        figures.faults(allFaults());
         stores.durable().ifPresent(durable -> figures.database(durable.database()));
         return figures;
     }
@@ -173,7 +179,22 @@ public final class Carillon implements AutoCloseable {
                         config.presence().grace(),
                         clock);
         presence.watch(announcer);
-        network.every(PRESENCE_SWEEP, announcer::sweep);
+        every(PRESENCE_SWEEP, "announce who left", announcer::sweep);
+    }
+
+    /// Has something done again and again, on a thread of its own and never twice at a time.
+    private void every(Duration interval, String name, Runnable task) {
+        var repeated = new RepeatedTask(name, Part.TIMER, faults, task);
+        network.every(interval, repeated::runApart);
+    }
+
+    private List<Faults> allFaults() {
+        var sessions = services.sessions();
+        return List.of(
+                faults,
+                sessions.hub().faults(),
+                services.log().faults(),
+                sessions.tasks().faults());
     }
 
     private void attach(List<TaskScheduler> schedulers) {
@@ -186,7 +207,13 @@ public final class Carillon implements AutoCloseable {
 
     /// Why no work is taken on just now; empty while it is.
     private Optional<String> obstacle() {
-        return ready ? stores.problem() : Optional.of("the server starts or stops");
+        return ready
+                ? stores.problem()
+                        .or(() ->
+                                allFaults().stream()
+                                        .flatMap(one -> one.obstacle().stream())
+                                        .findFirst())
+                : Optional.of("the server starts or stops");
     }
 
     /// Begins to set a server up.

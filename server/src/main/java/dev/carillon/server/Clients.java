@@ -107,6 +107,11 @@ public final class Clients {
                     "client '%s' subscribes to %d channels, which is the limit; raise limits.channels-per-connection"
                             .formatted(connection.id(), byChoice));
         }
+        if (!hub.hasRoomFor(channel)) {
+            throw new IllegalStateException(
+                    "'%s' would be one room too many: %d have somebody in them, which is the limit; raise limits.rooms"
+                            .formatted(channel, limits.rooms()));
+        }
         subscriptions.subscribe(
                 connection,
                 null,

@@ -219,9 +219,11 @@ final class Network implements AutoCloseable {
         return doors.getLast().bound().get();
     }
 
-    /// Runs a short task now and then, away from the event loops.
+    /// Runs something now and then, on an event loop.
+    ///
+    /// @param task must not block or throw
     void every(Duration interval, Runnable task) {
-        vertx.setPeriodic(interval.toMillis(), _ -> Thread.startVirtualThread(task));
+        vertx.setPeriodic(interval.toMillis(), _ -> task.run());
     }
 
     @Override

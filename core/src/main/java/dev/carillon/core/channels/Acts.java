@@ -3,6 +3,7 @@ package dev.carillon.core.channels;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carillon.core.channels.Publisher.Receipt;
+import dev.carillon.core.faults.Asking;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.MessageRefusedException;
 import dev.carillon.protocol.ChannelName;
@@ -48,7 +49,7 @@ final class Acts {
                     ? first.receipt().thenApply(Receipt::again)
                     : CompletableFuture.failedFuture(anothers(key.channel(), key.key()));
         }
-        publish.get()
+        Asking.of(publish)
                 .whenComplete((receipt, failure) -> {
                     if (failure == null) {
                         mine.receipt().complete(receipt);

@@ -1,5 +1,6 @@
 package dev.carillon.core.channels;
 
+import dev.carillon.core.faults.Asking;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.Reach;
 import dev.carillon.core.spi.ChannelLog;
@@ -84,13 +85,17 @@ public final class Publisher {
         return tooLarge.sum();
     }
 
-    /// Publishes. Whoever publishes for a client asks [#isCongested] first.
+    /// Publishes. Whoever publishes for a client asks [#isCongested] first. Never throws.
     ///
     /// @return once the log has it, and has stored it if it is to be stored; fails with a
     ///   [dev.carillon.core.spi.StoreException] when it can't be, and with a
     ///   [MessageRefusedException] when its idempotency key was used for something else, or when it
     ///   is too large to be delivered
     public CompletionStage<Receipt> publish(Draft draft) {
+        return Asking.of(() -> publishIfSmall(draft));
+    }
+
+    private CompletionStage<Receipt> publishIfSmall(Draft draft) {
         var refusal = refusal(draft);
         if (refusal.isPresent()) {
             tooLarge.increment();
@@ -142,7 +147,7 @@ public final class Publisher {
 
     /// What was published on a channel with a key last, if its log has it.
     public CompletionStage<Optional<Publication>> newest(ChannelName channel, String key) {
-        return log.newest(channel, key);
+        return Asking.of(() -> log.newest(channel, key));
     }
 
     /// Whether the event loops are so far behind that nothing new should be taken in.

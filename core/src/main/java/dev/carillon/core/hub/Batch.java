@@ -117,7 +117,7 @@ final class Batch {
             connection.write(shared, flush);
             reachedByAll++;
             sent += shared.messages();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             lostByAll++;
             throw e;
         }
@@ -143,9 +143,12 @@ final class Batch {
     }
 
     void finish() {
-        frames.forEach(Frames::release);
-        for (var i = 0; i < deliveries.size(); i++) {
-            deliveries.get(i).counted(reached[i] + reachedByAll, lost[i] + lostByAll);
+        try {
+            frames.forEach(Frames::release);
+        } finally {
+            for (var i = 0; i < deliveries.size(); i++) {
+                deliveries.get(i).counted(reached[i] + reachedByAll, lost[i] + lostByAll);
+            }
         }
     }
 }

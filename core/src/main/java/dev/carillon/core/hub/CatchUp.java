@@ -1,5 +1,6 @@
 package dev.carillon.core.hub;
 
+import dev.carillon.core.faults.Asking;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.protocol.ChannelName;
@@ -325,7 +326,7 @@ final class CatchUp {
         }
         busy = true;
         var _ =
-                read(log)
+                Asking.of(() -> read(log))
                         .whenComplete(
                                 (read, failure) -> connection.onLoop(() -> readOn(read, failure)));
     }

@@ -1,6 +1,8 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
+import dev.carillon.core.faults.Asking;
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Frames;
@@ -167,11 +169,17 @@ public final class Connection {
         sendAll(List.of(event));
     }
 
-    /// Sends events to this connection alone, in one piece.
+    /// Sends events to this connection alone, in one piece. When they can't be written the
+    /// connection ends, and its client comes back for what it missed.
     public void sendAll(List<? extends Event> events) {
-        if (!(state instanceof ConnectionState.Closed || events.isEmpty())) {
+        if (state instanceof ConnectionState.Closed || events.isEmpty()) {
+            return;
+        }
+        try {
             writeOwn(events);
             link.flush();
+        } catch (Throwable e) {
+            failed(e);
         }
     }
 
@@ -182,15 +190,21 @@ public final class Connection {
 
     /// Ends the connection, giving a reason.
     public void close(CloseReason reason) {
-        if (!(state instanceof ConnectionState.Closed)) {
+        if (state instanceof ConnectionState.Closed) {
+            return;
+        }
+        try {
             link.close(reason);
+        } catch (Throwable e) {
+            shard.faults().note(Part.DELIVERY, e);
+        } finally {
             shard.closed(this, reason);
         }
     }
 
     /// Ends the connection because it could not be written to, so that its client comes back for
     /// what it missed.
-    void failed(RuntimeException cause) {
+    void failed(Throwable cause) {
         LOG.atError().setCause(cause).addKeyValue("connection", id()).log("a connection failed");
         close(CloseCode.INTERNAL);
     }
@@ -205,10 +219,14 @@ public final class Connection {
         if (!takesMore() || state instanceof ConnectionState.Closed) {
             return;
         }
-        writeBacklog();
-        link.flush();
-        List.copyOf(catchingUp).forEach(CatchUp::resume);
-        giveAnswers();
+        try {
+            writeBacklog();
+            link.flush();
+            List.copyOf(catchingUp).forEach(CatchUp::resume);
+            giveAnswers();
+        } catch (Throwable e) {
+            failed(e);
+        }
     }
 
     /// Has a large answer made and sent once the wire takes more and those before it are sent.
@@ -229,14 +247,19 @@ public final class Connection {
         while (!answering && !answers.isEmpty() && takesMore() && isOpen()) {
             answering = true;
             var _ =
-                    answers.removeFirst()
-                            .get()
-                            .thenAccept(event ->
-                                    onLoop(() -> {
-                                        answering = false;
-                                        send(event);
-                                        giveAnswers();
-                                    }));
+                    Asking.of(answers.removeFirst())
+                            .whenComplete(
+                                    (event, failure) -> onLoop(() -> answered(event, failure)));
+        }
+    }
+
+    private void answered(@Nullable Event event, @Nullable Throwable failure) {
+        answering = false;
+        if (event == null) {
+            failed(new IllegalStateException("an answer could not be made", failure));
+        } else {
+            send(event);
+            giveAnswers();
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
 import dev.carillon.protocol.CloseCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,13 +41,16 @@ final class HeartbeatWheel {
     }
 
     private final @Nullable Mark[] slots = new @Nullable Mark[SLOTS];
+    private final Faults faults;
     private final Duration interval;
     private final int pingTicks;
     private final int pongTicks;
     private final int authenticationTicks;
     private int now;
 
-    HeartbeatWheel(HubLimits limits) {
+    /// @param faults counts connections that could not be looked after
+    HeartbeatWheel(HubLimits limits, Faults faults) {
+        this.faults = faults;
         interval = interval(limits);
         pingTicks = ticks(limits.ping());
         pongTicks = ticks(limits.pong());
@@ -144,11 +149,22 @@ final class HeartbeatWheel {
         while (mark != null) {
             var following = mark.next;
             remove(mark);
-            var due = look(mark, nowMillis);
+            var due = lookSafely(mark, nowMillis);
             if (due > now) {
                 place(mark, due);
             }
             mark = following;
+        }
+    }
+
+    /// One that can't be looked after ends: what is wrong with it is no other's business.
+    private int lookSafely(Mark mark, long nowMillis) {
+        try {
+            return look(mark, nowMillis);
+        } catch (Throwable e) {
+            faults.note(Part.HEARTBEAT, e);
+            faults.contain(Part.HEARTBEAT, () -> mark.connection.close(CloseCode.INTERNAL));
+            return 0;
         }
     }
 

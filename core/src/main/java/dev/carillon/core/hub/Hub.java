@@ -1,6 +1,8 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Link;
@@ -39,7 +41,8 @@ public final class Hub {
     private final ChannelIndex channels;
     private final HubLimits limits;
     private final HubObserver observer;
-    private final Presence presence = new Presence();
+    private final Faults faults = new Faults();
+    private final Presence presence = new Presence(faults);
     private final Inboxes inboxes;
 
     /// Every open connection by its number, so that one can be reached by its id without a search
@@ -71,12 +74,17 @@ public final class Hub {
             InboxOptions inboxOptions,
             InstantSource clock) {
         this.limits = limits;
-        this.observer = observer;
+        this.observer = new ContainedObserver(observer, faults);
         this.channels = new ChannelIndex(loops.size());
         this.inboxes = new Inboxes(cursors, channels, shards, inboxOptions, clock);
         for (var loop : loops) {
             shards.add(new Shard(shards.size(), loop, this, clock));
         }
+    }
+
+    /// What failed here, for no fault of a client's that could be told of it.
+    public Faults faults() {
+        return faults;
     }
 
     /// Who is connected.
@@ -118,6 +126,12 @@ public final class Hub {
     /// Whether somebody here subscribes to a channel.
     public boolean hasSubscribers(ChannelName channel) {
         return channels.find(channel) != null;
+    }
+
+    /// Whether somebody may subscribe to a channel: one that has subscribers may have more, but of
+    /// rooms, whose histories are kept for as long as anybody is there, there may be so many only.
+    public boolean hasRoomFor(ChannelName channel) {
+        return !channel.isRoom() || rooms() < limits.rooms() || hasSubscribers(channel);
     }
 
     /// Whether so much waits to be delivered that new publications should be refused.
@@ -164,10 +178,19 @@ public final class Hub {
             open.decrementAndGet();
             return Optional.empty();
         }
-        var connection = shardOf(loop).open(numbers.getAndIncrement(), link, encoding);
+        var connection = opened(loop, link, encoding);
         connections.put(connection.number(), connection);
         observer.opened(connection);
         return Optional.of(connection);
+    }
+
+    private Connection opened(Loop loop, Link link, Encoding encoding) {
+        try {
+            return shardOf(loop).open(numbers.getAndIncrement(), link, encoding);
+        } catch (Throwable e) {
+            open.decrementAndGet();
+            throw e;
+        }
     }
 
     @OnLoop
@@ -268,8 +291,18 @@ public final class Hub {
     /// Sends a publication to whoever here receives its channel. The order of two calls for one
     /// channel must be that of their offsets.
     ///
-    /// @return how far it got
+    /// @return how far it got. Where handing it over fails that is nobody, as far as is known; who
+    ///   resumes finds it in the log
     public CompletionStage<Reach> deliver(Publication publication) {
+        try {
+            return hand(publication);
+        } catch (Throwable e) {
+            faults.note(Part.DELIVERY, e);
+            return CompletableFuture.completedFuture(Reach.NOBODY);
+        }
+    }
+
+    private CompletionStage<Reach> hand(Publication publication) {
         var channel = channels.find(publication.channel());
         if (channel == null) {
             return CompletableFuture.completedFuture(Reach.NOBODY);

@@ -8,6 +8,7 @@ import java.time.Duration;
 /// @param channelsPerConnection the most channels one connection may subscribe to by itself
 /// @param connectionsPerUser the most connections one user may have open
 /// @param connections the most connections in all
+/// @param rooms the most rooms and other channels joined by asking to that may have subscribers
 /// @param waitingPerLoop the most publications that may wait for one event loop before new ones are
 ///   refused
 /// @param authentication how long a connection may be nobody's
@@ -18,6 +19,7 @@ public record HubLimits(
         int channelsPerConnection,
         int connectionsPerUser,
         int connections,
+        int rooms,
         int waitingPerLoop,
         Duration authentication,
         Duration ping,
@@ -30,8 +32,31 @@ public record HubLimits(
                     128,
                     10,
                     100_000,
+                    100_000,
                     16_384,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(25),
                     Duration.ofSeconds(10));
+
+    /// With as many rooms as by default.
+    public HubLimits(
+            long outboundBytes,
+            int channelsPerConnection,
+            int connectionsPerUser,
+            int connections,
+            int waitingPerLoop,
+            Duration authentication,
+            Duration ping,
+            Duration pong) {
+        this(
+                outboundBytes,
+                channelsPerConnection,
+                connectionsPerUser,
+                connections,
+                DEFAULT.rooms(),
+                waitingPerLoop,
+                authentication,
+                ping,
+                pong);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.core.hub;
 
+import dev.carillon.core.faults.Asking;
 import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.Cursors.Mark;
 import dev.carillon.core.spi.Cursors.Move;
@@ -107,7 +108,7 @@ final class Inboxes {
         }
         var inbox = progress.channel();
         var _ =
-                move(user, progress.connection().deviceName(), inbox, mark, position)
+                moveSafely(user, progress.connection().deviceName(), inbox, mark, position)
                         .whenComplete((_, failure) -> {
                             if (failure != null) {
                                 LOG.atError()
@@ -116,6 +117,11 @@ final class Inboxes {
                                         .log("a cursor could not be saved");
                             }
                         });
+    }
+
+    private CompletionStage<Void> moveSafely(
+            UserId user, String device, ChannelName inbox, Mark mark, StreamPosition position) {
+        return Asking.of(() -> move(user, device, inbox, mark, position));
     }
 
     private CompletionStage<Void> move(
@@ -131,7 +137,7 @@ final class Inboxes {
     CompletionStage<Void> read(
             Connection connection, UserId user, ChannelName inbox, StreamPosition position) {
         connection.acknowledge(position);
-        return move(user, connection.deviceName(), inbox, Mark.READ, position)
+        return moveSafely(user, connection.deviceName(), inbox, Mark.READ, position)
                 .thenRun(() ->
                         tellOthers(
                                 connection,

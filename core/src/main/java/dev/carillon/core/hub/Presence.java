@@ -1,6 +1,8 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
 import dev.carillon.protocol.UserId;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +22,7 @@ public final class Presence {
                 public void went(Principal principal) {}
             };
 
+    private final Faults faults;
     private final ConcurrentHashMap<UserId, Online> users = new ConcurrentHashMap<>();
 
     /// Whom to tell, published by the server's start and end to every event loop.
@@ -45,6 +48,11 @@ public final class Presence {
         void went(Principal principal);
     }
 
+    /// @param faults counts what the watcher throws
+    Presence(Faults faults) {
+        this.faults = faults;
+    }
+
     /// Tells this watcher, and no other, of what happens from here on.
     public void watch(Watcher newWatcher) {
         watcher = newWatcher;
@@ -68,7 +76,7 @@ public final class Presence {
 
     /// Says that a connection that was counted in knows it.
     void welcomed(Principal principal) {
-        watcher.came(principal);
+        faults.contain(Part.OBSERVER, () -> watcher.came(principal));
     }
 
     void leave(Principal principal) {
@@ -76,7 +84,7 @@ public final class Presence {
                 principal.user(),
                 (_, online) ->
                         online.connections() == 1 ? null : online.with(online.connections() - 1));
-        watcher.went(principal);
+        faults.contain(Part.OBSERVER, () -> watcher.went(principal));
     }
 
     /// How many connections a user has.

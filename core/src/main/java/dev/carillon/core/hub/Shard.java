@@ -1,5 +1,8 @@
 package dev.carillon.core.hub;
 
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
+import dev.carillon.core.faults.RepeatedTask;
 import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Link;
 import dev.carillon.core.spi.Loop;
@@ -35,6 +38,7 @@ final class Shard {
     private final int index;
     private final Loop loop;
     private final Hub hub;
+    private final Faults faults;
     private final HeartbeatWheel wheel;
     private final InstantSource clock;
 
@@ -62,9 +66,16 @@ final class Shard {
         this.loop = loop;
         this.hub = hub;
         this.clock = clock;
-        this.wheel = new HeartbeatWheel(hub.limits());
-        loop.repeat(() -> wheel.advance(clock.millis()), wheel.interval());
-        loop.repeat(this::noteProgress, NOTING);
+        this.faults = hub.faults();
+        this.wheel = new HeartbeatWheel(hub.limits(), faults);
+        loop.repeat(
+                repeated("heartbeat", Part.HEARTBEAT, () -> wheel.advance(clock.millis())),
+                wheel.interval());
+        loop.repeat(repeated("inbox progress", Part.INBOX_PROGRESS, this::noteProgress), NOTING);
+    }
+
+    private RepeatedTask repeated(String name, Part part, Runnable task) {
+        return new RepeatedTask("%s of loop %d".formatted(name, index), part, faults, task);
     }
 
     int index() {
@@ -73,6 +84,10 @@ final class Shard {
 
     Loop loop() {
         return loop;
+    }
+
+    Faults faults() {
+        return faults;
     }
 
     HubLimits limits() {
@@ -88,22 +103,47 @@ final class Shard {
         waiting.incrementAndGet();
         inbox.add(delivery);
         if (scheduled.compareAndSet(false, true)) {
-            loop.execute(this::turn);
+            try {
+                loop.execute(this::turn);
+            } catch (Throwable e) {
+                faults.note(Part.DELIVERY, e);
+                giveUp();
+            }
         }
+    }
+
+    /// The loop takes nothing any more, so that nobody else looks at what waits for it: whoever
+    /// published that is told that it reached nobody.
+    private synchronized void giveUp() {
+        for (var next = inbox.poll(); next != null; next = inbox.poll()) {
+            next.counted(0, 0);
+            waiting.decrementAndGet();
+        }
+        scheduled.set(false);
     }
 
     @OnLoop
     private void turn() {
         scheduled.set(false);
-        takeIn();
+        faults.contain(Part.DELIVERY, this::takeIn);
         var budget = SLICE;
         while (budget > 0 && !ready.isEmpty()) {
             budget -= fanOut(ready.getFirst(), budget);
         }
-        unflushed.forEach(Link::flush);
+        for (var link : unflushed) {
+            flush(link);
+        }
         unflushed.clear();
         if ((!ready.isEmpty() || !inbox.isEmpty()) && scheduled.compareAndSet(false, true)) {
             loop.executeAfterIo(this::turn);
+        }
+    }
+
+    private void flush(Link link) {
+        try {
+            link.flush();
+        } catch (Throwable e) {
+            faults.note(Part.DELIVERY, e);
         }
     }
 
@@ -133,14 +173,14 @@ final class Shard {
                 ready.removeFirst();
             }
             return Math.max(1, written);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            faults.note(Part.DELIVERY, e);
             LOG.atError()
-                    .setCause(e)
                     .addKeyValue("channel", subscribers.channel().name())
                     .log("a batch could not be delivered");
-            subscribers.abandon();
-            waiting.addAndGet(-subscribers.takeFinished());
             ready.removeFirst();
+            faults.contain(Part.DELIVERY, subscribers::abandon);
+            waiting.addAndGet(-subscribers.takeFinished());
             return 1;
         }
     }
@@ -185,15 +225,19 @@ final class Shard {
     private void noteSlice() {
         for (var end = Math.max(0, noting - SLICE); noting > end; noting--) {
             var progress = toNote.remove();
-            progress.takeTurn();
-            progress.connection()
-                    .principal()
-                    .filter(principal -> hub.inboxes().stays(progress, principal.user()))
-                    .ifPresent(_ -> progress.noteSoon());
+            faults.contain(Part.INBOX_PROGRESS, () -> note(progress));
         }
         if (noting > 0) {
             loop.executeAfterIo(this::noteSlice);
         }
+    }
+
+    private void note(InboxProgress progress) {
+        progress.takeTurn();
+        progress.connection()
+                .principal()
+                .filter(principal -> hub.inboxes().stays(progress, principal.user()))
+                .ifPresent(_ -> progress.noteSoon());
     }
 
     @OnLoop
@@ -281,7 +325,7 @@ final class Shard {
             var channel = memberships.channel(last);
             var place = memberships.place(last);
             memberships.remove(last);
-            leave(channel, place);
+            faults.contain(Part.DELIVERY, () -> leave(channel, place));
         }
     }
 
@@ -310,7 +354,10 @@ final class Shard {
         var principal = connection.principal();
         var progress = connection.progress();
         if (progress != null) {
-            principal.ifPresent(p -> hub.inboxes().leaves(progress, p.user(), reason));
+            principal.ifPresent(p ->
+                    faults.contain(
+                            Part.INBOX_PROGRESS,
+                            () -> hub.inboxes().leaves(progress, p.user(), reason)));
         }
         connection.state(ConnectionState.CLOSED);
         wheel.remove(connection.mark);

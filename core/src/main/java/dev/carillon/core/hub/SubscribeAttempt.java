@@ -1,5 +1,6 @@
 package dev.carillon.core.hub;
 
+import dev.carillon.core.faults.Asking;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Failure;
 import dev.carillon.protocol.CloseCode;
@@ -42,6 +43,14 @@ final class SubscribeAttempt {
     }
 
     void proceed() {
+        try {
+            step();
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    private void step() {
         channels.removeIf(CatchUp::hasLeft);
         var behind = channels.stream().filter(CatchUp::lags).toList();
         if (behind.isEmpty()) {
@@ -57,7 +66,9 @@ final class SubscribeAttempt {
     /// @param use takes what is known then
     <T> void proceed(List<CatchUp> behind, CompletionStage<T> asked, Consumer<T> use) {
         var reads =
-                behind.stream().map(channel -> channel.read(log).toCompletableFuture()).toList();
+                behind.stream()
+                        .map(channel -> Asking.of(() -> channel.read(log)).toCompletableFuture())
+                        .toList();
         var _ =
                 CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
                         .thenCombine(asked, (_, answer) -> answer)
@@ -70,10 +81,15 @@ final class SubscribeAttempt {
                                         fail(failure);
                                         return;
                                     }
-                                    for (var i = 0; i < reads.size(); i++) {
-                                        behind.get(i).take(reads.get(i).join());
+                                    try {
+                                        for (var i = 0; i < reads.size(); i++) {
+                                            behind.get(i).take(reads.get(i).join());
+                                        }
+                                        use.accept(answer);
+                                    } catch (Throwable e) {
+                                        fail(e);
+                                        return;
                                     }
-                                    use.accept(answer);
                                     proceed();
                                 }));
     }

@@ -214,7 +214,7 @@ final class Subscribers {
                 if (isInbox && after != NOT_YET) {
                     member.wrote(channel.name());
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 member.failed(e);
             } finally {
                 writing = false;
@@ -247,15 +247,16 @@ final class Subscribers {
 
     /// Gives up the batch under way.
     void abandon() {
-        if (batch != null) {
-            batch.finish();
-            finished += batch.size();
-            batch = null;
-            cursor = 0;
-        }
-        waiting.forEach(delivery -> delivery.counted(0, 0));
-        finished += waiting.size();
+        var current = batch;
+        var rest = waiting;
+        batch = null;
+        cursor = 0;
         waiting = List.of();
+        finished += (current == null ? 0 : current.size()) + rest.size();
+        rest.forEach(delivery -> delivery.counted(0, 0));
+        if (current != null) {
+            current.finish();
+        }
     }
 
     /// Whether everything put up has gone out.

@@ -1,6 +1,7 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
+import dev.carillon.core.faults.Asking;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Event;
@@ -73,7 +74,7 @@ public final class Subscriptions {
         var inboxes = connection.shard().inboxes();
         attempt.proceed(
                 others,
-                inboxes.whereLeft(connection, principal.user(), inbox),
+                Asking.of(() -> inboxes.whereLeft(connection, principal.user(), inbox)),
                 leftOff -> left.get().goOnFrom(leftOff, queueSize));
     }
 

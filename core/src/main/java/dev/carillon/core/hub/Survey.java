@@ -45,7 +45,11 @@ final class Survey<T> {
     }
 
     private CompletableFuture<List<T>> begin() {
-        loop.execute(this::slice);
+        try {
+            loop.execute(this::slice);
+        } catch (Throwable e) {
+            done.completeExceptionally(e); // the loop has ended
+        }
         return done;
     }
 
@@ -63,7 +67,7 @@ final class Survey<T> {
             } else {
                 loop.executeAfterIo(this::slice);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             done.completeExceptionally(e);
         }
     }

@@ -1,7 +1,10 @@
 package dev.carillon.core.log;
 
 import dev.carillon.core.channels.Namespace;
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.log.Appended.Placed;
+import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore.Entry;
 import dev.carillon.core.spi.LogStore.Head;
 import dev.carillon.core.spi.LogStore.Left;
@@ -9,7 +12,6 @@ import dev.carillon.core.spi.LogStore.StoredPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms.Priority;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class Book {
     private final ChannelName channel;
     private final Namespace options;
+    private final Faults faults;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
     private final StoredPart stored;
+    private final SecondChance.Place inAll = new SecondChance.Place(this);
+    private final SecondChance.Place inHolding = new SecondChance.Place(this);
     private Ring ring;
     private boolean queued;
     private boolean closed;
@@ -37,8 +42,10 @@ final class Book {
     private List<Placed> storing = List.of();
 
     /// @param begin the place after which it begins, if nothing of it is stored
-    Book(ChannelName channel, Namespace options, StreamPosition begin) {
+    /// @param faults counts what is thrown by those whom publications are handed on to
+    Book(ChannelName channel, Namespace options, StreamPosition begin, Faults faults) {
         this.channel = channel;
+        this.faults = faults;
         this.options = options;
         this.ring = new Ring(begin);
         this.stored = new StoredPart(options.durability().isNever());
@@ -107,7 +114,7 @@ final class Book {
         for (var publication : found) {
             if (publication.publication().offset() > ring.top()) {
                 ring.put(publication, options, now);
-                inOrder.accept(publication.publication());
+                hand(publication.publication(), inOrder);
             }
         }
         ring.skip(upTo);
@@ -183,12 +190,23 @@ final class Book {
 
     private List<Entry> prepare(Waiting next) {
         var place = new StreamPosition(ring.epoch(), ring.top() + storing.size() + 1);
-        var placed = new Placed(next, next.at(place));
+        var placed = new Placed(next, at(place, next));
         storing.add(placed);
         if (next.durable()) {
             return List.of(new Entry.Stored(placed.publication(), next.draft().terms()));
         }
         return stored.reserve(place.offset()) ? List.of(reservation()) : List.of();
+    }
+
+    /// What can't have a place is nobody's any more: whoever published it is told, without the
+    /// lock.
+    private static StoredPublication at(StreamPosition place, Waiting next) {
+        try {
+            return next.at(place);
+        } catch (Throwable e) {
+            var _ = CompletableFuture.runAsync(() -> next.done().completeExceptionally(e));
+            throw e;
+        }
     }
 
     private Entry reservation() {
@@ -204,7 +222,6 @@ final class Book {
         int count;
         synchronized (this) {
             done = storing;
-            storing = List.of();
             if (!done.isEmpty()) {
                 stored.commit();
             }
@@ -218,6 +235,7 @@ final class Book {
                     }
                 }
             }
+            storing = List.of(); // not before, so that [#failed] can tell them where this can't
             count = stored.size();
         }
         for (var placed : done) {
@@ -236,14 +254,15 @@ final class Book {
         return stored.kept();
     }
 
-    /// How many those may be in the end, with publications of a priority.
-    int room(Priority priority) {
-        return priority.shareOf(options.durability().size());
+    /// How many those may be in the end, with publications like this one.
+    int room(Draft draft) {
+        var room = (long) draft.terms().priority().shareOf(options.durability().size());
+        return (int) Math.ceilDiv(room * draft.share(), Draft.WHOLE);
     }
 
-    /// Whether there is no room for another of a priority.
-    synchronized boolean isFull(Priority priority) {
-        return stored.kept() >= room(priority);
+    /// Whether there is no room for another like this one.
+    synchronized boolean isFull(Draft draft) {
+        return stored.kept() >= room(draft);
     }
 
     /// Notes how much of it is stored.
@@ -291,7 +310,16 @@ final class Book {
 
     private void put(Placed placed) {
         ring.put(placed.stored(), options, placed.waiting().accepted());
-        placed.waiting().inOrder().accept(placed.publication());
+        hand(placed.publication(), placed.waiting().inOrder());
+    }
+
+    /// What has its place keeps it, whatever is thrown by whoever is handed it.
+    private void hand(Publication publication, Consumer<Publication> inOrder) {
+        try {
+            inOrder.accept(publication);
+        } catch (Throwable e) {
+            faults.note(Part.HANDOVER, e);
+        }
     }
 
     /// Reads what is in memory, and says what isn't.
@@ -316,8 +344,12 @@ final class Book {
         ring.forgetOld(options, now);
     }
 
-    synchronized void forgetAll() {
+    /// Forgets all that is in memory.
+    ///
+    /// @return by how many bytes it has grown since that was asked last
+    synchronized long forgetAll() {
         ring.forgetAll();
+        return ring.takeGrowth();
     }
 
     /// Closes if nothing waits and a condition holds, which is asked when no reader or writer can
@@ -339,7 +371,16 @@ final class Book {
         return ring.takeGrowth();
     }
 
-    synchronized long lastAppend() {
-        return ring.lastAppend();
+    /// Whether it was closed, and another is used now.
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    SecondChance.Place inAll() {
+        return inAll;
+    }
+
+    SecondChance.Place inHolding() {
+        return inHolding;
     }
 }

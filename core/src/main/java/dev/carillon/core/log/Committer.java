@@ -1,5 +1,7 @@
 package dev.carillon.core.log;
 
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Entry;
 import dev.carillon.core.spi.LogStore.Repeated;
@@ -7,7 +9,10 @@ import dev.carillon.protocol.Publication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
@@ -17,13 +22,20 @@ import org.jspecify.annotations.Nullable;
 /// Has stored what waits in books, many at once. Thread-safe: one commit is under way at a time,
 /// and what comes meanwhile goes with the next, so that the store is as busy as it can be and no
 /// busier.
+///
+/// Whatever is thrown on the way, by the store or about one book, the next commit follows. A store
+/// that never answers is an [obstacle][Faults#obstacle].
 final class Committer {
     /// How much is stored at once.
     private static final int BATCH = 512;
 
+    /// How long one commit may take before it is said that the store hangs.
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+
     private final LogStore store;
     private final ObjIntConsumer<Book> stored;
     private final Consumer<Book> again;
+    private final Faults faults;
 
     /// Books in which something waits. Each stands here once at most.
     private final ConcurrentLinkedQueue<Book> line = new ConcurrentLinkedQueue<>();
@@ -31,14 +43,27 @@ final class Committer {
     /// Whether a commit is under way, published by whoever begins or ends one.
     private final AtomicBoolean busy = new AtomicBoolean();
 
+    /// When the commit under way began, published by whoever begins one to who asks for obstacles.
+    private volatile long began;
+
+    /// @param store never throws, but fails
     /// @param stored is told of each book something of which was stored, and how much of it is
     ///   stored now
     /// @param again is handed each book that something waits in still, or that nobody knows of what
     ///   is stored
-    Committer(LogStore store, ObjIntConsumer<Book> stored, Consumer<Book> again) {
+    Committer(LogStore store, ObjIntConsumer<Book> stored, Consumer<Book> again, Faults faults) {
         this.store = store;
         this.stored = stored;
         this.again = again;
+        this.faults = faults;
+        faults.watch(this::obstacle);
+    }
+
+    private Optional<String> obstacle() {
+        var start = began;
+        return busy.get() && System.nanoTime() - start > PATIENCE
+                ? Optional.of("the store has not answered for a while, so nothing durable is taken")
+                : Optional.empty();
     }
 
     /// Has a book's waiting publications stored.
@@ -49,19 +74,47 @@ final class Committer {
         }
     }
 
+    /// Commits until nothing waits any more, or a commit takes its time: then that one goes on.
     private void next() {
         while (!line.isEmpty() && busy.compareAndSet(false, true)) {
+            began = System.nanoTime();
             var books = new ArrayList<Book>();
-            var entries = collect(books);
-            if (!entries.isEmpty()) {
+            var answer = commit(books);
+            if (!answer.isDone()) {
                 var _ =
-                        store.append(entries)
-                                .whenComplete(
-                                        (repeated, failure) -> ended(books, repeated, failure));
+                        answer.whenComplete((repeated, failure) -> {
+                            end(books, repeated, failure);
+                            next();
+                        });
                 return;
             }
-            end(books, List.of(), null);
+            var _ = answer.whenComplete((repeated, failure) -> end(books, repeated, failure));
         }
+    }
+
+    /// @param books is filled with those that something was taken of
+    private CompletableFuture<List<Repeated>> commit(List<Book> books) {
+        var answer = new CompletableFuture<List<Repeated>>();
+        try {
+            var entries = collect(books);
+            if (entries.isEmpty()) {
+                answer.complete(List.of());
+            } else {
+                var _ =
+                        store.append(entries)
+                                .whenComplete((repeated, failure) -> {
+                                    if (failure == null) {
+                                        answer.complete(repeated);
+                                    } else {
+                                        answer.completeExceptionally(failure);
+                                    }
+                                });
+            }
+        } catch (Throwable e) {
+            faults.note(Part.COMMIT, e);
+            answer.completeExceptionally(e);
+        }
+        return answer;
     }
 
     private List<Entry> collect(List<Book> books) {
@@ -72,26 +125,51 @@ final class Committer {
                 break;
             }
             books.add(book);
-            entries.addAll(book.take(BATCH - entries.size()));
+            entries.addAll(take(book, BATCH - entries.size()));
         }
         return entries;
     }
 
-    private void ended(List<Book> books, List<Repeated> repeated, @Nullable Throwable failure) {
-        end(books, repeated, failure);
-        next();
+    private List<Entry> take(Book book, int most) {
+        try {
+            return book.take(most);
+        } catch (Throwable e) {
+            faults.note(Part.COMMIT, e);
+            book.failed(e);
+            return List.of();
+        }
     }
 
-    private void end(List<Book> books, List<Repeated> repeated, @Nullable Throwable failure) {
+    private void end(
+            List<Book> books, @Nullable List<Repeated> repeated, @Nullable Throwable failure) {
         for (var book : books) {
-            if (failure == null) {
-                stored.accept(book, book.stored(firstOf(book, repeated)));
-            } else {
-                book.failed(failure);
-            }
+            faults.contain(Part.COMMIT, () -> end(book, repeated, failure));
         }
         busy.set(false);
-        books.stream().filter(Book::isToGoOn).forEach(again);
+        for (var book : books) {
+            faults.contain(
+                    Part.COMMIT,
+                    () -> {
+                        if (book.isToGoOn()) {
+                            again.accept(book);
+                        }
+                    });
+        }
+    }
+
+    private void end(Book book, @Nullable List<Repeated> repeated, @Nullable Throwable failure) {
+        if (failure != null) {
+            book.failed(failure);
+            return;
+        }
+        int count;
+        try {
+            count = book.stored(firstOf(book, repeated == null ? List.of() : repeated));
+        } catch (Throwable e) {
+            book.failed(e);
+            throw e;
+        }
+        stored.accept(book, count);
     }
 
     private static Map<Long, Publication> firstOf(Book book, List<Repeated> repeated) {

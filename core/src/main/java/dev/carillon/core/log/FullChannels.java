@@ -1,14 +1,18 @@
 package dev.carillon.core.log;
 
+import dev.carillon.core.faults.Asking;
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Left;
 import dev.carillon.core.spi.MessageRefusedException;
+import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Publication;
-import dev.carillon.protocol.Terms.Priority;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -21,14 +25,18 @@ import java.util.function.Supplier;
 final class FullChannels {
     private final LogStore store;
     private final Waiters waiters;
+    private final Faults faults;
 
     /// Those that are being shortened.
     private final Map<Book, CompletableFuture<Left>> shortenings = new ConcurrentHashMap<>();
 
+    /// @param store never throws, but fails
     /// @param waiters for whom what is stored is kept
-    FullChannels(LogStore store, Waiters waiters) {
+    /// @param faults counts what fails for no reason that a store gives
+    FullChannels(LogStore store, Waiters waiters, Faults faults) {
         this.store = store;
         this.waiters = waiters;
+        this.faults = faults;
     }
 
     /// Keeps a channel from growing without end.
@@ -48,10 +56,7 @@ final class FullChannels {
     CompletionStage<Publication> makeRoom(
             Book book, Draft draft, Supplier<CompletionStage<Publication>> append) {
         return shorten(book)
-                .thenCompose(_ ->
-                        book.isFull(draft.terms().priority())
-                                ? firstOrRefuse(book, draft)
-                                : append.get());
+                .thenCompose(_ -> book.isFull(draft) ? firstOrRefuse(book, draft) : append.get());
     }
 
     private CompletionStage<Left> shorten(Book book) {
@@ -61,33 +66,43 @@ final class FullChannels {
             return underWay;
         }
         var most = book.options().durability().size();
-        waiters.settledUpTo(book.channel(), book.epoch())
-                .thenCompose(upTo -> store.shorten(book.channel(), most - most / 4, upTo))
-                .whenComplete((left, failure) -> {
-                    shortenings.remove(book);
-                    if (failure == null) {
-                        book.shortened(left);
-                        answer.complete(left);
-                    } else {
-                        answer.completeExceptionally(failure);
-                    }
-                });
+        var _ =
+                Asking.of(() -> waiters.settledUpTo(book.channel(), book.epoch()))
+                        .thenCompose(upTo -> store.shorten(book.channel(), most - most / 4, upTo))
+                        .thenAccept(left -> {
+                            book.shortened(left);
+                            shortenings.remove(book);
+                            answer.complete(left);
+                        })
+                        .exceptionally(failure -> {
+                            shortenings.remove(book);
+                            answer.completeExceptionally(failure);
+                            note(failure);
+                            return null;
+                        });
         return answer;
+    }
+
+    /// What a store says by itself is told elsewhere; anything else nobody expects.
+    private void note(Throwable failure) {
+        var cause = failure instanceof CompletionException e ? e.getCause() : failure;
+        if (cause != null && !(cause instanceof StoreException)) {
+            faults.note(Part.MAKING_ROOM, cause);
+        }
     }
 
     private CompletionStage<Publication> firstOrRefuse(Book book, Draft draft) {
         var key = draft.terms().idempotencyKey();
-        var priority = draft.terms().priority();
         return key == null
-                ? refused(book, priority)
+                ? refused(book, draft)
                 : store.find(draft.channel(), key)
                         .thenCompose(first ->
                                 first.isPresent()
                                         ? CompletableFuture.completedFuture(first.get())
-                                        : refused(book, priority));
+                                        : refused(book, draft));
     }
 
-    private static CompletionStage<Publication> refused(Book book, Priority priority) {
+    private static CompletionStage<Publication> refused(Book book, Draft draft) {
         return CompletableFuture.failedFuture(
                 new MessageRefusedException(
                         ErrorCode.CHANNEL_FULL,
@@ -95,8 +110,8 @@ final class FullChannels {
                                 .formatted(
                                         book.kept(),
                                         book.channel(),
-                                        priority.wireName(),
-                                        book.room(priority),
+                                        draft.terms().priority().wireName(),
+                                        book.room(draft),
                                         book.channel().namespace())));
     }
 }

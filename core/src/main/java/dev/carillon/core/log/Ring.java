@@ -30,7 +30,6 @@ final class Ring {
     private long forgotten;
 
     private long growth;
-    private long lastAppend;
 
     /// An empty one.
     ///
@@ -67,7 +66,6 @@ final class Ring {
             expiries.put(top, stored.expiresAt());
         }
         growth += size(publication);
-        lastAppend = now;
         while (kept.size() > options.historySize()) {
             forgetFirst();
         }
@@ -203,10 +201,6 @@ final class Ring {
         var change = growth;
         growth = 0;
         return change;
-    }
-
-    long lastAppend() {
-        return lastAppend;
     }
 
     private static int size(Publication publication) {

@@ -2,6 +2,9 @@ package dev.carillon.core.log;
 
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.faults.Asking;
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.log.Appended.Placed;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Draft;
@@ -32,9 +35,11 @@ import org.jspecify.annotations.Nullable;
 public final class TieredChannelLog implements ChannelLog {
     private final Namespaces namespaces;
     private final LogStore store;
+    private final boolean storesNothing;
     private final InstantSource clock;
     private final Bounds bounds;
-    private final Books books;
+    private final StreamCache books;
+    private final Faults faults = new Faults();
     private final Committer committer;
     private final Inquiry inquiry;
     private final FullChannels fullChannels;
@@ -63,13 +68,14 @@ public final class TieredChannelLog implements ChannelLog {
             InstantSource clock,
             Bounds bounds) {
         this.namespaces = namespaces;
-        this.store = store;
+        this.storesNothing = store.equals(LogStore.NONE);
+        this.store = new GuardedLogStore(store);
         this.clock = clock;
         this.bounds = bounds;
-        this.books = new Books(this::optionsOf, inUse, bounds);
-        this.inquiry = new Inquiry(store, clock, this::wake);
-        this.fullChannels = new FullChannels(store, waiters);
-        this.committer = new Committer(store, fullChannels::stored, this::wake);
+        this.books = new StreamCache(this::optionsOf, inUse, bounds, faults);
+        this.inquiry = new Inquiry(this.store, clock, this::wake);
+        this.fullChannels = new FullChannels(this.store, waiters, faults);
+        this.committer = new Committer(this.store, fullChannels::stored, this::wake, faults);
     }
 
     /// Says who is to be handed what turned out to be stored although its publisher was told that
@@ -80,6 +86,10 @@ public final class TieredChannelLog implements ChannelLog {
 
     @Override
     public CompletionStage<Publication> append(Draft draft, Consumer<Publication> inOrder) {
+        return Asking.of(() -> start(draft, inOrder));
+    }
+
+    private CompletionStage<Publication> start(Draft draft, Consumer<Publication> inOrder) {
         var options = optionsOf(draft.channel());
         var durable = isDurable(draft, options);
         var problem = durable ? problem(draft) : null;
@@ -89,7 +99,7 @@ public final class TieredChannelLog implements ChannelLog {
     }
 
     private boolean isDurable(Draft draft, Namespace options) {
-        if (store.equals(LogStore.NONE)) {
+        if (storesNothing) {
             return false;
         }
         return switch (options.durability().when()) {
@@ -123,7 +133,7 @@ public final class TieredChannelLog implements ChannelLog {
             Draft draft, boolean durable, Consumer<Publication> inOrder) {
         var next = new Waiting(draft, durable, clock.millis(), inOrder, new CompletableFuture<>());
         var book = books.find(draft.channel());
-        return durable && book != null && book.isFull(draft.terms().priority())
+        return durable && book != null && book.isFull(draft)
                 ? fullChannels.makeRoom(book, draft, () -> append(next))
                 : append(next);
     }
@@ -163,18 +173,36 @@ public final class TieredChannelLog implements ChannelLog {
                 });
     }
 
-    /// Sees to it that what waits in a book goes on.
+    /// Sees to it that what waits in a book goes on. Never throws.
     private void wake(Book book) {
-        if (book.beginAsking()) {
+        try {
+            if (book.beginAsking()) {
+                ask(book);
+            } else {
+                book.drain();
+                committer.offer(book);
+            }
+        } catch (Throwable e) {
+            faults.note(Part.COMMIT, e);
+        }
+    }
+
+    private void ask(Book book) {
+        try {
             inquiry.ask(book);
-        } else {
-            book.drain();
-            committer.offer(book);
+        } catch (Throwable e) {
+            book.answered(e);
+            throw e;
         }
     }
 
     @Override
     public CompletionStage<LogRead> read(
+            ChannelName channel, @Nullable StreamPosition since, int limit) {
+        return Asking.of(() -> look(channel, since, limit));
+    }
+
+    private CompletionStage<LogRead> look(
             ChannelName channel, @Nullable StreamPosition since, int limit) {
         while (true) {
             var book = books.find(channel);
@@ -214,6 +242,10 @@ public final class TieredChannelLog implements ChannelLog {
 
     @Override
     public CompletionStage<Optional<Publication>> newest(ChannelName channel, String key) {
+        return Asking.of(() -> find(channel, key));
+    }
+
+    private CompletionStage<Optional<Publication>> find(ChannelName channel, String key) {
         var book = books.find(channel);
         var found = book == null ? Optional.<Publication>empty() : book.newest(key, clock.millis());
         return found.isPresent()
@@ -267,8 +299,22 @@ public final class TieredChannelLog implements ChannelLog {
         inquiry.askAgain();
         namespaces.all().stream()
                 .filter(namespace -> !namespace.durability().isNever())
-                .forEach(namespace ->
-                        store.forgetOld(namespace.name(), namespace.durability().age()));
+                .forEach(this::forgetOld);
+    }
+
+    private void forgetOld(Namespace namespace) {
+        var _ =
+                store.forgetOld(namespace.name(), namespace.durability().age())
+                        .whenComplete((_, failure) -> {
+                            if (failure != null && !(failure instanceof StoreException)) {
+                                faults.note(Part.TIMER, failure);
+                            }
+                        });
+    }
+
+    /// What failed here and harmed nobody who waited for an answer.
+    public Faults faults() {
+        return faults;
     }
 
     /// How much is held in memory, in bytes of payload and an estimate of what goes with it.

@@ -130,11 +130,20 @@ public final class MemoryTaskQueue implements TaskQueue {
             if (taskId.isEmpty()) {
                 return;
             }
-            free--;
-            atTurn.add(taskId.get());
-            Thread.ofVirtual()
-                    .name("turn-" + taskId.get())
-                    .start(() -> giveTurn(now, taskId.get()));
+            begin(now, taskId.get());
+        }
+    }
+
+    private void begin(Worker to, String taskId) {
+        free--;
+        atTurn.add(taskId);
+        try {
+            Thread.ofVirtual().name("turn-" + taskId).start(() -> giveTurn(to, taskId));
+        } catch (Throwable e) {
+            free++;
+            atTurn.remove(taskId);
+            LOG.atWarn().setCause(e).addKeyValue("task", taskId).log("a turn could not begin");
+            line(taskId, clock.instant().plus(AFTER_A_FAILURE));
         }
     }
 
@@ -151,7 +160,7 @@ public final class MemoryTaskQueue implements TaskQueue {
             wanted = to.takeTurn(taskId);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atWarn().setCause(e).addKeyValue("task", taskId).log("a turn failed");
             wanted = Optional.of(clock.instant().plus(AFTER_A_FAILURE));
         } finally {

@@ -2,12 +2,17 @@ package dev.carillon.core.notifications;
 
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.MessageRefusedException;
 import dev.carillon.core.spi.Notifications;
 import dev.carillon.core.spi.Notifications.Content;
 import dev.carillon.core.spi.Notifications.Notification;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -19,6 +24,10 @@ public final class NotificationService {
     private static final Logger LOG = LoggerFactory.getLogger(NotificationService.class);
     private static final String TYPE = "notification";
 
+    /// How much of an inbox may be filled, in percent, before notifications no longer wait there:
+    /// they have a store of their own, and what else is published to their user has only the inbox.
+    private static final int INBOX_SHARE = 25;
+
     /// How long it may take to learn how many connections got a push.
     private static final int PUSH_SECONDS = 5;
 
@@ -28,6 +37,7 @@ public final class NotificationService {
     private final TimeOrderedIds ids;
     private final LongAdder created = new LongAdder();
     private final LongAdder forgotten = new LongAdder();
+    private final LongAdder unqueued = new LongAdder();
     private final LongAdder unpushed = new LongAdder();
 
     public NotificationService(Notifications store, Publisher publisher, InstantSource clock) {
@@ -66,8 +76,11 @@ public final class NotificationService {
         }
         try {
             var inbox = ChannelName.user(notification.user());
+            var draft =
+                    Draft.of(inbox, TYPE, NotificationJson.of(notification)).within(INBOX_SHARE);
             return publisher
-                    .publish(Draft.of(inbox, TYPE, NotificationJson.of(notification)).durable())
+                    .publish(draft.durable())
+                    .exceptionallyCompose(failure -> pushOnly(draft, failure))
                     .thenCompose(Publisher.Receipt::connections)
                     .toCompletableFuture()
                     .orTimeout(PUSH_SECONDS, TimeUnit.SECONDS)
@@ -80,6 +93,18 @@ public final class NotificationService {
             unpushed.increment();
             return 0;
         }
+    }
+
+    /// Where the inbox has no more room for notifications, one goes to who is there, and waits for
+    /// the others in their list alone.
+    private CompletionStage<Publisher.Receipt> pushOnly(Draft draft, Throwable failure) {
+        var cause = failure instanceof CompletionException e ? e.getCause() : failure;
+        if (cause instanceof MessageRefusedException refused
+                && refused.code() == ErrorCode.CHANNEL_FULL) {
+            unqueued.increment();
+            return publisher.publish(draft);
+        }
+        return CompletableFuture.failedFuture(failure);
     }
 
     /// Where they are kept.
@@ -95,6 +120,11 @@ public final class NotificationService {
     /// How many were forgotten for want of room.
     public long forgotten() {
         return forgotten.sum();
+    }
+
+    /// How many did not wait in their user's inbox, for so many wait there already.
+    public long unqueued() {
+        return unqueued.sum();
     }
 
     /// How many could not be pushed.

@@ -72,8 +72,17 @@ public final class CommandHandler {
                     connection
                             .principal()
                             .ifPresentOrElse(
-                                    principal -> handle(connection, principal, command),
+                                    principal -> attempt(connection, principal, command),
                                     () -> refuse(connection, command.id()));
+        }
+    }
+
+    /// What fails of one command is told to whoever sent that, and ends nothing else.
+    private void attempt(Connection connection, Principal principal, Command command) {
+        try {
+            handle(connection, principal, command);
+        } catch (Throwable e) {
+            connection.send(failed(command.id(), e));
         }
     }
 
@@ -152,12 +161,22 @@ public final class CommandHandler {
                         .filter(channel -> !connection.subscribesTo(channel))
                         .count();
         return own + more <= limit
-                ? Optional.empty()
+                ? tooManyInAll(requested)
                 : Optional.of(
                         new Refusal(
                                 ErrorCode.LIMIT_EXCEEDED,
                                 "%d channels would be too many; the limit is %d a connection"
                                         .formatted(own + more, limit)));
+    }
+
+    private Optional<Refusal> tooManyInAll(List<ChannelName> requested) {
+        var refused = requested.stream().filter(name -> !services.hub().hasRoomFor(name)).findAny();
+        refused.ifPresent(_ -> services.statistics().roomRefused());
+        return refused.map(name ->
+                new Refusal(
+                        ErrorCode.TOO_MANY_ROOMS,
+                        "'%s' would be one room too many: %d have somebody in them, which is the limit; join one of those, or let the server's operator raise limits.rooms"
+                                .formatted(name, services.limits().rooms())));
     }
 
     private static boolean isByChoice(Principal principal, ChannelName channel) {

@@ -29,6 +29,7 @@ public final class Statistics implements HubObserver {
     private final LongAdder replayed = new LongAdder();
     private final LongAdder incomplete = new LongAdder();
     private final LongAdder unannounced = new LongAdder();
+    private final LongAdder roomsRefused = new LongAdder();
     private final LastMinute receivedLately = new LastMinute(received::sum);
     private final LastMinute sentLately = new LastMinute(sent::sum);
     private final Map<CloseCode, LongAdder> closed = new EnumMap<>(CloseCode.class);
@@ -141,6 +142,15 @@ public final class Statistics implements HubObserver {
 
     void leftUnannounced() {
         unannounced.increment();
+    }
+
+    void roomRefused() {
+        roomsRefused.increment();
+    }
+
+    /// How often a room could not be joined because there were too many of them already.
+    public long roomsRefused() {
+        return roomsRefused.sum();
     }
 
     /// How often a user came or went and nobody was told, because the event loops were congested.

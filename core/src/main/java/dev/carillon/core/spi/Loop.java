@@ -16,6 +16,6 @@ public interface Loop extends Executor {
     /// Runs a task on the loop, after sockets that are waiting have had their turn.
     void executeAfterIo(Runnable task);
 
-    /// Runs a task on the loop again and again until the loop ends.
+    /// Runs a task on the loop again and again until the loop ends. The task never throws.
     void repeat(Runnable task, Duration interval);
 }

@@ -1,5 +1,6 @@
 package dev.carillon.core.tasks;
 
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.spi.TaskCancelledException;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
@@ -75,46 +76,52 @@ final class HandledRun extends TaskRun {
         };
     }
 
-    private synchronized boolean resume() {
-        if (state() != TaskState.PAUSED) {
-            return false;
-        }
-        if (!working) {
-            var resumed = move(TaskState.PENDING, "task_resumed");
-            lineUp();
+    private boolean resume() {
+        try (var _ = lock.take()) {
+            if (state() != TaskState.PAUSED) {
+                return false;
+            }
+            if (!working) {
+                var resumed = move(TaskState.PENDING, "task_resumed");
+                lineUp();
+                return resumed;
+            }
+            var resumed = move(TaskState.RUNNING, "task_resumed");
+            if (resumed && turn == Turn.NONE) {
+                turn = Turn.AWAITED;
+                ask(() -> surroundings.queue().resume(task().id()));
+            }
             return resumed;
         }
-        var resumed = move(TaskState.RUNNING, "task_resumed");
-        if (resumed && turn == Turn.NONE) {
-            turn = Turn.AWAITED;
-            ask(() -> surroundings.queue().resume(task().id()));
-        }
-        return resumed;
     }
 
-    private synchronized boolean cancel() {
-        var cancelled = end(new Outcome.Cancelled());
-        if (cancelled && turn != Turn.HELD) {
-            ask(() -> surroundings.queue().remove(task().id()));
+    private boolean cancel() {
+        try (var _ = lock.take()) {
+            var cancelled = end(new Outcome.Cancelled());
+            if (cancelled && turn != Turn.HELD) {
+                ask(() -> surroundings.queue().remove(task().id()));
+            }
+            if (cancelled && !working) {
+                surroundings.over().accept(this);
+            }
+            return cancelled;
         }
-        if (cancelled && !working) {
-            surroundings.over().accept(this);
-        }
-        return cancelled;
     }
 
     @Override
-    synchronized void lineUp() {
-        ask(() -> {
-            var _ = surroundings.queue().enqueue(task().id(), nextTurn());
-        });
+    void lineUp() {
+        try (var _ = lock.take()) {
+            ask(() -> {
+                var _ = surroundings.queue().enqueue(task().id(), nextTurn());
+            });
+        }
     }
 
     private void ask(Runnable question) {
         try {
             question.run();
             unqueued = false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             unqueued = !isOver();
             LOG.atWarn()
                     .setCause(e)
@@ -123,24 +130,33 @@ final class HandledRun extends TaskRun {
         }
     }
 
-    /// Tells the queue what it could not be told before.
-    synchronized void askAgain() {
-        if (unqueued && turn == Turn.AWAITED) {
-            ask(() -> surroundings.queue().resume(task().id()));
-        } else if (unqueued) {
-            lineUp();
+    /// Tells the queue what it could not be told before; not now when something else is under way.
+    void askAgain() {
+        var held = lock.tryTake();
+        if (held == null) {
+            return;
+        }
+        try (held) {
+            if (unqueued && turn == Turn.AWAITED) {
+                ask(() -> surroundings.queue().resume(task().id()));
+            } else if (unqueued) {
+                lineUp();
+            }
         }
     }
 
     /// Goes on where an earlier server stopped, unless another has it now.
-    synchronized void recover() {
-        if (state() != TaskState.PAUSED && !surroundings.queue().enqueue(task().id(), nextTurn())) {
-            return;
-        }
-        if (state() == TaskState.RUNNING) {
-            findWhatIsLeft();
-        } else {
-            announce();
+    void recover() {
+        try (var _ = lock.take()) {
+            if (state() != TaskState.PAUSED
+                    && !surroundings.queue().enqueue(task().id(), nextTurn())) {
+                return;
+            }
+            if (state() == TaskState.RUNNING) {
+                findWhatIsLeft();
+            } else {
+                announce();
+            }
         }
     }
 
@@ -151,7 +167,7 @@ final class HandledRun extends TaskRun {
     @Override
     void changed(TaskState state) {
         see();
-        notifyAll();
+        lock.tellAll();
     }
 
     private void see() {
@@ -161,30 +177,32 @@ final class HandledRun extends TaskRun {
     /// It is this task's turn: returns when it needs it no longer.
     ///
     /// @return when it wants the next
-    synchronized Optional<Instant> takeTurn() throws InterruptedException {
-        if (turn != Turn.HELD) {
-            if (!working) {
-                findWhatIsLeft();
+    Optional<Instant> takeTurn() throws InterruptedException {
+        try (var _ = lock.take()) {
+            if (turn != Turn.HELD) {
+                if (!working) {
+                    findWhatIsLeft();
+                }
+                if (hasLeft() || isOver() || state() == TaskState.PAUSED) {
+                    turn = Turn.NONE;
+                    return Optional.empty();
+                }
+                if (!working && task().attempts().nextAt() > now()) {
+                    return Optional.of(nextTurn());
+                }
+                if (!working && !begin()) {
+                    return Optional.empty();
+                }
+                turn = Turn.HELD;
+                next = Optional.empty();
+                see();
+                lock.tellAll();
             }
-            if (hasLeft() || isOver() || state() == TaskState.PAUSED) {
-                turn = Turn.NONE;
-                return Optional.empty();
+            while (turn == Turn.HELD) {
+                lock.await();
             }
-            if (!working && task().attempts().nextAt() > now()) {
-                return Optional.of(nextTurn());
-            }
-            if (!working && !begin()) {
-                return Optional.empty();
-            }
-            turn = Turn.HELD;
-            next = Optional.empty();
-            see();
-            notifyAll();
+            return next;
         }
-        while (turn == Turn.HELD) {
-            wait();
-        }
-        return next;
     }
 
     /// What is said to run while nobody works on it was left by a server that is gone.
@@ -202,22 +220,36 @@ final class HandledRun extends TaskRun {
             return false;
         }
         working = true;
-        Thread.ofVirtual().name("task-" + task().id()).start(this::attempt);
-        return true;
+        try {
+            Thread.ofVirtual().name("task-" + task().id()).start(this::attempt);
+            return true;
+        } catch (Throwable e) {
+            working = false; // so that the next turn finds that nobody works on it
+            throw e;
+        }
     }
 
     private void attempt() {
-        var directories = surroundings.directories();
-        var id = task().id();
-        directories.remove(id); // what an earlier attempt has left
-        var attempt = new Attempt(this, task().attempts().begun(), directories);
-        var ending = attempt.work(handler);
+        var ending = work();
         if (!hasFile(ending)) {
-            directories.remove(id);
+            faults().contain(Part.TASKS, () -> surroundings.directories().remove(task().id()));
         }
         settle(ending);
         if (isOver()) {
             surroundings.over().accept(this);
+        }
+    }
+
+    /// What goes wrong around the handler ends the attempt as what goes wrong in it does.
+    private Attempt.Ending work() {
+        try {
+            var directories = surroundings.directories();
+            var id = task().id();
+            directories.remove(id); // what an earlier attempt has left
+            return new Attempt(this, task().attempts().begun(), directories).work(handler);
+        } catch (Throwable e) {
+            faults().note(Part.TASKS, e);
+            return new Attempt.Ending.Failure("the attempt could not be made: " + e, true);
         }
     }
 
@@ -226,17 +258,19 @@ final class HandledRun extends TaskRun {
                 && result instanceof TaskResult.File;
     }
 
-    private synchronized void settle(Attempt.Ending ending) {
-        try {
-            insist(() -> apply(ending));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            working = false;
-            endTurn(
-                    isOver() || state() == TaskState.PAUSED
-                            ? Optional.empty()
-                            : Optional.of(nextTurn()));
+    private void settle(Attempt.Ending ending) {
+        try (var _ = lock.take()) {
+            try {
+                insist(() -> apply(ending));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                working = false;
+                endTurn(
+                        isOver() || state() == TaskState.PAUSED
+                                ? Optional.empty()
+                                : Optional.of(nextTurn()));
+            }
         }
     }
 
@@ -252,7 +286,7 @@ final class HandledRun extends TaskRun {
             try {
                 step.take();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atWarn()
                         .setCause(e)
                         .addKeyValue("task", task().id())
@@ -262,7 +296,7 @@ final class HandledRun extends TaskRun {
                     why = UNKEPT;
                     return;
                 }
-                wait(patience.toMillis());
+                lock.await(patience);
                 patience = patience.multipliedBy(2);
                 patience = patience.compareTo(LAST_PATIENCE) > 0 ? LAST_PATIENCE : patience;
             }
@@ -319,40 +353,44 @@ final class HandledRun extends TaskRun {
     }
 
     /// @return false when it does not go on
-    private synchronized boolean awaitTurn() throws InterruptedException {
-        while (!going) {
-            if (hasLeft() || (state() != TaskState.PAUSED && state() != TaskState.RUNNING)) {
-                return false;
+    private boolean awaitTurn() throws InterruptedException {
+        try (var _ = lock.take()) {
+            while (!going) {
+                if (hasLeft() || (state() != TaskState.PAUSED && state() != TaskState.RUNNING)) {
+                    return false;
+                }
+                if (state() == TaskState.PAUSED && turn == Turn.HELD) {
+                    endTurn(Optional.empty());
+                }
+                lock.await();
             }
-            if (state() == TaskState.PAUSED && turn == Turn.HELD) {
-                endTurn(Optional.empty());
-            }
-            wait();
+            return true;
         }
-        return true;
     }
 
     private void endTurn(Optional<Instant> nextTurn) {
         turn = Turn.NONE;
         next = nextTurn;
         see();
-        notifyAll();
+        lock.tellAll();
     }
 
     /// Gives it up for the server that comes after this one.
-    synchronized void hand() {
-        try {
-            stopped(STOPPED);
-        } catch (RuntimeException e) {
-            LOG.atWarn()
-                    .setCause(e)
-                    .addKeyValue("task", task().id())
-                    .log("a task is left as if the server had died");
+    void hand() {
+        try (var _ = lock.take()) {
+            try {
+                stopped(STOPPED);
+            } catch (RuntimeException e) {
+                LOG.atWarn()
+                        .setCause(e)
+                        .addKeyValue("task", task().id())
+                        .log("a task is left as if the server had died");
+            }
+            leave();
+            endTurn(
+                    state() == TaskState.PENDING || state() == TaskState.RUNNING
+                            ? Optional.of(nextTurn())
+                            : Optional.empty());
         }
-        leave();
-        endTurn(
-                state() == TaskState.PENDING || state() == TaskState.RUNNING
-                        ? Optional.of(nextTurn())
-                        : Optional.empty());
     }
 }

@@ -30,12 +30,14 @@ final class LeasedRun extends TaskRun {
         };
     }
 
-    private synchronized boolean resume() {
-        if (state() != TaskState.PAUSED) {
-            return false;
+    private boolean resume() {
+        try (var _ = lock.take()) {
+            if (state() != TaskState.PAUSED) {
+                return false;
+            }
+            var next = task().heldBy().isPresent() ? TaskState.RUNNING : TaskState.PENDING;
+            return move(next, "task_resumed");
         }
-        var next = task().heldBy().isPresent() ? TaskState.RUNNING : TaskState.PENDING;
-        return move(next, "task_resumed");
     }
 
     @Override
@@ -48,17 +50,21 @@ final class LeasedRun extends TaskRun {
 
     /// Waits in line when its time has come, and nowhere else.
     @Override
-    synchronized void lineUp() {
-        if (state() == TaskState.PENDING && isKnown() && task().attempts().nextAt() <= now()) {
-            line.join(this);
-        } else {
-            line.leave(this);
+    void lineUp() {
+        try (var _ = lock.take()) {
+            if (state() == TaskState.PENDING && isKnown() && task().attempts().nextAt() <= now()) {
+                line.join(this);
+            } else {
+                line.leave(this);
+            }
         }
     }
 
     /// Gives it to a worker; empty when it does not wait any more.
-    synchronized Optional<Task> lease(Lease lease) {
-        return begin(Optional.of(lease)) ? Optional.of(task()) : Optional.empty();
+    Optional<Task> lease(Lease lease) {
+        try (var _ = lock.take()) {
+            return begin(Optional.of(lease)) ? Optional.of(task()) : Optional.empty();
+        }
     }
 
     /// Whether a worker has it by this token.
@@ -75,51 +81,68 @@ final class LeasedRun extends TaskRun {
     /// Prolongs the lease; empty when it is not the worker's any more.
     ///
     /// It is not kept: whoever starts again prolongs all leases, for no worker could be heard.
-    synchronized Optional<Lease> prolong(String token) {
-        if (isOver() || !isHeld(task(), token)) {
-            return Optional.empty();
+    Optional<Lease> prolong(String token) {
+        try (var _ = lock.take()) {
+            if (isOver() || !isHeld(task(), token)) {
+                return Optional.empty();
+            }
+            var lease = task().attempts().lease().orElseThrow().extended(now());
+            amend(task().with(task().attempts().with(lease)));
+            return Optional.of(lease);
         }
-        var lease = task().attempts().lease().orElseThrow().extended(now());
-        amend(task().with(task().attempts().with(lease)));
-        return Optional.of(lease);
     }
 
     /// Prolongs the lease of whoever has it since before this server began, and goes on.
-    synchronized void recover() {
-        task().heldBy().ifPresent(lease -> prolong(lease.token()));
-        announce();
-        lineUp();
-    }
-
-    /// Takes it from a worker that was not heard of in time, and lines it up when its time comes.
-    synchronized void sweep() {
-        var lease = task().heldBy();
-        if (lease.filter(held -> held.isOver(now())).isPresent()) {
-            interrupted("worker '%s' was not heard of in time".formatted(lease.get().worker()));
-        } else {
+    void recover() {
+        try (var _ = lock.take()) {
+            task().heldBy().ifPresent(lease -> prolong(lease.token()));
+            announce();
             lineUp();
         }
     }
 
-    /// Ends well, also when its owner would rather have had it paused.
-    synchronized boolean complete(String token, Outcome.Completed outcome) {
-        if (isOver() || !isHeld(task(), token)) {
-            return false;
+    /// Takes it from a worker that was not heard of in time, and lines it up when its time comes;
+    /// not now when something else is under way.
+    void sweep() {
+        var held = lock.tryTake();
+        if (held == null) {
+            return;
         }
-        if (state() == TaskState.PAUSED) {
-            move(TaskState.RUNNING, "task_resumed");
+        try (held) {
+            var lease = task().heldBy();
+            if (lease.filter(over -> over.isOver(now())).isPresent()) {
+                interrupted("worker '%s' was not heard of in time".formatted(lease.get().worker()));
+            } else {
+                lineUp();
+            }
         }
-        return end(outcome);
     }
 
-    synchronized boolean fail(String token, String error, boolean again, int maxAttempts) {
-        return isHeld(task(), token) && attemptFailed(error, again, maxAttempts);
+    /// Ends well, also when its owner would rather have had it paused.
+    boolean complete(String token, Outcome.Completed outcome) {
+        try (var _ = lock.take()) {
+            if (isOver() || !isHeld(task(), token)) {
+                return false;
+            }
+            if (state() == TaskState.PAUSED) {
+                move(TaskState.RUNNING, "task_resumed");
+            }
+            return end(outcome);
+        }
+    }
+
+    boolean fail(String token, String error, boolean again, int maxAttempts) {
+        try (var _ = lock.take()) {
+            return isHeld(task(), token) && attemptFailed(error, again, maxAttempts);
+        }
     }
 
     /// Takes it back from a worker that never got it.
-    synchronized void giveBack(String token, String why) {
-        if (isHeld(task(), token)) {
-            stopped(why);
+    void giveBack(String token, String why) {
+        try (var _ = lock.take()) {
+            if (isHeld(task(), token)) {
+                stopped(why);
+            }
         }
     }
 }

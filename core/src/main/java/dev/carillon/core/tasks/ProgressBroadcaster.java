@@ -1,5 +1,6 @@
 package dev.carillon.core.tasks;
 
+import dev.carillon.core.faults.Part;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,8 +8,6 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Decides when a task's progress is worth sending. A change below the threshold is not; what is
 /// left is merged for each task within a window, at whose end a batch of tasks has its turn. The
@@ -17,8 +16,6 @@ import org.slf4j.LoggerFactory;
 ///
 /// Thread-safe by its own lock, which is never held while a task publishes.
 final class ProgressBroadcaster implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ProgressBroadcaster.class);
-
     private final ProgressPace pace;
     private final TaskEvents events;
     private final ScheduledExecutorService timer =
@@ -62,21 +59,17 @@ final class ProgressBroadcaster implements AutoCloseable {
 
     private void flush() {
         for (var task : due()) {
-            try {
-                task.publishProgress();
-            } catch (RuntimeException e) {
-                LOG.atError().setCause(e).log("a task's progress could not be published");
-            }
+            events.faults().contain(Part.TASKS, task::publishProgress);
         }
     }
 
     private synchronized List<TaskRun> due() {
+        events.faults().contain(Part.TASKS, () -> window.adapt(events.isCongested()));
         var due = new ArrayList<TaskRun>();
         for (var tasks = waiting.iterator(); tasks.hasNext() && due.size() < pace.batch(); ) {
             due.add(tasks.next());
             tasks.remove();
         }
-        window.adapt(events.isCongested());
         scheduled = false;
         schedule();
         return due;

@@ -1,6 +1,8 @@
 package dev.carillon.core.tasks;
 
 import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.faults.Part;
+import dev.carillon.core.spi.StoreException;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -37,13 +39,14 @@ final class Recovery {
         engines.store().forEachOwner(engines.owners()::add);
         restate();
         var unfinished = engines.store().findUnfinished();
-        unfinished.forEach(this::recover);
+        unfinished.forEach(task -> contain(() -> recover(task)));
         if (!unfinished.isEmpty()) {
             LOG.atInfo().addKeyValue("tasks", unfinished.size()).log("tasks are taken up again");
         }
-        engines.directories()
-                .removeUnless(
-                        id -> runs.find(id).isPresent() || engines.store().find(id).isPresent());
+        contain(() ->
+                engines.directories()
+                        .removeUnless(id ->
+                                runs.find(id).isPresent() || engines.store().find(id).isPresent()));
     }
 
     private void restate() {
@@ -51,7 +54,20 @@ final class Recovery {
         var finished = engines.store().findFinished(since, RESTATED);
         var last = finished.stream().mapToLong(Task::finishedAt).max().orElse(0);
         for (var task : finished.reversed()) {
-            services.events().restate(task, task.finishedAt() >= last - UNDER_WAY.toMillis());
+            var lately = task.finishedAt() >= last - UNDER_WAY.toMillis();
+            contain(() -> services.events().restate(task, lately));
+        }
+    }
+
+    /// What is wrong with one task keeps no other from going on, nor the server from starting; a
+    /// store that can't be used does.
+    private void contain(Runnable step) {
+        try {
+            step.run();
+        } catch (StoreException e) {
+            throw e;
+        } catch (Throwable e) {
+            services.events().faults().note(Part.TASKS, e);
         }
     }
 

@@ -35,24 +35,28 @@ final class ReportedRun extends TaskRun {
         return begin(Optional.empty());
     }
 
-    synchronized boolean resumed() {
-        return state() == TaskState.PAUSED && move(TaskState.RUNNING, "task_resumed");
+    boolean resumed() {
+        try (var _ = lock.take()) {
+            return state() == TaskState.PAUSED && move(TaskState.RUNNING, "task_resumed");
+        }
     }
 
     /// Ends well, whatever was not told of the way there.
     ///
     /// @throws IllegalArgumentException when its owner could not be told of the result
-    synchronized boolean complete(Outcome.Completed outcome) {
+    boolean complete(Outcome.Completed outcome) {
         refusal(outcome)
                 .ifPresent(refusal -> {
                     throw new IllegalArgumentException(refusal);
                 });
-        switch (state()) {
-            case PENDING -> started();
-            case PAUSED -> resumed();
-            default -> {}
+        try (var _ = lock.take()) {
+            switch (state()) {
+                case PENDING -> started();
+                case PAUSED -> resumed();
+                default -> {}
+            }
+            return end(outcome);
         }
-        return end(outcome);
     }
 
     @Override

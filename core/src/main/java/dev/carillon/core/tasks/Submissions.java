@@ -1,5 +1,6 @@
 package dev.carillon.core.tasks;
 
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
@@ -69,8 +70,7 @@ final class Submissions {
         var earlier =
                 services.store()
                         .findByKey(key.owner(), key.key())
-                        .filter(task -> task.createdAt() > since)
-                        .map(task -> runs.find(task.id()).map(TaskRun::task).orElse(task));
+                        .filter(task -> task.createdAt() > since);
         if (earlier.isEmpty()) {
             return take(request, accepted);
         }
@@ -81,8 +81,7 @@ final class Submissions {
                     "the idempotency key '%s' made task '%s' of another type or input; use a new key for a new request"
                             .formatted(Excerpt.of(key.key()), task.id()));
         }
-        accepted.accept(task);
-        return new Answer.Done(task);
+        return new Answer.Done(begun(task, accepted));
     }
 
     private Answer take(TaskRequest request, Consumer<Task> accepted) {
@@ -97,15 +96,42 @@ final class Submissions {
         }
         try {
             run.keep();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             runs.withdraw(run);
             throw e;
         }
         var task = run.task();
-        accepted.accept(task);
-        run.created();
-        run.lineUp();
+        begin(run, accepted);
         return new Answer.Done(task);
+    }
+
+    /// A task that is kept goes on, whatever becomes of the news of it.
+    private void begin(TaskRun run, Consumer<Task> accepted) {
+        var faults = services.events().faults();
+        var task = run.task();
+        faults.contain(Part.TASKS, () -> accepted.accept(task));
+        faults.contain(Part.TASKS, run::created);
+        faults.contain(Part.TASKS, run::lineUp);
+    }
+
+    /// A task that was made by an earlier request. One that was kept although it seemed that it
+    /// could not be is begun now, as that request would have done.
+    private Task begun(Task earlier, Consumer<Task> accepted) {
+        var known = runs.find(earlier.id());
+        if (known.isPresent()) {
+            accepted.accept(known.get().task());
+            return known.get().task();
+        }
+        // it may have been over since it was found
+        var task = services.store().find(earlier.id()).orElse(earlier);
+        if (task.state() != TaskState.PENDING || task.attempts().begun() > 0) {
+            accepted.accept(task);
+            return task;
+        }
+        var run = runOf.apply(task);
+        runs.put(run);
+        begin(run, accepted);
+        return run.task();
     }
 
     private Submission submission(TaskRequest request) {

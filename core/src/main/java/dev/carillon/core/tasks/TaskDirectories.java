@@ -4,6 +4,7 @@ import dev.carillon.core.disk.Durably;
 import dev.carillon.core.disk.IntactFiles;
 import dev.carillon.core.spi.TaskResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ public final class TaskDirectories {
                     .forEach(TaskDirectories::removeTree);
         } catch (NoSuchFileException e) {
             LOG.atDebug().addKeyValue("path", root).log("nothing to remove");
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException | SecurityException e) {
             LOG.atWarn().setCause(e).addKeyValue("path", root).log("files could not be removed");
         }
     }
@@ -94,7 +95,7 @@ public final class TaskDirectories {
             }
         } catch (NoSuchFileException e) {
             LOG.atDebug().addKeyValue("path", top).log("nothing to remove");
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException | SecurityException e) {
             LOG.atWarn().setCause(e).addKeyValue("path", top).log("files could not be removed");
         }
     }

@@ -2,6 +2,7 @@ package dev.carillon.core.tasks;
 
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.channels.Publisher.Receipt;
+import dev.carillon.core.faults.Faults;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
@@ -22,10 +23,13 @@ final class TaskEvents {
     private static final String STATE = "state";
 
     private final Publisher publisher;
+    private final Faults faults;
     private final InstantSource clock;
     private final BroadcastCounts counts = new BroadcastCounts();
 
-    TaskEvents(Publisher publisher, InstantSource clock) {
+    /// @param faults counts what fails of tasks where nobody can be told
+    TaskEvents(Publisher publisher, Faults faults, InstantSource clock) {
+        this.faults = faults;
         this.publisher = publisher;
         this.clock = clock;
     }
@@ -169,6 +173,10 @@ final class TaskEvents {
                         counts.failed();
                     }
                 });
+    }
+
+    Faults faults() {
+        return faults;
     }
 
     BroadcastCounts counts() {

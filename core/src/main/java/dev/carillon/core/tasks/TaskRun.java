@@ -1,5 +1,6 @@
 package dev.carillon.core.tasks;
 
+import dev.carillon.core.faults.Faults;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.json.RawJson;
 import java.time.Instant;
@@ -17,6 +18,7 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     /// How often in a row an interrupted task is taken up without waiting.
     private static final int AT_ONCE = 2;
 
+    final RunLock lock = new RunLock();
     private final Services services;
     private final RateEstimate rate = new RateEstimate();
 
@@ -28,11 +30,11 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     /// When what is not yet told began; null when all is told.
     private @Nullable Instant untoldSince;
 
-    /// Whether others may know of it.
-    private boolean known;
+    /// Whether others may know of it; published as the task is.
+    private volatile boolean known;
 
-    /// Whether this server has nothing more to do with it.
-    private boolean left;
+    /// Whether this server has nothing more to do with it; published as the task is.
+    private volatile boolean left;
 
     /// What all runs share.
     record Services(
@@ -72,6 +74,10 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
         return state().isTerminal();
     }
 
+    final Faults faults() {
+        return services.events().faults();
+    }
+
     final long now() {
         return services.clock().millis();
     }
@@ -82,15 +88,19 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     }
 
     /// Tells of a new task.
-    final synchronized void created() {
-        known = true;
-        var _ = services.events().state("task_created", task, null, services.clock().instant());
+    final void created() {
+        try (var _ = lock.take()) {
+            known = true;
+            var _ = services.events().state("task_created", task, null, services.clock().instant());
+        }
     }
 
     /// Tells where it stands, unless an earlier server's word of that was kept.
-    final synchronized void announce() {
-        known = true;
-        services.events().announce(task);
+    final void announce() {
+        try (var _ = lock.take()) {
+            known = true;
+            services.events().announce(task);
+        }
     }
 
     static String eventOf(Task task) {
@@ -102,18 +112,22 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     }
 
     /// Moves to a state that isn't the end; false when that isn't possible from here.
-    final synchronized boolean move(TaskState next, String eventType) {
-        return state().canBecome(next) && become(task.in(next, now()), eventType);
+    final boolean move(TaskState next, String eventType) {
+        try (var _ = lock.take()) {
+            return state().canBecome(next) && become(task.in(next, now()), eventType);
+        }
     }
 
     /// Begins an attempt; false when it does not wait for one.
-    final synchronized boolean begin(Optional<Lease> lease) {
-        return state() == TaskState.PENDING && become(task.begun(lease, now()), "task_started");
+    final boolean begin(Optional<Lease> lease) {
+        try (var _ = lock.take()) {
+            return state() == TaskState.PENDING && become(task.begun(lease, now()), "task_started");
+        }
     }
 
     /// Why its owner could not be told of such an end, for that is too large; empty when they
     /// could.
-    final synchronized Optional<String> refusal(Outcome outcome) {
+    final Optional<String> refusal(Outcome outcome) {
         return services.events().refusal(task, outcome);
     }
 
@@ -123,45 +137,51 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     }
 
     /// Ends; false when it has ended before, or is paused and can't end so.
-    final synchronized boolean end(Outcome outcome) {
-        return state().canBecome(outcome.state())
-                && become(task.ended(outcome, now()), "task_" + outcome.state().wireName());
+    final boolean end(Outcome outcome) {
+        try (var _ = lock.take()) {
+            return state().canBecome(outcome.state())
+                    && become(task.ended(outcome, now()), "task_" + outcome.state().wireName());
+        }
     }
 
     /// An attempt failed: there is another after a while, or that was the last.
     ///
     /// @param again whether another might do
     /// @param maxAttempts how many may fail
-    final synchronized boolean attemptFailed(String why, boolean again, int maxAttempts) {
-        if (isOver()) {
-            return false;
+    final boolean attemptFailed(String why, boolean again, int maxAttempts) {
+        try (var _ = lock.take()) {
+            if (isOver()) {
+                return false;
+            }
+            var error = cut(why);
+            var attempts = task.attempts().oneFailed(error);
+            services.counts().oneFailed();
+            if (!again || attempts.failed() >= maxAttempts) {
+                return die(attempts, new Outcome.Failed(error, again));
+            }
+            var pause = services.retries().delayAfter(attempts.failed());
+            return putBack(attempts.notBefore(now() + pause.toMillis()));
         }
-        var error = cut(why);
-        var attempts = task.attempts().oneFailed(error);
-        services.counts().oneFailed();
-        if (!again || attempts.failed() >= maxAttempts) {
-            return die(attempts, new Outcome.Failed(error, again));
-        }
-        var pause = services.retries().delayAfter(attempts.failed());
-        return putBack(attempts.notBefore(now() + pause.toMillis()));
     }
 
     /// Whoever worked on it is gone: it goes on elsewhere, unless that has happened too often.
-    final synchronized boolean interrupted(String error) {
-        if (isOver()) {
-            return false;
+    final boolean interrupted(String error) {
+        try (var _ = lock.take()) {
+            if (isOver()) {
+                return false;
+            }
+            var attempts = task.attempts().oneInterrupted(error);
+            services.counts().oneInterrupted();
+            var most = services.retries().maxInterruptions();
+            return attempts.interrupted() > most
+                    ? die(
+                            attempts,
+                            new Outcome.Failed(
+                                    "%s; that has happened %d times, and tasks.max-interruptions is %d"
+                                            .formatted(error, attempts.interrupted(), most),
+                                    true))
+                    : putBack(attempts.notBefore(nextAfter(attempts.interrupted())));
         }
-        var attempts = task.attempts().oneInterrupted(error);
-        services.counts().oneInterrupted();
-        var most = services.retries().maxInterruptions();
-        return attempts.interrupted() > most
-                ? die(
-                        attempts,
-                        new Outcome.Failed(
-                                "%s; that has happened %d times, and tasks.max-interruptions is %d"
-                                        .formatted(error, attempts.interrupted(), most),
-                                true))
-                : putBack(attempts.notBefore(nextAfter(attempts.interrupted())));
     }
 
     /// One that ended with its server is begun again at once, and again; one over which servers die
@@ -173,13 +193,17 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     }
 
     /// It is taken from whoever works on it, through no fault of theirs.
-    final synchronized boolean stopped(String why) {
-        return state() == TaskState.RUNNING && putBack(task.attempts().oneStopped(why));
+    final boolean stopped(String why) {
+        try (var _ = lock.take()) {
+            return state() == TaskState.RUNNING && putBack(task.attempts().oneStopped(why));
+        }
     }
 
     /// Has a task whose attempts are used up be tried again.
-    final synchronized boolean revive() {
-        return task.isDead() && putBack(task.attempts().renewed());
+    final boolean revive() {
+        try (var _ = lock.take()) {
+            return task.isDead() && putBack(task.attempts().renewed());
+        }
     }
 
     private boolean die(Attempts attempts, Outcome.Failed outcome) {
@@ -199,8 +223,10 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     }
 
     /// Has another task in its place that is as far, without keeping or telling it.
-    final synchronized void amend(Task next) {
-        task = next;
+    final void amend(Task next) {
+        try (var _ = lock.take()) {
+            task = next;
+        }
     }
 
     private boolean become(Task next, String eventType) {
@@ -223,41 +249,54 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     }
 
     /// Has nothing more to do with it from here on: what this server still does is not told.
-    final synchronized void leave() {
-        left = true;
-        services.broadcaster().forget(this);
+    final void leave() {
+        try (var _ = lock.take()) {
+            left = true;
+            services.broadcaster().forget(this);
+        }
     }
 
-    final synchronized boolean hasLeft() {
+    final boolean hasLeft() {
         return left;
     }
 
     /// Whether it was taken on for good.
-    final synchronized boolean isKnown() {
+    final boolean isKnown() {
         return known && !left;
     }
 
     /// Notes how far it is; false when it is over.
-    final synchronized boolean advance(long current, long total, String stage, String message) {
-        if (isOver()) {
-            return false;
+    final boolean advance(long current, long total, String stage, String message) {
+        try (var _ = lock.take()) {
+            if (isOver()) {
+                return false;
+            }
+            var remaining = rate.update(current, total, now());
+            var progress = new Progress(current, total, cut(stage), cut(message), remaining);
+            task = task.at(progress);
+            if (services.broadcaster().isWorthSending(published, progress)) {
+                untoldSince = untoldSince == null ? services.clock().instant() : untoldSince;
+                services.broadcaster().flushSoon(this);
+            }
+            return true;
         }
-        var remaining = rate.update(current, total, now());
-        var progress = new Progress(current, total, cut(stage), cut(message), remaining);
-        task = task.at(progress);
-        if (services.broadcaster().isWorthSending(published, progress)) {
-            untoldSince = untoldSince == null ? services.clock().instant() : untoldSince;
-            services.broadcaster().flushSoon(this);
-        }
-        return true;
     }
 
-    /// Publishes the progress made since the last event, if the task still runs.
-    final synchronized void publishProgress() {
-        if (state() == TaskState.RUNNING && !left && !task.progress().equals(published)) {
-            var change = TaskJson.change(task.at(published), task);
-            var _ = services.events().state("task_progress", task, change, since());
-            told(task.progress());
+    /// Publishes the progress made since the last event, if the task still runs. While another
+    /// state is being kept that is left for later: whoever publishes for many tasks waits for no
+    /// store.
+    final void publishProgress() {
+        var held = lock.tryTake();
+        if (held == null) {
+            services.broadcaster().flushSoon(this);
+            return;
+        }
+        try (held) {
+            if (state() == TaskState.RUNNING && !left && !task.progress().equals(published)) {
+                var change = TaskJson.change(task.at(published), task);
+                var _ = services.events().state("task_progress", task, change, since());
+                told(task.progress());
+            }
         }
     }
 
@@ -273,16 +312,18 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     /// Publishes an event of the task's own; false when it is over.
     ///
     /// @throws IllegalArgumentException when it is too large to be delivered
-    final synchronized boolean publish(String type, RawJson data) {
-        if (isOver() || left) {
-            return false;
+    final boolean publish(String type, RawJson data) {
+        try (var _ = lock.take()) {
+            if (isOver() || left) {
+                return false;
+            }
+            services.events()
+                    .refusal(task, type, data)
+                    .ifPresent(refusal -> {
+                        throw new IllegalArgumentException(refusal);
+                    });
+            services.events().emitted(task, type, data);
+            return true;
         }
-        services.events()
-                .refusal(task, type, data)
-                .ifPresent(refusal -> {
-                    throw new IllegalArgumentException(refusal);
-                });
-        services.events().emitted(task, type, data);
-        return true;
     }
 }

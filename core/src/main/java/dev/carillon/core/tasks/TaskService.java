@@ -2,6 +2,7 @@ package dev.carillon.core.tasks;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.faults.Faults;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
@@ -50,7 +51,7 @@ public final class TaskService implements AutoCloseable {
         this.options = options;
         this.engines = engines;
         this.runs = new Runs(options.limits(), engines.owners());
-        var events = new TaskEvents(publisher, clock);
+        var events = new TaskEvents(publisher, new Faults(), clock);
         var broadcaster = new ProgressBroadcaster(options.limits().progress(), events);
         this.services =
                 new TaskRun.Services(
@@ -233,6 +234,11 @@ public final class TaskService implements AutoCloseable {
         }
     }
 
+    /// What failed around tasks, and harmed nothing else.
+    public Faults faults() {
+        return services.events().faults();
+    }
+
     /// The kinds of task there are.
     public Collection<String> types() {
         return kinds.names();
@@ -293,7 +299,7 @@ public final class TaskService implements AutoCloseable {
                     case LeasedRun leased -> leased.sweep();
                     case ReportedRun _ -> {}
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atWarn()
                         .setCause(e)
                         .addKeyValue("task", run.task().id())

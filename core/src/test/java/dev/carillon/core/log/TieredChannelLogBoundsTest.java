@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.log.TieredChannelLog.Bounds;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.Draft;
@@ -18,17 +19,23 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What the log in memory forgets for want of room, beyond what every log may forget.
 @SuppressWarnings("ThreadPriorityCheck") // lets threads meet that rarely would
 class TieredChannelLogBoundsTest {
-    private Instant now = Instant.parse("2026-01-05T10:00:00Z");
+    /// Published by whoever publishes to all of them; nobody minds a tick that is lost.
+    private volatile Instant now = Instant.parse("2026-01-05T10:00:00Z");
+
     private final InstantSource clock = () -> now;
     private final Set<ChannelName> inUse = ConcurrentHashMap.newKeySet();
 
@@ -150,6 +157,111 @@ class TieredChannelLogBoundsTest {
             stop.set(true);
             crowd.join();
         }
+    }
+
+    @Test
+    void whoever_publishes_is_answered_however_many_others_publish_beyond_the_bound()
+            throws InterruptedException {
+        var log = log(200_000, 700);
+        var failures = new ConcurrentLinkedQueue<Throwable>();
+        var publishers = new ArrayList<Thread>();
+        for (var number = 0; number < 8; number++) {
+            var first = number * 7;
+            publishers.add(Thread.ofPlatform().start(() -> publishMany(log, first, failures)));
+        }
+        for (var publisher : publishers) {
+            publisher.join();
+        }
+
+        assertThat(failures).isEmpty();
+        assertThat(log.faults().count(Part.HISTORY)).isZero();
+        append(log, room(0), "x");
+        assertThat(log.bytes()).isLessThanOrEqualTo(200_000);
+    }
+
+    private void publishMany(TieredChannelLog log, int first, Queue<Throwable> failures) {
+        for (var i = 0; i < 20_000; i++) {
+            try {
+                now = now.plusMillis(1);
+                var place =
+                        log.append(draft(room((first + i * 31) % 1000), "x".repeat(300)), _ -> {});
+                place.toCompletableFuture().join();
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+    }
+
+    @Test
+    void however_many_channels_have_subscribers_an_append_looks_at_few() {
+        var asked = new AtomicInteger();
+        var log =
+                new TieredChannelLog(
+                        Namespaces.standard(Rule.AUTHENTICATED),
+                        LogStore.NONE,
+                        Waiters.NOBODY,
+                        _ -> asked.incrementAndGet() > 0,
+                        clock,
+                        new Bounds(1 << 30, 1000, 1000));
+        for (var i = 0; i < 3000; i++) {
+            append(log, room(i), "x");
+        }
+        asked.set(0);
+        for (var i = 0; i < 3000; i++) {
+            append(log, room(i), "y");
+        }
+
+        assertThat(asked).hasValue(0);
+        append(log, room(3000), "z");
+        assertThat(asked.get()).isBetween(1, StreamCache.LOOKS);
+        assertThat(read(log, room(0), null).publications()).hasSize(2);
+    }
+
+    @Test
+    void channels_that_came_to_be_too_many_are_dropped_once_nobody_subscribes_to_them() {
+        var log = log(1 << 24, 100);
+        for (var i = 0; i < 500; i++) {
+            inUse.add(room(i));
+            append(log, room(i), "x");
+        }
+        assertThat(log.channels()).isEqualTo(500);
+        inUse.clear();
+        for (var i = 0; i < 100; i++) {
+            append(log, room(1000 + i), "x");
+        }
+
+        assertThat(log.channels()).isLessThanOrEqualTo(100);
+    }
+
+    @Test
+    void what_fails_while_histories_are_kept_within_their_bounds_is_no_publishers_business() {
+        var log =
+                new TieredChannelLog(
+                        Namespaces.standard(Rule.AUTHENTICATED),
+                        LogStore.NONE,
+                        Waiters.NOBODY,
+                        _ -> {
+                            throw new IllegalStateException("as the test wants it");
+                        },
+                        clock,
+                        new Bounds(1 << 24, 10, 1000));
+        for (var i = 0; i < 50; i++) {
+            var place = log.append(draft(room(i), "x"), _ -> {});
+            assertThat(place.toCompletableFuture().join().offset()).isEqualTo(1);
+        }
+
+        assertThat(log.faults().count(Part.HISTORY)).isEqualTo(40);
+    }
+
+    @Test
+    void who_is_used_again_and_again_keeps_its_history() {
+        var log = log(1_000_000, 1000);
+        for (var i = 0; i < 1000; i++) {
+            append(log, room(0), "x");
+            append(log, room(1 + i % 100), "x".repeat(1000));
+        }
+
+        assertThat(read(log, room(0), null).publications()).hasSize(1000);
     }
 
     @Test

@@ -221,6 +221,7 @@ public final class ConfigLoader {
                 values.get(Settings.CHANNELS),
                 values.get(Settings.USER_CONNECTIONS),
                 values.get(Settings.CONNECTIONS),
+                values.get(Settings.ROOMS_IN_USE),
                 values.get(Settings.WAITING),
                 values.get(Settings.AUTH_TIME),
                 values.get(Settings.PING),

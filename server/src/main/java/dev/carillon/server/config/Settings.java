@@ -190,6 +190,12 @@ final class Settings {
                     text(HUB.connections()),
                     "The most connections in all.",
                     Parse.integer(1, MAX));
+    static final Setting<Integer> ROOMS_IN_USE =
+            add(
+                    "limits.rooms",
+                    text(HUB.rooms()),
+                    "The most rooms, tasks and other channels joined by asking to that may have subscribers.",
+                    Parse.integer(1, MAX));
     static final Setting<Integer> WAITING =
             add(
                     "limits.publications-waiting",

@@ -85,7 +85,7 @@ final class Replies {
             case METHOD_NOT_ALLOWED -> 405;
             case FILE_DAMAGED -> 410;
             case CONFLICT, LEASE_LOST -> 409;
-            case LIMIT_EXCEEDED, RATE_LIMITED, CHANNEL_FULL -> 429;
+            case LIMIT_EXCEEDED, RATE_LIMITED, CHANNEL_FULL, TOO_MANY_ROOMS -> 429;
             case QUEUE_FULL, OVERLOADED, STORE_UNAVAILABLE -> 503;
             case STORE_FULL -> 507;
         };

@@ -1,7 +1,10 @@
 package dev.carillon.server.metrics;
 
 import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.hub.Hub;
+import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Statistics;
@@ -20,6 +23,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -110,6 +114,45 @@ public final class Metrics implements AutoCloseable {
                 "Notifications that were stored and could not be pushed",
                 notifications,
                 NotificationService::unpushed);
+        count(
+                "carillon.notifications.unqueued",
+                "Notifications that wait in their user's list alone, for so much waits in the inbox",
+                notifications,
+                NotificationService::unqueued);
+    }
+
+    /// Adds what failed inside the server, where nobody could be told, by the part it failed in.
+    ///
+    /// @param sources count a part each, or some of the same
+    public void faults(List<Faults> sources) {
+        for (var part : Part.values()) {
+            FunctionCounter.builder(
+                            "carillon.faults",
+                            sources,
+                            all -> all.stream().mapToLong(one -> one.count(part)).sum())
+                    .tag("part", part.label())
+                    .description("Failures inside the server that it went on after")
+                    .register(registry);
+        }
+    }
+
+    /// Adds what there is to know of the histories in memory.
+    public void histories(TieredChannelLog log, Statistics statistics) {
+        gauge(
+                "carillon.histories",
+                "Channels with a history in memory",
+                log,
+                TieredChannelLog::channels);
+        gauge(
+                "carillon.histories.bytes",
+                "What the histories in memory take, roughly",
+                log,
+                TieredChannelLog::bytes);
+        count(
+                "carillon.rooms.refused",
+                "Times that a room could not be joined, for there were too many",
+                statistics,
+                Statistics::roomsRefused);
     }
 
     /// Adds what there is to know of the database.

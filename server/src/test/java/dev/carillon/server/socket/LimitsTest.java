@@ -7,6 +7,7 @@ import dev.carillon.server.testing.RawSocket;
 import dev.carillon.server.testing.RunningServer;
 import dev.carillon.server.testing.TestClient;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,42 @@ class LimitsTest {
     @RegisterExtension
     static final RunningServer tiny =
             RunningServer.demo(builder -> builder.set("limits.connections", "2"));
+
+    @RegisterExtension
+    static final RunningServer oneRoom =
+            RunningServer.demo(builder -> builder.set("limits.rooms", "1"));
+
+    @Test
+    void a_room_too_many_is_refused_by_its_own_code_and_counted_and_the_others_go_on() {
+        var ada = oneRoom.openAs("ada");
+        assertThat(ada.subscribe("room:1").path("type").asString()).isEqualTo("subscribed");
+        var refused = ada.subscribe("room:2");
+        assertThat(refused.at("/data/code").asInt()).isEqualTo(137);
+        assertThat(refused.at("/data/message").asString())
+                .contains("'room:2' would be one room too many", "1 have", "limits.rooms");
+        assertThat(oneRoom.openAs("bob").subscribe("room:1").path("type").asString())
+                .isEqualTo("subscribed");
+        assertThat(oneRoom.api().get("/metrics").text())
+                .contains("carillon_rooms_refused_total 1.0", "carillon_faults_total{part=");
+    }
+
+    @Test
+    void a_name_that_nobody_can_have_is_refused_whatever_is_asked_of_it() {
+        var ada = server.openAs("ada");
+        for (var name : List.of("user:", "task:", "room:", "user", "all:x")) {
+            for (var ask :
+                    List.of(
+                            "{\"type\":\"subscribe\",\"channels\":[\"%s\"]}",
+                            "{\"type\":\"publish\",\"channel\":\"%s\",\"data\":1}",
+                            "{\"type\":\"history\",\"channel\":\"%s\"}",
+                            "{\"type\":\"presence\",\"channel\":\"%s\"}")) {
+                var answer = ada.ask(ask.formatted(name));
+                assertThat(answer.at("/data/code").asInt()).isEqualTo(112);
+                assertThat(answer.at("/data/message").asString()).contains("'" + name);
+            }
+        }
+        assertThat(ada.isAlive()).isTrue();
+    }
 
     @Test
     void the_eleventh_connection_of_a_user_is_refused_until_another_ends() {

@@ -106,8 +106,8 @@ final class TestTasks implements AutoCloseable {
         return new TestTasks(root, options, work, clock, store);
     }
 
-    private TestTasks(
-            Path root, TaskOptions options, Work work, SettableClock clock, TaskStore store) {
+    /// On a store of the test's own.
+    TestTasks(Path root, TaskOptions options, Work work, SettableClock clock, TaskStore store) {
         this.clock = clock;
         this.store = store;
         var hub =

@@ -1,0 +1,188 @@
+package dev.carillon.core.log;
+
+import dev.carillon.core.channels.Namespace;
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
+import dev.carillon.core.log.TieredChannelLog.Bounds;
+import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.StreamPosition;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The books in memory, and what they may hold there together. Thread-safe: whoever made a book
+/// grow accounts for it afterwards, without its lock, and never hears of what fails in that.
+///
+/// Beyond their bytes, those that were quiet for long forget what they hold; beyond their number,
+/// those of them that nobody subscribes to are dropped. Which come first two [SecondChance] lines
+/// know, so that each append pays for no more than it added, however many channels there are.
+/// Channels that somebody subscribes to are never dropped: [dev.carillon.core.hub.HubLimits] bounds
+/// how many of those there are.
+final class StreamCache {
+    /// How many books are looked at for one that is new, when there are too many.
+    static final int LOOKS = 16;
+
+    private final Function<ChannelName, Namespace> options;
+    private final Predicate<ChannelName> inUse;
+    private final Bounds bounds;
+    private final Faults faults;
+    private final Map<ChannelName, Book> books = new ConcurrentHashMap<>();
+
+    /// Those that hold something.
+    private final SecondChance holding = new SecondChance(Book::inHolding);
+
+    /// All of them.
+    private final SecondChance all = new SecondChance(Book::inAll);
+
+    private final String instance =
+            Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), Character.MAX_RADIX);
+
+    /// Counts the times that channels were dropped; a position from before one is not trusted after
+    /// it. Read and written by whoever appends.
+    private final AtomicLong generation = new AtomicLong();
+
+    /// What all rings hold, published by each append to the next.
+    private final AtomicLong bytes = new AtomicLong();
+
+    /// @param options of a channel
+    /// @param inUse whether somebody subscribes to a channel, whose epoch must then not change
+    /// @param faults counts what fails here
+    StreamCache(
+            Function<ChannelName, Namespace> options,
+            Predicate<ChannelName> inUse,
+            Bounds bounds,
+            Faults faults) {
+        this.options = options;
+        this.inUse = inUse;
+        this.bounds = bounds;
+        this.faults = faults;
+    }
+
+    /// The book of a channel, if it is in memory.
+    @Nullable Book find(ChannelName channel) {
+        return books.get(channel);
+    }
+
+    /// The book of a channel, a new one if none is in memory.
+    Book of(ChannelName channel) {
+        var known = books.get(channel);
+        if (known != null) {
+            return known;
+        }
+        var mine = new Book(channel, options.apply(channel), beginning(), faults);
+        var other = books.putIfAbsent(channel, mine);
+        if (other != null) {
+            return other;
+        }
+        faults.contain(
+                Part.HISTORY,
+                () -> {
+                    all.addFresh(mine);
+                    dropSome();
+                });
+        return mine;
+    }
+
+    /// The place after which a channel begins that nothing was published on yet.
+    StreamPosition beginning() {
+        return new StreamPosition(instance + "." + generation.get(), 0);
+    }
+
+    /// Takes note of how a book has changed, and keeps all of them within their bytes.
+    void account(Book book) {
+        try {
+            all.touch(book);
+            holding.touch(book);
+            note(book, book.takeGrowth());
+            forgetSome(book);
+        } catch (Throwable e) {
+            faults.note(Part.HISTORY, e);
+        }
+    }
+
+    /// A book that holds something stands in the line of those: whoever learns that it has grown
+    /// puts it there.
+    private void note(Book book, long growth) {
+        bytes.addAndGet(growth);
+        if (growth > 0) {
+            holding.add(book);
+            if (book.isClosed()) {
+                holding.remove(book); // it was dropped meanwhile, by somebody who did not find it
+            }
+        }
+    }
+
+    /// @param newest is spared while another holds anything
+    private void forgetSome(Book newest) {
+        while (bytes.get() > bounds.bytes()) {
+            var quiet = holding.next(newest);
+            if (quiet == null) {
+                return;
+            }
+            note(quiet, quiet.forgetAll());
+        }
+    }
+
+    private void dropSome() {
+        for (var looks = 0; looks < LOOKS && books.size() > bounds.channels(); looks++) {
+            var quiet = all.next(null);
+            if (quiet == null) {
+                return;
+            }
+            var dropped = false;
+            try {
+                dropped = drop(quiet);
+            } finally {
+                if (!dropped) {
+                    all.add(quiet);
+                }
+            }
+        }
+    }
+
+    private boolean drop(Book book) {
+        if (!book.closeIf(() -> beginsNewEpoch(book.channel()))) {
+            return false;
+        }
+        books.remove(book.channel(), book);
+        holding.remove(book);
+        note(book, book.takeGrowth());
+        return true;
+    }
+
+    /// Whoever subscribes reads after that, and finds the channel in use here or closed there.
+    private boolean beginsNewEpoch(ChannelName channel) {
+        if (inUse.test(channel)) {
+            return false;
+        }
+        generation.incrementAndGet();
+        return true;
+    }
+
+    /// Lets every book forget what is too old, and drops some of those that are too many.
+    void forgetOld(long now) {
+        books.values()
+                .forEach(book ->
+                        faults.contain(
+                                Part.HISTORY,
+                                () -> {
+                                    book.forgetOld(now);
+                                    note(book, book.takeGrowth());
+                                }));
+        faults.contain(Part.HISTORY, this::dropSome);
+    }
+
+    /// How much is held, in bytes of payload and an estimate of what goes with it.
+    long bytes() {
+        return bytes.get();
+    }
+
+    /// How many there are.
+    int size() {
+        return books.size();
+    }
+}
