@@ -41,5 +41,7 @@ export default defineConfig({
     colorScheme: 'light',
     viewport: { width: 1280, height: 900 },
     screenshot: 'only-on-failure',
+    // Without pictures: what each step saw is in the snapshots.
+    trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
   },
 });

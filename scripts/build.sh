@@ -58,8 +58,8 @@ note_built() {
 }
 
 build() {
-    need mvn "install Maven 3.8 or later"
-    need npm "install Node.js 20 or later"
+    need mvn "install Maven 3.8 or later" || return 1
+    need npm "install Node.js 20 or later" || return 1
     local log=$home/target/build.log of
     mkdir -p "$home/target"
     echo "carillon: building, which takes a minute or two the first time" >&2

@@ -28,9 +28,6 @@ find_jdk_25() {
         /Library/Java/JavaVirtualMachines/*/Contents/Home; do
         if [ -n "$candidate" ] && is_jdk_25 "$candidate"; then
             export JAVA_HOME=$candidate
-            # Java 17 would not start with it, and so stands not in .mvn/jvm.config: there the build is to say
-            # which JDK it needs.
-            export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow"
             return 0
         fi
     done

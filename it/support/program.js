@@ -1,9 +1,16 @@
 // A program that a test runs in a folder of its own: started, listened to, ended, and leaving nothing behind.
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const startMillis = 60_000;
 const running = new Set();
+
+/** Where what programs print is kept until the next run of all tests. */
+const logs = join(dirname(dirname(fileURLToPath(import.meta.url))), 'target', 'servers');
+const run = basename(process.argv[1] ?? 'run', '.js').replace(/[^\w.-]/g, '-');
+let programs = 0;
 
 // A test run that breaks off leaves no process and no folder either.
 process.on('exit', () => {
@@ -22,11 +29,20 @@ export class Program {
   #process;
   #ended = Promise.resolve();
   #output = '';
+  #log;
 
   /** @param name what it is, for errors; its `folder` is removed when it ends for good */
   constructor(name, folder) {
     this.#name = name;
     this.#folder = folder;
+    mkdirSync(logs, { recursive: true });
+    programs += 1;
+    this.#log = join(logs, `${run}-${process.pid}-${programs}.log`);
+  }
+
+  /** The file in which all is that it printed. */
+  get log() {
+    return this.#log;
   }
 
   get folder() {
@@ -70,6 +86,7 @@ export class Program {
       const timer = setTimeout(() => fail(`did not start within ${startMillis} ms`), startMillis);
       const hear = (chunk) => {
         this.#output += chunk;
+        appendFileSync(this.#log, chunk);
         if (this.#output.includes(text, from)) {
           clearTimeout(timer);
           resolve();

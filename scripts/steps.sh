@@ -1,0 +1,96 @@
+# The steps of ./verify, one after the other or side by side. Sourced by ./verify, in the project's folder.
+
+logs=target/verify
+failed=()
+begun=$SECONDS
+beside_pid=
+beside_name=
+rm -rf "$logs"
+mkdir -p "$logs"
+
+# Ends what still runs when ./verify is broken off.
+end_beside() {
+    [ -z "$beside_pid" ] || kill -- "-$beside_pid" 2>/dev/null || true
+}
+trap end_beside EXIT
+trap 'exit 130' INT TERM
+
+took() { printf '%d s' $((SECONDS - $1)); }
+
+# Runs a step in sight. The steps after a build that failed could only repeat that, so it is the end.
+run_step() {
+    local name=$1 from=$SECONDS status
+    shift
+    printf '\n== %s\n' "$name"
+    # In a condition, Bash would go on after a command of the step that fails.
+    set +e
+    (set -euo pipefail; "$@")
+    status=$?
+    set -e
+    if [ $status = 0 ]; then
+        printf -- '-- %s: %s\n' "$name" "$(took "$from")"
+    else
+        printf -- '-- %s: FAILED after %s\n' "$name" "$(took "$from")"
+        failed+=("$name")
+        case $name in Build*) finish ;; esac
+    fi
+}
+
+# Runs a step beside those that follow; show_beside shows it.
+beside() {
+    beside_name=$1
+    shift
+    printf '\n== %s: begun beside what follows; %s\n' "$beside_name" "$logs/beside.log"
+    set -m
+    (
+        from=$SECONDS
+        set +e
+        (set -euo pipefail; "$@")
+        status=$?
+        printf -- '-- %s: %s\n' "$beside_name" "$(took "$from")"
+        exit $status
+    ) >"$logs/beside.log" 2>&1 &
+    beside_pid=$!
+    set +m
+}
+
+# Waits for what runs beside, and shows it.
+show_beside() {
+    if [ -n "$beside_pid" ]; then
+        local status=0
+        wait "$beside_pid" || status=$?
+        beside_pid=
+        printf '\n== %s\n' "$beside_name"
+        cat "$logs/beside.log"
+        [ $status = 0 ] || failed+=("$beside_name")
+    fi
+}
+
+# Says how all went, and where to look.
+finish() {
+    show_beside
+    if [ ${#failed[@]} = 0 ]; then
+        printf '\n== All passed, in %s\n' "$(took "$begun")"
+        exit 0
+    fi
+    printf '\n== FAILED, in %s:\n' "$(took "$begun")"
+    printf '  %s\n' "${failed[@]}"
+    where_to_look
+    exit 1
+}
+
+# Where failed tests leave what servers logged and what the browser did.
+where_to_look() {
+    echo "Where to look:"
+    local found
+    for found in ./*/target/surefire-reports it/target/servers it/test-results; do
+        [ ! -d "$found" ] || printf '  %s\n' "$found"
+    done
+    grep -lE '(FAILURE|ERROR)!' ./*/target/surefire-reports/*.txt 2>/dev/null | grep -v -e '-output.txt' |
+        while IFS= read -r report; do
+            printf '  %s\n' "$report"
+            [ ! -s "${report%.txt}-output.txt" ] || printf '  %s (its servers'"'"' log)\n' "${report%.txt}-output.txt"
+        done
+    find it/test-results -name trace.zip 2>/dev/null | sed 's/^/  npx playwright show-trace /'
+    echo "  scripts/until-it-fails --busy TEST runs one until it fails"
+}
