@@ -79,7 +79,6 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.netty..",
-                        "io.vertx..",
                         "java.sql..",
                         "javax.sql..",
                         "io.lettuce..",

@@ -143,7 +143,7 @@ public final class Carillon implements AutoCloseable {
         every(SECOND, "look after tasks", tasks::sweep);
         every(SWEEP, "forget old tasks", tasks::forgetOld);
         tasks.start();
-        network.listen(api::handler);
+        network.listen(api);
         attach(schedulers);
         ready = true;
         LOG.atLevel(Logging.ofConnections(config.logging()))

@@ -2,8 +2,7 @@ package dev.carillon.server;
 
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.config.CarillonConfig.Tls;
-import io.vertx.core.Vertx;
-import io.vertx.core.net.PemKeyCertOptions;
+import dev.carillon.server.net.PemFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -15,12 +14,8 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.X509KeyManager;
 
 /// What a start would die of on this machine though each setting reads well: a certificate that is
 /// none, an address of another machine. Used by one thread; starts and writes nothing.
@@ -97,48 +92,21 @@ final class Preflight {
     }
 
     private void tls(Tls tls) {
-        var vertx = Vertx.vertx();
         try {
-            var manager =
-                    manager(
-                            new PemKeyCertOptions()
-                                    .setCertPath(tls.certificate().toString())
-                                    .setKeyPath(tls.key().toString())
-                                    .getKeyManagerFactory(vertx));
-            if (manager.filter(Preflight::fits).isEmpty()) {
+            var files = PemFiles.read(tls.certificate(), tls.key());
+            if (!fits(files.key(), files.chain().getFirst().getPublicKey())) {
                 problems.add(
                         "carillon.tls.key is '%s', which is not the key of the certificate in %s; name the two that belong together"
                                 .formatted(tls.key(), tls.certificate()));
             }
-        } catch (Exception e) {
+        } catch (IOException | GeneralSecurityException e) {
             problems.add(
                     "carillon.tls.certificate '%s' and carillon.tls.key '%s' can't be read as PEM files: %s; name a certificate chain and its unencrypted key"
                             .formatted(tls.certificate(), tls.key(), root(e)));
-        } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().join();
         }
-    }
-
-    private static Optional<X509KeyManager> manager(KeyManagerFactory factory) {
-        return Arrays.stream(factory.getKeyManagers())
-                .filter(X509KeyManager.class::isInstance)
-                .map(X509KeyManager.class::cast)
-                .findFirst();
     }
 
     /// Whether what the key signs is signed for the certificate.
-    private static boolean fits(X509KeyManager manager) {
-        for (var type : new String[] {"RSA", "EC", "EdDSA", "Ed25519", "Ed448", "RSASSA-PSS"}) {
-            var aliases = manager.getServerAliases(type, null);
-            if (aliases != null && aliases.length > 0) {
-                return fits(
-                        manager.getPrivateKey(aliases[0]),
-                        manager.getCertificateChain(aliases[0])[0].getPublicKey());
-            }
-        }
-        return false;
-    }
-
     private static boolean fits(PrivateKey key, PublicKey certified) {
         var algorithm =
                 switch (key.getAlgorithm()) {

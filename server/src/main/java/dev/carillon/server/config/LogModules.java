@@ -19,7 +19,7 @@ final class LogModules {
                 new String[] {"auth", "channels", "files", "hub", "memory", "session", "tasks"}) {
             LOGGERS.put(part, "dev.carillon.core." + part);
         }
-        for (var part : new String[] {"cli", "config", "http", "metrics", "socket"}) {
+        for (var part : new String[] {"cli", "config", "http", "metrics", "net", "socket"}) {
             LOGGERS.put(part, "dev.carillon.server." + part);
         }
         for (var part : new String[] {"core", "documents", "protocol", "server"}) {
@@ -27,7 +27,6 @@ final class LogModules {
         }
         LOGGERS.put("websocket", "dev.carillon.server.socket");
         LOGGERS.put("netty", "io.netty");
-        LOGGERS.put("vertx", "io.vertx");
         LOGGERS.put("root", ROOT);
         LOGGERS.put(CRATE, OURS);
     }

@@ -1,6 +1,6 @@
 package dev.carillon.server.http;
 
-import static io.vertx.core.http.HttpMethod.GET;
+import static io.netty.handler.codec.http.HttpMethod.GET;
 
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.protocol.json.JsonObjectWriter;

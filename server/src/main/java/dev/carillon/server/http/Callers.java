@@ -6,20 +6,19 @@ import dev.carillon.core.auth.Verification;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
 import dev.carillon.server.config.CarillonConfig;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
+import dev.carillon.server.net.Exchange;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Finds out who sends an HTTP request: by `Authorization: Bearer`, or by `X-API-Key` for an
 /// application. Thread-safe.
 final class Callers {
     private static final String BEARER = "Bearer ";
-    private static final Set<String> LOOPBACK_6 = Set.of("::1", "0:0:0:0:0:0:0:1");
 
     /// Whom an API key speaks for.
     private static final Principal APPLICATION =
@@ -49,23 +48,24 @@ final class Callers {
 
     /// Whether anybody may look at the figures: where authentication is off, and from this machine
     /// if that is trusted.
-    boolean mayObserve(HttpServerRequest request) {
+    boolean mayObserve(Exchange request) {
         return !required || isTrusted(request);
     }
 
     /// Whether a request counts as the application's by where it comes from: from this machine, and
     /// handed on by nobody, if the server is told to trust that.
-    boolean isTrusted(HttpServerRequest request) {
+    boolean isTrusted(Exchange request) {
         return trustLoopback
-                && request.getHeader("X-Forwarded-For") == null
-                && request.getHeader("Forwarded") == null
-                && request.getHeader("Origin") == null
-                && isLoopback(request.remoteAddress());
+                && request.header("X-Forwarded-For") == null
+                && request.header("Forwarded") == null
+                && request.header("Origin") == null
+                && isLoopback(request.peer());
     }
 
     private static boolean isLoopback(SocketAddress address) {
-        var host = address.hostAddress();
-        return host != null && (host.startsWith("127.") || LOOPBACK_6.contains(host));
+        return address instanceof InetSocketAddress peer
+                && peer.getAddress() != null
+                && peer.getAddress().isLoopbackAddress();
     }
 
     /// Whom the server itself speaks for.
@@ -74,12 +74,12 @@ final class Callers {
     }
 
     /// Empty when the request names nobody; a problem when what it says is wrong.
-    Optional<Principal> callerOf(HttpServerRequest request) {
-        var apiKey = request.getHeader("X-API-Key");
+    Optional<Principal> callerOf(Exchange request) {
+        var apiKey = request.header("X-API-Key");
         if (apiKey != null) {
             return Optional.of(applicationOf(apiKey));
         }
-        var authorization = request.getHeader("Authorization");
+        var authorization = request.header("Authorization");
         if (authorization == null
                 || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return Optional.empty();

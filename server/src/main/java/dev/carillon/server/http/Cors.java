@@ -1,45 +1,63 @@
 package dev.carillon.server.http;
 
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.server.net.Exchange;
+import dev.carillon.server.net.Problem;
 import dev.carillon.server.socket.OriginPolicy;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.CorsHandler;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
-import java.util.Set;
 
-/// Lets pages of other sites use the API, if their origin is allowed.
+/// Lets pages of other sites use the API, if their origin is allowed. Immutable.
 final class Cors {
-    private static final int MAX_AGE_SECONDS = 3600;
+    private static final String MAX_AGE_SECONDS = "3600";
+    private static final String METHODS = "GET, POST, DELETE";
+    private static final String REQUEST_HEADERS =
+            "Authorization, Content-Type, X-API-Key, Idempotency-Key, Prefer";
+    private static final String RESPONSE_HEADERS = "Location, Content-Disposition";
 
     /// The server's own page, which is no other site: browsers name its origin too.
     private static final OriginPolicy OWN_PAGE = new OriginPolicy(List.of());
 
-    private Cors() {}
+    private final OriginPolicy origins;
 
-    static void mount(Router router, OriginPolicy origins) {
-        if (origins.allowed().isEmpty()) {
-            return;
-        }
-        var handler = CorsHandler.create();
-        if (!origins.allowed().contains("*")) {
-            origins.allowed().forEach(handler::addOrigin);
-        }
-        handler.allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE))
-                .allowedHeaders(Set.of("Authorization", "Content-Type", "Prefer", "X-API-Key"))
-                .exposedHeaders(Set.of("Location", "Content-Disposition"))
-                .maxAgeSeconds(MAX_AGE_SECONDS);
-        router.route()
-                .handler(context -> {
-                    if (isFromOwnPage(context.request())) {
-                        context.next();
-                    } else {
-                        handler.handle(context);
-                    }
-                });
+    Cors(OriginPolicy origins) {
+        this.origins = origins;
     }
 
-    private static boolean isFromOwnPage(HttpServerRequest request) {
-        return OWN_PAGE.allows(request.getHeader("Origin"), request.getHeader("Host"));
+    /// Says what a page of another site may read of the answer, and answers what its browser asks
+    /// beforehand.
+    ///
+    /// @return whether the request was answered
+    boolean answers(Exchange exchange) {
+        var origin = exchange.header("Origin");
+        if (origin == null || OWN_PAGE.allows(origin, exchange.header("Host"))) {
+            return false;
+        }
+        var isAskedBeforehand =
+                exchange.method().equals(HttpMethod.OPTIONS)
+                        && exchange.header("Access-Control-Request-Method") != null;
+        if (origins.allowed().isEmpty() && !isAskedBeforehand) {
+            return false; // whose browser does not show its page the answer
+        }
+        if (!origins.allows(origin, exchange.header("Host"))) {
+            exchange.respond(new Problem(ErrorCode.FORBIDDEN, "this origin is not allowed"));
+            return true;
+        }
+        if (origins.allowed().contains("*")) {
+            exchange.addHeader("Access-Control-Allow-Origin", "*");
+        } else {
+            exchange.addHeader("Access-Control-Allow-Origin", origin);
+            exchange.addHeader("Vary", "Origin");
+        }
+        if (isAskedBeforehand) {
+            exchange.addHeader("Access-Control-Allow-Methods", METHODS);
+            exchange.addHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
+            exchange.addHeader("Access-Control-Max-Age", MAX_AGE_SECONDS);
+            exchange.respond(204, new DefaultHttpHeaders(), new byte[0]);
+            return true;
+        }
+        exchange.addHeader("Access-Control-Expose-Headers", RESPONSE_HEADERS);
+        return false;
     }
 }

@@ -3,30 +3,41 @@ package dev.carillon.server.http;
 import dev.carillon.core.session.Offload;
 import dev.carillon.core.spi.Failure;
 import dev.carillon.protocol.ErrorCode;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.Route;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
+import dev.carillon.server.net.Exchange;
+import dev.carillon.server.net.Router;
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Puts end points on a router: reads the caller and the body, runs what blocks on virtual threads,
-/// and turns every failure into a problem. One for each router.
+/// Puts end points on a router: takes the body in, runs what blocks on virtual threads, and turns
+/// every failure into a problem.
 final class Endpoints {
-    private static final long JSON_BYTES = 1 << 20;
+    private static final int JSON_BYTES = 1 << 20;
 
-    private final Router router;
+    private final Router<Endpoint> router;
     private final Callers callers;
     private final Offload offload;
     private final ApiDescription description;
 
-    Endpoints(Router router, Callers callers, Offload offload, ApiDescription description) {
+    Endpoints(
+            Router<Endpoint> router, Callers callers, Offload offload, ApiDescription description) {
         this.router = router;
         this.callers = callers;
         this.offload = offload;
         this.description = description;
+    }
+
+    /// What answers a request whose head is there. It is called on the event loop.
+    @FunctionalInterface
+    interface Endpoint {
+        /// Sees to it that the request is answered.
+        ///
+        /// @param values what the path has in the place of names
+        void take(Exchange exchange, Map<String, String> values);
     }
 
     /// Answers on the event loop, and so must not block.
@@ -48,64 +59,95 @@ final class Endpoints {
     }
 
     void quick(HttpMethod method, String path, Quick endpoint) {
-        var takes = description.of(method.name(), path);
-        route(method, path)
-                .handler(context -> reply(context, () -> endpoint.answer(known(context, takes))));
+        add(method, path, request -> reply(request, () -> endpoint.answer(request)));
     }
 
     void later(HttpMethod method, String path, Later endpoint) {
-        var takes = description.of(method.name(), path);
-        route(method, path)
-                .handler(context ->
+        add(
+                method,
+                path,
+                request ->
                         attempt(
-                                context,
+                                request.exchange(),
                                 () ->
-                                        endpoint.answer(known(context, takes))
+                                        endpoint.answer(request)
                                                 .whenComplete((reply, failure) ->
-                                                        context.vertx()
-                                                                .runOnContext(_ ->
-                                                                        finish(
-                                                                                context, reply,
-                                                                                failure)))));
+                                                        finish(request, reply, failure))));
     }
 
     void blocking(HttpMethod method, String path, Blocking endpoint) {
-        blocking(route(method, path), endpoint, description.of(method.name(), path));
+        add(
+                method,
+                path,
+                request ->
+                        offload(
+                                request.exchange(),
+                                () -> Replies.send(request.exchange(), answer(endpoint, request))));
     }
 
     /// For files: the caller is known before the body is taken in.
-    void upload(String path, BodyHandler body, Blocking endpoint) {
+    void upload(String path, Uploads uploads, Blocking endpoint) {
         var takes = description.of("POST", path);
-        var route = router.route(HttpMethod.POST, path);
-        route.handler(context -> {
-            try {
-                var _ = request(context, takes).principal();
-                context.next();
-            } catch (ProblemException e) {
-                Replies.send(context.response(), e.reply());
-            }
-        });
-        blocking(router.route(HttpMethod.POST, path).handler(body), endpoint, takes);
+        router.add(
+                HttpMethod.POST,
+                path,
+                (exchange, values) -> {
+                    var head = new Request(exchange, values, Body.NONE, callers, takes);
+                    attempt(exchange, () -> upload(head, uploads, endpoint));
+                });
     }
 
-    private void blocking(Route route, Blocking endpoint, Takes takes) {
-        route.handler(context ->
-                attempt(
-                        context,
-                        () -> {
-                            var request = known(context, takes);
-                            var loop = context.vertx().getOrCreateContext();
-                            var taken =
-                                    offload.tryRun(() -> {
-                                        var reply = answer(endpoint, request);
-                                        loop.runOnContext(
-                                                _ -> Replies.send(context.response(), reply));
-                                    });
-                            if (!taken) {
-                                throw new ProblemException(
-                                        ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
-                            }
-                        }));
+    private void upload(Request head, Uploads uploads, Blocking endpoint) {
+        var _ = head.principal();
+        head.requireKnown();
+        var exchange = head.exchange();
+        var coming = uploads.of(exchange);
+        offload(
+                exchange,
+                () ->
+                        Replies.send(
+                                exchange,
+                                coming.answer(files -> answer(endpoint, head.with(files)))));
+    }
+
+    private void add(HttpMethod method, String path, Consumer<Request> endpoint) {
+        var takes = description.of(method.name(), path);
+        router.add(
+                method,
+                path,
+                method.equals(HttpMethod.GET)
+                        ? (exchange, values) ->
+                                take(
+                                        new Request(exchange, values, Body.NONE, callers, takes),
+                                        endpoint)
+                        : (exchange, values) ->
+                                exchange.receive(
+                                        JSON_BYTES,
+                                        body ->
+                                                take(
+                                                        new Request(
+                                                                exchange,
+                                                                values,
+                                                                Body.of(body),
+                                                                callers,
+                                                                takes),
+                                                        endpoint)));
+    }
+
+    /// Takes a request that says nothing that would be ignored in silence.
+    private static void take(Request request, Consumer<Request> endpoint) {
+        attempt(
+                request.exchange(),
+                () -> {
+                    request.requireKnown();
+                    endpoint.accept(request);
+                });
+    }
+
+    private void offload(Exchange exchange, Runnable task) {
+        if (!offload.tryRun(task)) {
+            Replies.send(exchange, Reply.problem(ErrorCode.OVERLOADED));
+        }
     }
 
     private static Reply answer(Blocking endpoint, Request request) {
@@ -118,50 +160,28 @@ final class Endpoints {
         }
     }
 
-    private Route route(HttpMethod method, String path) {
-        var route = router.route(method, path);
-        return method.equals(HttpMethod.GET)
-                ? route.method(HttpMethod.HEAD)
-                : route.handler(BodyHandler.create(false).setBodyLimit(JSON_BYTES));
+    private static void reply(Request request, Supplier<Reply> answer) {
+        var exchange = request.exchange();
+        attempt(exchange, () -> Replies.send(exchange, answer.get()));
     }
 
-    private Request request(RoutingContext context, Takes takes) {
-        return new Request(context, callers, takes);
-    }
-
-    /// A request that says nothing that would be ignored in silence.
-    private Request known(RoutingContext context, Takes takes) {
-        var request = request(context, takes);
-        request.requireKnown();
-        return request;
-    }
-
-    @FunctionalInterface
-    private interface Answer {
-        Reply get();
-    }
-
-    private static void reply(RoutingContext context, Answer answer) {
-        attempt(context, () -> Replies.send(context.response(), answer.get()));
-    }
-
-    private static void attempt(RoutingContext context, Runnable action) {
+    private static void attempt(Exchange exchange, Runnable action) {
         try {
             action.run();
         } catch (ProblemException e) {
-            Replies.send(context.response(), e.reply());
+            Replies.send(exchange, e.reply());
         } catch (RuntimeException e) {
-            Replies.send(context.response(), problem(e));
+            Replies.send(exchange, problem(e));
         }
     }
 
     private static void finish(
-            RoutingContext context, @Nullable Reply reply, @Nullable Throwable failure) {
+            Request request, @Nullable Reply reply, @Nullable Throwable failure) {
         if (reply != null) {
-            Replies.send(context.response(), reply);
+            Replies.send(request.exchange(), reply);
         } else {
             var cause = failure == null ? new IllegalStateException("no answer") : failure;
-            Replies.send(context.response(), problem(cause));
+            Replies.send(request.exchange(), problem(cause));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.carillon.server.http;
 
-import static io.vertx.core.http.HttpMethod.GET;
+import static io.netty.handler.codec.http.HttpMethod.GET;
 
 import dev.carillon.core.files.StoreFullException;
 import dev.carillon.core.spi.FileStore;
@@ -8,34 +8,25 @@ import dev.carillon.core.spi.FileStore.StoredFile;
 import dev.carillon.documents.Samples;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /// Files that users upload for their tasks, and the samples.
 final class FileRoutes {
     private final FileStore files;
     private final boolean samples;
-    private final Path uploads;
-    private final long maxBytes;
+    private final Uploads uploads;
 
     /// @param samples whether the shipped samples are offered
-    /// @param uploads where files are put while they come in
-    FileRoutes(FileStore files, boolean samples, Path uploads, long maxBytes) {
+    FileRoutes(FileStore files, boolean samples, Uploads uploads) {
         this.files = files;
         this.samples = samples;
         this.uploads = uploads;
-        this.maxBytes = maxBytes;
     }
 
     void mount(Endpoints endpoints) {
-        var body =
-                BodyHandler.create(uploads.toString())
-                        .setBodyLimit(maxBytes)
-                        .setDeleteUploadedFilesOnEnd(true);
-        endpoints.upload("/api/v1/files", body, this::upload);
+        endpoints.upload("/api/v1/files", uploads, this::upload);
         endpoints.blocking(GET, "/api/v1/files/:id", this::download);
         endpoints.blocking(GET, "/api/v1/samples", this::samples);
     }
@@ -49,8 +40,8 @@ final class FileRoutes {
                             .formatted(request.uploads().size()));
         }
         var upload = request.uploads().getFirst();
-        try (var content = Files.newInputStream(Path.of(upload.uploadedFileName()))) {
-            var stored = files.store(owner, upload.fileName(), content);
+        try (var content = Files.newInputStream(upload.file())) {
+            var stored = files.store(owner, upload.name(), content);
             return Reply.json(
                     201,
                     w ->

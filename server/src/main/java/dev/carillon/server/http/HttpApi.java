@@ -1,31 +1,31 @@
 package dev.carillon.server.http;
 
-import static io.vertx.core.http.HttpMethod.GET;
+import static io.netty.handler.codec.http.HttpMethod.GET;
 
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.batch.BatchDialect;
 import dev.carillon.server.config.CarillonConfig;
+import dev.carillon.server.net.Exchange;
+import dev.carillon.server.net.HttpHandler;
+import dev.carillon.server.net.Router;
 import dev.carillon.server.socket.OriginPolicy;
 import dev.carillon.server.socket.WebSocketUpgrade;
-import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Everything that is answered over HTTP, on one router. To add an end point, add it to one of the
-/// `…Routes`, and to `openapi.json`, or the tests will ask for it.
-public final class HttpApi {
-    private final HttpServices services;
-    private final SessionServices sessions;
-    private final CarillonConfig config;
+/// `…Routes`, and to `openapi.json`, or the tests will ask for it. Thread-safe.
+public final class HttpApi implements HttpHandler {
     private final WebSocketUpgrade upgrade;
-    private final Supplier<Optional<String>> obstacle;
-    private final ApiDescription description = ApiDescription.load();
+    private final Cors cors;
+    private final Router<Endpoints.Endpoint> router;
+    private final PageRoutes page = new PageRoutes();
 
     /// @param obstacle why the server takes on no work just now; empty while it does
     public HttpApi(
@@ -34,31 +34,47 @@ public final class HttpApi {
             CarillonConfig config,
             WebSocketUpgrade upgrade,
             Supplier<Optional<String>> obstacle) {
-        this.services = services;
-        this.sessions = sessions;
-        this.config = config;
         this.upgrade = upgrade;
-        this.obstacle = obstacle;
+        this.cors = new Cors(new OriginPolicy(config.http().allowedOrigins()));
+        this.router = router(services, sessions, config, obstacle);
     }
 
-    /// Makes a handler for all requests; each event loop has its own. Sockets don't go the way of
-    /// the router, for all it would do for them is cost.
-    public Handler<HttpServerRequest> handler(Vertx vertx) {
-        var router = router(vertx);
-        return request -> {
-            if (!upgrade.takes(request)) {
-                router.handle(request);
-            }
-        };
+    /// Sockets don't go the way of the router, for all it would do for them is cost.
+    @Override
+    public void handle(Exchange exchange) {
+        if (upgrade.takes(exchange) || cors.answers(exchange)) {
+            return;
+        }
+        switch (router.find(exchange.method(), exchange.target().segments())) {
+            case Router.Match.Found(var endpoint, var values) -> endpoint.take(exchange, values);
+            case Router.Match.WrongMethod(var allowed)
+                    when exchange.method().equals(HttpMethod.OPTIONS) ->
+                    options(exchange, allowed);
+            case Router.Match.WrongMethod(var allowed) -> Failures.wrongMethod(exchange, allowed);
+            case Router.Match.Nothing() -> page.answer(exchange);
+        }
     }
 
-    /// The routes of everything that isn't a socket.
-    public Router router(Vertx vertx) {
-        var router = Router.router(vertx);
-        router.route(GET, config.sockets().path()).handler(HttpApi::noSocket);
-        Cors.mount(router, new OriginPolicy(config.http().allowedOrigins()));
+    private static void options(Exchange exchange, List<String> allowed) {
+        exchange.addHeader("Allow", String.join(", ", allowed) + ", OPTIONS");
+        exchange.respond(204, new DefaultHttpHeaders(), new byte[0]);
+    }
+
+    /// The end points, as `GET /api/v1/tasks/:id`.
+    public Stream<String> names() {
+        return router.names();
+    }
+
+    private static Router<Endpoints.Endpoint> router(
+            HttpServices services,
+            SessionServices sessions,
+            CarillonConfig config,
+            Supplier<Optional<String>> obstacle) {
+        var router = new Router<Endpoints.Endpoint>();
         var callers = new Callers(services.tokens(), config.auth());
-        var endpoints = new Endpoints(router, callers, services.offload(), description);
+        var endpoints = new Endpoints(router, callers, services.offload(), ApiDescription.load());
+        endpoints.quick(
+                GET, config.sockets().path(), request -> noSocket(request.exchange().path()));
         new AuthRoutes(services.logins(), services.tokens(), sessions.hub()).mount(endpoints);
         new UserRoutes(services.users(), sessions.hub()).mount(endpoints);
         new PublishRoutes(sessions.publisher(), services.namespaces(), sessions.rules())
@@ -69,8 +85,9 @@ public final class HttpApi {
         new FileRoutes(
                         services.files(),
                         config.demo(),
-                        config.dataDirectory().resolve("incoming"),
-                        config.http().uploadBytes())
+                        new Uploads(
+                                config.dataDirectory().resolve("incoming"),
+                                config.http().uploadBytes()))
                 .mount(endpoints);
         new PresenceRoutes(sessions.hub(), sessions.rules()).mount(endpoints);
         new HistoryRoutes(sessions.history(), sessions.rules()).mount(endpoints);
@@ -85,7 +102,7 @@ public final class HttpApi {
                                 dialect,
                                 config.http().uploadBytes()),
                         obstacle);
-        system.mount(router, endpoints);
+        system.mount(endpoints);
         var batch = new BatchRoutes(services.version(), sessions);
         batch.mount(endpoints);
         endpoints.quick(
@@ -100,14 +117,9 @@ public final class HttpApi {
                         sessions.statistics(),
                         sessions.snapshot())
                 .mount(endpoints);
-        OpenApiDocument.mount(router);
-        PageRoutes.mount(router);
-        Failures.mount(router);
+        var document = OpenApiDocument.reply();
+        endpoints.quick(GET, "/openapi.json", _ -> document);
         return router;
-    }
-
-    private static void noSocket(RoutingContext context) {
-        Replies.send(context.response(), noSocket(context.normalizedPath()));
     }
 
     /// What a plain request for a socket's path is told.

@@ -1,7 +1,7 @@
 package dev.carillon.server.http;
 
-import static io.vertx.core.http.HttpMethod.GET;
-import static io.vertx.core.http.HttpMethod.POST;
+import static io.netty.handler.codec.http.HttpMethod.GET;
+import static io.netty.handler.codec.http.HttpMethod.POST;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Namespaces;

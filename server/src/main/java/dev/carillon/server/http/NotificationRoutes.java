@@ -1,8 +1,8 @@
 package dev.carillon.server.http;
 
-import static io.vertx.core.http.HttpMethod.DELETE;
-import static io.vertx.core.http.HttpMethod.GET;
-import static io.vertx.core.http.HttpMethod.POST;
+import static io.netty.handler.codec.http.HttpMethod.DELETE;
+import static io.netty.handler.codec.http.HttpMethod.GET;
+import static io.netty.handler.codec.http.HttpMethod.POST;
 
 import dev.carillon.core.notifications.NotificationJson;
 import dev.carillon.core.notifications.NotificationService;

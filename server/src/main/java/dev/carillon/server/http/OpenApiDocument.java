@@ -1,10 +1,9 @@
 package dev.carillon.server.http;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.Router;
+import dev.carillon.server.net.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 /// The description of the HTTP API, as it is served.
 final class OpenApiDocument {
@@ -12,12 +11,8 @@ final class OpenApiDocument {
 
     private OpenApiDocument() {}
 
-    static void mount(Router router) {
-        router.route(HttpMethod.GET, "/openapi.json")
-                .handler(context ->
-                        context.response()
-                                .putHeader("Content-Type", "application/json")
-                                .end(Buffer.buffer(read())));
+    static Reply reply() {
+        return new Reply.Content("application/json", Bytes.of(read()), Map.of());
     }
 
     /// The document's bytes.

@@ -1,63 +1,116 @@
 package dev.carillon.server.http;
 
-import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.Route;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.FileSystemAccess;
-import io.vertx.ext.web.handler.StaticHandler;
+import dev.carillon.server.net.Bytes;
+import dev.carillon.server.net.Exchange;
+import io.netty.handler.codec.http.HttpMethod;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/// The page, from the class path.
+/// The page, from the class path, wherever the API isn't. Thread-safe: what was read is kept.
 final class PageRoutes {
-    private static final String ROOT = "dev/carillon/console";
+    private static final String ROOT = "/dev/carillon/console/";
 
-    private static final String ASSETS = "/assets/";
+    private static final String API = "api";
+    private static final String ASSETS = "assets";
+    private static final List<String> INDEX = List.of("index.html");
     private static final String POLICY =
             "default-src 'self'; connect-src * ws: wss:; img-src 'self' data:;"
                     + " style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
-    private PageRoutes() {}
+    private static final Map<String, String> TYPES =
+            Map.ofEntries(
+                    Map.entry("html", "text/html; charset=utf-8"),
+                    Map.entry("js", "text/javascript; charset=utf-8"),
+                    Map.entry("css", "text/css; charset=utf-8"),
+                    Map.entry("svg", "image/svg+xml"),
+                    Map.entry("png", "image/png"),
+                    Map.entry("ico", "image/x-icon"),
+                    Map.entry("woff2", "font/woff2"),
+                    Map.entry("json", "application/json"),
+                    Map.entry("webmanifest", "application/manifest+json"),
+                    Map.entry("txt", "text/plain; charset=utf-8"),
+                    Map.entry("map", "application/json"));
 
-    static void mount(Router router) {
-        page(router).handler(PageRoutes::guard);
-        page(router)
-                .handler(
-                        StaticHandler.create(FileSystemAccess.RELATIVE, ROOT)
-                                .setIndexPage("index.html")
-                                .setCachingEnabled(false)
-                                .setIncludeHidden(false));
-        page(router)
-                .handler(context -> {
-                    if (isPage(context)) {
-                        context.reroute("/index.html");
-                    } else {
-                        context.next();
-                    }
-                });
+    /// By path. Only what is there is kept, so there are as many as the page has.
+    private final Map<String, byte[]> read = new ConcurrentHashMap<>();
+
+    /// Answers with a part of the page, or says that there is none.
+    void answer(Exchange exchange) {
+        var segments = exchange.target().segments();
+        if (!segments.isEmpty() && segments.getFirst().equals(API)) {
+            Failures.notFound(exchange);
+        } else if (!exchange.method().equals(HttpMethod.GET)
+                && !exchange.method().equals(HttpMethod.HEAD)) {
+            Failures.wrongMethod(exchange, List.of("GET", "HEAD"));
+        } else {
+            find(exchange, segments)
+                    .ifPresentOrElse(
+                            reply -> Replies.send(exchange, reply),
+                            () -> Failures.notFound(exchange));
+        }
     }
 
-    /// Whatever isn't the API's, so that there a wrong method can be told from a wrong path.
-    private static Route page(Router router) {
-        return router.routeWithRegex("/(?!api/).*").method(HttpMethod.GET).method(HttpMethod.HEAD);
+    private Optional<Reply> find(Exchange exchange, List<String> segments) {
+        var wanted = segments.isEmpty() ? INDEX : segments;
+        return part(wanted).or(() -> isPage(exchange) ? part(INDEX) : Optional.empty());
+    }
+
+    private Optional<Reply> part(List<String> segments) {
+        if (!isName(segments)) {
+            return Optional.empty();
+        }
+        return content(String.join("/", segments)).map(content -> reply(segments, content));
+    }
+
+    /// Whether it may be the path of a file: with a dot in its last part, and never one before it.
+    private static boolean isName(List<String> segments) {
+        return segments.getLast().indexOf('.') > 0
+                && segments.stream()
+                        .allMatch(segment -> segment.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*"));
+    }
+
+    private Optional<byte[]> content(String path) {
+        var known = read.get(path);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        try (var resource = PageRoutes.class.getResourceAsStream(ROOT + path)) {
+            if (resource == null) {
+                return Optional.empty();
+            }
+            var content = resource.readAllBytes();
+            read.put(path, content);
+            return Optional.of(content);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /// The page runs its own scripts only, stands in no frame, and may be told of another server.
     /// What is named by its content never changes.
-    private static void guard(RoutingContext context) {
-        var isAsset = context.normalizedPath().startsWith(ASSETS);
-        context.response()
-                .putHeader("Content-Security-Policy", POLICY)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader(
+    private static Reply reply(List<String> segments, byte[] content) {
+        var name = segments.getLast();
+        var type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+        return new Reply.Content(
+                type == null ? "application/octet-stream" : type,
+                Bytes.of(content),
+                Map.of(
+                        "Content-Security-Policy",
+                        POLICY,
+                        "X-Content-Type-Options",
+                        "nosniff",
                         "Cache-Control",
-                        isAsset ? "public, max-age=31536000, immutable" : "no-cache");
-        context.next();
+                        segments.getFirst().equals(ASSETS)
+                                ? "public, max-age=31536000, immutable"
+                                : "no-cache"));
     }
 
     /// A path inside the page, which the page itself makes sense of.
-    private static boolean isPage(RoutingContext context) {
-        var path = context.normalizedPath();
-        var accept = context.request().getHeader("Accept");
-        return !path.contains(".") && accept != null && accept.contains("text/html");
+    private static boolean isPage(Exchange exchange) {
+        var accept = exchange.header("Accept");
+        return !exchange.path().contains(".") && accept != null && accept.contains("text/html");
     }
 }

@@ -1,6 +1,6 @@
 package dev.carillon.server.http;
 
-import static io.vertx.core.http.HttpMethod.POST;
+import static io.netty.handler.codec.http.HttpMethod.POST;
 
 import dev.carillon.core.channels.ChannelRules;
 import dev.carillon.core.channels.Namespaces;

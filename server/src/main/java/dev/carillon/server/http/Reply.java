@@ -3,6 +3,7 @@ package dev.carillon.server.http;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
+import dev.carillon.server.net.Bytes;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,6 +11,9 @@ import java.util.function.Consumer;
 /// The answer to an HTTP request.
 sealed interface Reply {
     record Json(int status, RawJson body, Map<String, String> headers) implements Reply {}
+
+    /// Anything else than JSON.
+    record Content(String contentType, Bytes body, Map<String, String> headers) implements Reply {}
 
     record Empty(int status) implements Reply {}
 

@@ -6,18 +6,20 @@ import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.FileUpload;
-import io.vertx.ext.web.RoutingContext;
+import dev.carillon.server.net.Exchange;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// An HTTP request as end points see it. What it lacks or gets wrong becomes a [ProblemException].
 ///
+/// @param values what its path has in the place of names
+/// @param sent what came with it
 /// @param takes what its end point takes
-record Request(RoutingContext context, Callers callers, Takes takes) {
+record Request(
+        Exchange exchange, Map<String, String> values, Body sent, Callers callers, Takes takes) {
     private static final Pattern LENIENT =
             Pattern.compile(
                     "\\s*handling\\s*=\\s*\"?lenient\"?\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
@@ -25,7 +27,7 @@ record Request(RoutingContext context, Callers callers, Takes takes) {
     /// Checks that nothing in it would be ignored in silence but the body, which [#body] looks at.
     /// Whoever is to be refused anyway is told of that instead.
     void requireKnown() {
-        var complaint = takes.complaintOfQuery(context.request().query());
+        var complaint = takes.complaintOfQuery(exchange.query());
         if (complaint == null) {
             complaint = takes.complaintOfNoBody(bytes());
         }
@@ -36,20 +38,20 @@ record Request(RoutingContext context, Callers callers, Takes takes) {
 
     private boolean mayHearOfIt() {
         return takes.isPublic()
-                || callers.mayObserve(context.request())
-                || callers.callerOf(context.request()).isPresent();
+                || callers.mayObserve(exchange)
+                || callers.callerOf(exchange).isPresent();
     }
 
     /// Whether the caller wants what is unknown to be left aside (RFC 7240).
     private boolean isLenient() {
-        return context.request().headers().getAll("Prefer").stream()
+        return exchange.headers("Prefer").stream()
                 .flatMap(header -> Stream.of(header.split(",", -1)))
                 .anyMatch(preference -> LENIENT.matcher(preference).matches());
     }
 
     /// Whoever sent it.
     Principal principal() {
-        return callers.callerOf(context.request())
+        return callers.callerOf(exchange)
                 .orElseThrow(() ->
                         new ProblemException(
                                 ErrorCode.UNAUTHENTICATED,
@@ -68,7 +70,7 @@ record Request(RoutingContext context, Callers callers, Takes takes) {
 
     /// Whoever sent it, if they may act for the application; where it comes from may be enough.
     Principal operator() {
-        return callers.callerOf(context.request()).isEmpty() && callers.isTrusted(context.request())
+        return callers.callerOf(exchange).isEmpty() && callers.isTrusted(exchange)
                 ? Callers.application()
                 : application();
     }
@@ -93,7 +95,7 @@ record Request(RoutingContext context, Callers callers, Takes takes) {
 
     /// Checks that it was sent by a user, or by who may act for them.
     void requireSelfOrOperator(UserId user) {
-        var caller = callers.callerOf(context.request());
+        var caller = callers.callerOf(exchange);
         if (caller.filter(principal -> principal.user().equals(user)).isEmpty()) {
             var _ = operator();
         }
@@ -102,31 +104,31 @@ record Request(RoutingContext context, Callers callers, Takes takes) {
     /// Whoever looks at the figures, if they may.
     Principal observer() {
         requireObserver();
-        return callers.callerOf(context.request())
+        return callers.callerOf(exchange)
                 .orElseGet(() ->
-                        callers.isTrusted(context.request())
+                        callers.isTrusted(exchange)
                                 ? Callers.application()
                                 : Principal.guest("observer"));
     }
 
     /// Checks that whoever sent it may look at the figures.
     void requireObserver() {
-        if (!callers.mayObserve(context.request())) {
+        if (!callers.mayObserve(exchange)) {
             var _ = principal();
         }
     }
 
     /// Runs something if whoever sent it goes away before they have an answer.
     void onGone(Runnable action) {
-        context.response().closeHandler(_ -> action.run());
+        exchange.onGone(action);
     }
 
     String path(String name) {
-        return String.valueOf(context.pathParam(name));
+        return String.valueOf(values.get(name));
     }
 
     Optional<String> query(String name) {
-        return Optional.ofNullable(context.request().getParam(name));
+        return exchange.parameter(name);
     }
 
     /// A query parameter that is `true` or `false`, and false when left out.
@@ -145,7 +147,7 @@ record Request(RoutingContext context, Callers callers, Takes takes) {
     /// What the caller calls this act, so that doing it again does nothing; with or without the
     /// quotes that the header's syntax has.
     Optional<String> idempotencyKey() {
-        return Optional.ofNullable(context.request().getHeader("Idempotency-Key"))
+        return Optional.ofNullable(exchange.header("Idempotency-Key"))
                 .map(key ->
                         key.length() > 1 && key.startsWith("\"") && key.endsWith("\"")
                                 ? key.substring(1, key.length() - 1)
@@ -192,16 +194,20 @@ record Request(RoutingContext context, Callers callers, Takes takes) {
     }
 
     private byte[] bytes() {
-        Buffer buffer = context.body().buffer();
-        return buffer == null ? new byte[0] : buffer.getBytes();
+        return sent.content().array();
     }
 
     boolean hasBody() {
-        return bytes().length > 0;
+        return sent.content().size() > 0;
     }
 
-    List<FileUpload> uploads() {
-        return context.fileUploads();
+    List<Upload> uploads() {
+        return sent.files();
+    }
+
+    /// The same request, once its files are there.
+    Request with(List<Upload> files) {
+        return new Request(exchange, values, Body.of(files), callers, takes);
     }
 
     /// A string that must be there.

@@ -1,10 +1,10 @@
 package dev.carillon.server.http;
 
-import static io.vertx.core.http.HttpMethod.GET;
+import static io.netty.handler.codec.http.HttpMethod.GET;
 
 import dev.carillon.core.session.Snapshot;
 import dev.carillon.server.metrics.Metrics;
-import io.vertx.ext.web.Router;
+import dev.carillon.server.net.Bytes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,15 +33,15 @@ final class SystemRoutes {
         this.obstacle = obstacle;
     }
 
-    void mount(Router router, Endpoints endpoints) {
+    void mount(Endpoints endpoints) {
         endpoints.quick(GET, "/api/v1/server", _ -> server());
         endpoints.quick(GET, "/ready", _ -> readiness());
         endpoints.quick(GET, "/api/v1/stats", this::stats);
-        router.route(GET, "/metrics")
-                .handler(context ->
-                        context.response()
-                                .putHeader("Content-Type", Metrics.CONTENT_TYPE)
-                                .end(metrics.scrape()));
+        endpoints.quick(GET, "/metrics", _ -> metrics());
+    }
+
+    private Reply metrics() {
+        return new Reply.Content(Metrics.CONTENT_TYPE, Bytes.of(metrics.scrape()), Map.of());
     }
 
     private Reply server() {

@@ -1,6 +1,6 @@
 package dev.carillon.server.http;
 
-import static io.vertx.core.http.HttpMethod.POST;
+import static io.netty.handler.codec.http.HttpMethod.POST;
 
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.spi.Users;

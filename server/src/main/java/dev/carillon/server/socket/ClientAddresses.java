@@ -1,9 +1,10 @@
 package dev.carillon.server.socket;
 
 import dev.carillon.server.config.AddressRange;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
+import dev.carillon.server.net.Exchange;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,13 +15,14 @@ import java.util.stream.Stream;
 /// @param proxies which are trusted
 public record ClientAddresses(List<AddressRange> proxies) {
     /// Where the sender of a request is; empty when it did not come over IP.
-    Optional<InetAddress> of(HttpServerRequest request) {
-        return peer(request.remoteAddress())
-                .map(peer -> behind(peer, request.headers().getAll("X-Forwarded-For")));
+    Optional<InetAddress> of(Exchange request) {
+        return peer(request.peer()).map(peer -> behind(peer, request.headers("X-Forwarded-For")));
     }
 
     private static Optional<InetAddress> peer(SocketAddress address) {
-        return Optional.ofNullable(address.hostAddress()).flatMap(ClientAddresses::parse);
+        return address instanceof InetSocketAddress peer
+                ? Optional.ofNullable(peer.getAddress())
+                : Optional.empty();
     }
 
     /// Goes back from proxy to proxy, each of which has named the one before it, as long as they

@@ -1,7 +1,7 @@
 package dev.carillon.server.socket;
 
 import dev.carillon.server.config.AddressRange;
-import io.vertx.core.http.HttpServerRequest;
+import dev.carillon.server.net.Exchange;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Map;
@@ -63,7 +63,7 @@ public final class ConnectionLimit {
     /// Counts a connection.
     ///
     /// @return in what way it is too many; empty when it is fine
-    Optional<Excess> count(HttpServerRequest request) {
+    Optional<Excess> count(Exchange request) {
         return perMinute == 0 ? Optional.empty() : addresses.of(request).flatMap(this::count);
     }
 

@@ -1,8 +1,8 @@
 package dev.carillon.server.socket;
 
 import dev.carillon.protocol.Device;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
+import dev.carillon.server.net.Exchange;
+import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,19 +43,22 @@ sealed interface Handshake {
     ///
     /// @param standard the dialect of clients that name none
     static Handshake check(
-            HttpServerRequest request, Dialects dialects, String standard, OriginPolicy origins) {
+            Exchange request, Dialects dialects, String standard, OriginPolicy origins) {
         if (!request.method().equals(HttpMethod.GET) || !asksForUpgrade(request)) {
             return new Refused(400, "a WebSocket handshake is a GET with 'Connection: Upgrade'");
         }
-        if (!VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
+        if (request.hasBody()) {
+            return new Refused(400, "a WebSocket handshake has no body");
+        }
+        if (!VERSION.equals(request.header("Sec-WebSocket-Version"))) {
             return new Refused(UPGRADE_REQUIRED, "only WebSocket version 13 is spoken here");
         }
-        var key = request.getHeader("Sec-WebSocket-Key");
+        var key = request.header("Sec-WebSocket-Key");
         if (!isKey(key)) {
             return new Refused(400, "'Sec-WebSocket-Key' must be 16 bytes in base64");
         }
-        var origin = request.getHeader("Origin");
-        if (!origins.allows(origin, request.getHeader("Host"))) {
+        var origin = request.header("Origin");
+        if (!origins.allows(origin, request.header("Host"))) {
             return new Refused(
                     403,
                     "origin '%s' is not allowed; add it to carillon.allowed-origins"
@@ -65,7 +68,7 @@ sealed interface Handshake {
     }
 
     private static Handshake choose(
-            HttpServerRequest request, Dialects dialects, String standard, String key) {
+            Exchange request, Dialects dialects, String standard, String key) {
         var offered = offeredSubprotocols(request);
         var subprotocol =
                 offered.stream()
@@ -81,7 +84,7 @@ sealed interface Handshake {
         if (query.complaint() != null && !query.lenient() && dialects.isStrict(name)) {
             return new Refused(400, query.complaint());
         }
-        var extension = dialects.compression(request.headers().getAll(EXTENSIONS));
+        var extension = dialects.compression(request.headers(EXTENSIONS));
         return dialects.find(name, extension.isPresent() ? Framing.DEFLATE : Framing.PLAIN)
                 .map(encoding -> query.lenient() ? encoding.lenient() : encoding)
                 .map(encoding -> query.delta() ? encoding.delta() : encoding)
@@ -99,8 +102,8 @@ sealed interface Handshake {
                                         .formatted(name, dialects.known())));
     }
 
-    private static List<String> offeredSubprotocols(HttpServerRequest request) {
-        return request.headers().getAll("Sec-WebSocket-Protocol").stream()
+    private static List<String> offeredSubprotocols(Exchange request) {
+        return request.headers("Sec-WebSocket-Protocol").stream()
                 .flatMap(header -> Stream.of(header.split(",", -1)))
                 .map(String::strip)
                 .toList();
@@ -110,8 +113,8 @@ sealed interface Handshake {
         return subprotocol.substring(SUBPROTOCOL_PREFIX.length());
     }
 
-    private static boolean asksForUpgrade(HttpServerRequest request) {
-        var connection = request.getHeader("Connection");
+    private static boolean asksForUpgrade(Exchange request) {
+        var connection = request.header("Connection");
         return connection != null
                 && Arrays.stream(connection.split(",", -1))
                         .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));

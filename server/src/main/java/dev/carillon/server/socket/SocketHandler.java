@@ -11,6 +11,7 @@ import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.Device;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
+import dev.carillon.server.net.HangUp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -115,7 +116,6 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
             } else if (current != null && message instanceof WebSocketFrame frame) {
                 take(current, frame);
             }
-            // Anything else is the end of the handshake's request.
         } catch (RuntimeException e) {
             failed(e);
         } finally {

@@ -1,5 +1,4 @@
-/// WebSockets on Netty: taken over from the HTTP server, then ours from the first frame to the
-/// last.
+/// WebSockets on Netty: from the handshake to the last frame.
 @NullMarked
 package dev.carillon.server.socket;
 

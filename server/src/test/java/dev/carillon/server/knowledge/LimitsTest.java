@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LimitsTest {
     /// What only somebody who looks into the server should see.
     private static final String INNARDS =
-            "(?s).*(Exception|dev\\.carillon|java\\.|io\\.netty|io\\.vertx|jackson|\\bat [a-z]+\\.|Error:).*";
+            "(?s).*(Exception|dev\\.carillon|java\\.|io\\.netty|jackson|\\bat [a-z]+\\.|Error:).*";
 
     @RegisterExtension
     static final RunningServer server =

@@ -2,68 +2,75 @@ package dev.carillon.server.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.server.net.HttpHandler;
+import dev.carillon.server.net.HttpLimits;
+import dev.carillon.server.net.HttpPipeline;
+import dev.carillon.server.net.PemFiles;
 import dev.carillon.server.testing.Certificate;
 import dev.carillon.server.testing.RawSocket;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Watches the seam between Vert.x and us, which an upgrade of Vert.x may move.
+/// What an upgraded channel keeps, it keeps for as long as the socket lives.
 class WebSocketUpgradeTest {
     @TempDir Path folder;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final MultiThreadIoEventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+    /// The classes of what is left in the channel's pipeline once it is upgraded.
+    private final CompletableFuture<List<Class<?>>> left =
+            new CompletableFuture<List<Class<?>>>().orTimeout(40, TimeUnit.SECONDS);
 
     @AfterEach
     void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    /// The classes of what is left in a channel's pipeline once it was taken from Vert.x.
-    private CompletableFuture<List<Class<?>>> leftAfterDetaching(
-            int[] port, HttpServerOptions options) throws Exception {
-        var left = new CompletableFuture<List<Class<?>>>();
-        var server =
-                vertx.createHttpServer(options)
-                        .requestHandler(request ->
-                                request.toNetSocket()
-                                        .onSuccess(socket -> {
-                                            var handlers =
-                                                    WebSocketUpgrade.detach(socket)
-                                                            .pipeline()
-                                                            .toMap();
-                                            left.complete(classes(handlers));
-                                        })
-                                        .onFailure(left::completeExceptionally))
-                        .listen(0)
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(40, TimeUnit.SECONDS);
-        port[0] = server.actualPort();
-        return left.orTimeout(40, TimeUnit.SECONDS);
+    private void look(Channel upgraded) {
+        upgraded.eventLoop()
+                .execute(() -> left.complete(classes(upgraded.pipeline().toMap().values())));
     }
 
-    private static List<Class<?>> classes(Map<String, ? extends ChannelHandler> handlers) {
-        return handlers.values().stream().<Class<?>>map(Object::getClass).toList();
+    private static List<Class<?>> classes(Iterable<ChannelHandler> handlers) {
+        var classes = new java.util.ArrayList<Class<?>>();
+        handlers.forEach(handler -> classes.add(handler.getClass()));
+        return classes;
+    }
+
+    private int listen(Optional<SslContext> tls) {
+        HttpHandler upgrading = exchange -> exchange.upgrade(new DefaultHttpHeaders(), this::look);
+        var channel =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(NioServerSocketChannel.class)
+                        .childHandler(new HttpPipeline(upgrading, new HttpLimits(1000, 1000), tls))
+                        .bind("localhost", 0)
+                        .syncUninterruptibly()
+                        .channel();
+        return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
     @Test
-    void nothing_of_vertx_is_left_in_the_pipeline() throws Exception {
-        var port = new int[1];
-        var left =
-                leftAfterDetaching(port, new HttpServerOptions().setHttp2ClearTextEnabled(false));
-        try (var raw = RawSocket.open(port[0])) {
+    void nothing_of_http_is_left_in_the_pipeline() throws Exception {
+        try (var raw = RawSocket.open(listen(Optional.empty()))) {
             raw.request(RawSocket.handshakeHead("/ws"));
 
             assertThat(left.join()).isEmpty();
@@ -73,22 +80,16 @@ class WebSocketUpgradeTest {
     @Test
     void with_tls_only_tls_is_left_in_the_pipeline() throws Exception {
         var certificate = Certificate.in(folder);
-        var port = new int[1];
-        var left =
-                leftAfterDetaching(
-                        port,
-                        new HttpServerOptions()
-                                .setSsl(true)
-                                .setUseAlpn(false)
-                                .setKeyCertOptions(
-                                        new PemKeyCertOptions()
-                                                .setCertPath(certificate.certificate().toString())
-                                                .setKeyPath(certificate.key().toString())));
+        var port =
+                listen(
+                        Optional.of(
+                                PemFiles.read(certificate.certificate(), certificate.key())
+                                        .serverContext()));
         try (var http = certificate.client()) {
             var connecting =
                     http.newWebSocketBuilder()
                             .buildAsync(
-                                    URI.create("wss://localhost:%d/ws".formatted(port[0])),
+                                    URI.create("wss://localhost:%d/ws".formatted(port)),
                                     new java.net.http.WebSocket.Listener() {});
 
             assertThat(left.join())

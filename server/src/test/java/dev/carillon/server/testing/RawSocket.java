@@ -148,6 +148,40 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
+    /// An answer with a body whose length is told.
+    public record Response(List<String> head, ByteBuffer body) {
+        public int status() {
+            return Integer.parseInt(head.getFirst().split(" ", 3)[1]);
+        }
+
+        public String text() {
+            return StandardCharsets.UTF_8.decode(body.duplicate()).toString();
+        }
+
+        /// The value of a header; empty when there is none.
+        public String header(String name) {
+            return head.stream()
+                    .filter(line ->
+                            line.toLowerCase(Locale.ROOT)
+                                    .startsWith(name.toLowerCase(Locale.ROOT) + ":"))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    /// The next answer.
+    public Response response() {
+        var head = responseHead();
+        var length = new Response(head, ByteBuffer.allocate(0)).header("Content-Length");
+        try {
+            var body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
+            return new Response(head, ByteBuffer.wrap(body));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Becomes a WebSocket.
     public RawSocket handshake(String path, String... more) {
         var head = request(handshakeHead(path, more));

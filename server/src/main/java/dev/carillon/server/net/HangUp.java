@@ -1,4 +1,4 @@
-package dev.carillon.server.socket;
+package dev.carillon.server.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
@@ -9,10 +9,10 @@ import io.netty.handler.ssl.SslHandler;
 ///
 /// The client's half is read on until it ends too. Closing both at once while something of the
 /// client's has not been read would be a reset, which takes what was sent last away from it.
-final class HangUp {
+public final class HangUp {
     private HangUp() {}
 
-    static void of(Channel channel) {
+    public static void of(Channel channel) {
         var tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             endOutput(channel);

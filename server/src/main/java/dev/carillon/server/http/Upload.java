@@ -1,0 +1,9 @@
+package dev.carillon.server.http;
+
+import java.nio.file.Path;
+
+/// A file in a request's body. It is deleted once the request is answered.
+///
+/// @param file where its content is
+/// @param name that the client gave it
+record Upload(Path file, String name) {}

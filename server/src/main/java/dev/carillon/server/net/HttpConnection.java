@@ -1,0 +1,382 @@
+package dev.carillon.server.net;
+
+import dev.carillon.protocol.ErrorCode;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One connection that speaks HTTP: one request after the other, each answered before the next is
+/// read. Owned by its event loop.
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
+    /// How much of a body that nobody wants is read, so that the connection can be used again.
+    private static final int DISCARDED_BYTES = 64 * 1024;
+
+    /// How long the client may take to see that the server has ended its half.
+    private static final int LINGER_SECONDS = 2;
+
+    private final HttpHandler handler;
+    private final RequestDecoder decoder;
+    private final ResponseEncoder encoder;
+    private final HttpLimits limits;
+
+    /// The one under way; null between two.
+    private @Nullable Exchange current;
+
+    private @Nullable Upgrade upgrade;
+    private boolean reading;
+    private boolean closing;
+
+    /// Set when the connection is added to its pipeline, before anything is read.
+    private @Nullable ChannelHandlerContext context;
+
+    /// What is to happen when the request's end is there.
+    private record Upgrade(HttpHeaders headers, Consumer<Channel> next) {}
+
+    HttpConnection(
+            HttpHandler handler,
+            RequestDecoder decoder,
+            ResponseEncoder encoder,
+            HttpLimits limits) {
+        this.handler = handler;
+        this.decoder = decoder;
+        this.encoder = encoder;
+        this.limits = limits;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    private ChannelHandlerContext out() {
+        var ctx = context;
+        if (ctx == null) {
+            throw new IllegalStateException("the connection is in no pipeline yet");
+        }
+        return ctx;
+    }
+
+    SocketAddress peer() {
+        return out().channel().remoteAddress();
+    }
+
+    /// Runs something on the event loop: at once, where the caller is on it.
+    void run(Runnable action) {
+        var loop = out().executor();
+        if (loop.inEventLoop()) {
+            action.run();
+        } else {
+            loop.execute(action);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        reading = true;
+        try {
+            if (!closing && message instanceof HttpRequest head) {
+                begin(head);
+            }
+            if (!closing && message instanceof HttpContent content) {
+                take(content);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(HttpRequest head) {
+        encoder.headOnly(head.method().equals(HttpMethod.HEAD));
+        var wrong = HeadCheck.check(head, limits);
+        if (wrong.isPresent()) {
+            var refused = new Exchange(this, head, Target.NONE);
+            current = refused;
+            closing = true;
+            refused.respond(wrong.get());
+            return;
+        }
+        try {
+            var exchange = new Exchange(this, head, Target.parse(head.uri()));
+            current = exchange;
+            handle(exchange);
+        } catch (Target.MalformedException e) {
+            var refused = new Exchange(this, head, Target.NONE);
+            current = refused;
+            refused.respond(new Problem(ErrorCode.MALFORMED, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void handle(Exchange exchange) {
+        try {
+            handler.handle(exchange);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a request failed");
+            exchange.respond(new Problem(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
+        }
+    }
+
+    private void take(HttpContent content) {
+        var exchange = current;
+        if (exchange == null) {
+            return;
+        }
+        var intake = exchange.intake();
+        if (content.decoderResult().isFailure()) {
+            closing = true;
+            exchange.respond(
+                    new Problem(ErrorCode.MALFORMED, "the request's body is malformed chunks"));
+            intake.abort();
+        } else if (!intake.take(content.content()) && exchange.state() == Exchange.State.OPEN) {
+            closing = true;
+            exchange.tooLarge();
+        } else if (content instanceof LastHttpContent) {
+            end(exchange);
+        }
+    }
+
+    private void end(Exchange exchange) {
+        if (upgrade != null) {
+            become(upgrade);
+            return;
+        }
+        try {
+            exchange.intake().end();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a request failed");
+            exchange.respond(new Problem(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
+        }
+        goOn(exchange);
+    }
+
+    void writeContinue() {
+        var response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE);
+        var _ = out().writeAndFlush(response);
+    }
+
+    /// Stops reading for an exchange whose body comes in faster than it is taken, or goes on.
+    void hold(Exchange exchange, boolean still) {
+        if (exchange == current && (still || !exchange.intake().isEnded())) {
+            out().channel().config().setAutoRead(!still);
+        }
+    }
+
+    void respond(Exchange exchange, int status, HttpHeaders headers, byte[] body) {
+        if (exchange.state() != Exchange.State.OPEN) {
+            return;
+        }
+        exchange.become(Exchange.State.ANSWERING);
+        var content =
+                encoder.isHeadOnly() || body.length == 0
+                        ? Unpooled.EMPTY_BUFFER
+                        : Unpooled.wrappedBuffer(body);
+        var response =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.valueOf(status),
+                        content,
+                        headers,
+                        new DefaultHttpHeaders());
+        complete(exchange, response, body.length);
+        written(exchange, write(response));
+    }
+
+    void respond(Exchange exchange, int status, HttpHeaders headers, FileChannel file, long size) {
+        if (exchange.state() != Exchange.State.OPEN) {
+            FileSending.close(file);
+            return;
+        }
+        exchange.become(Exchange.State.ANSWERING);
+        var response =
+                new DefaultHttpResponse(
+                        HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), headers);
+        complete(exchange, response, size);
+        var ctx = out();
+        var _ = ctx.write(response);
+        if (encoder.isHeadOnly()) {
+            FileSending.close(file);
+            written(exchange, write(LastHttpContent.EMPTY_LAST_CONTENT));
+            return;
+        }
+        FileSending.start(ctx, file, size)
+                .addListener(sent -> {
+                    if (sent.isSuccess()) {
+                        written(exchange, ctx.newSucceededFuture());
+                    } else {
+                        // Its length was told, so there is no other way to say that it is not
+                        // whole.
+                        LOG.atDebug().setCause(sent.cause()).log("a file was not sent whole");
+                        ctx.close();
+                    }
+                });
+    }
+
+    /// Adds what every response has.
+    private void complete(Exchange exchange, HttpResponse response, long length) {
+        var headers = response.headers();
+        headers.add(exchange.extraHeaders());
+        if (length > 0 || !response.status().equals(HttpResponseStatus.NO_CONTENT)) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+        }
+        closing |= !HttpUtil.isKeepAlive(exchange.head()) || !isRestShort(exchange);
+        if (closing) {
+            headers.set(HttpHeaderNames.CONNECTION, "close");
+        } else if (exchange.head().protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            headers.set(HttpHeaderNames.CONNECTION, "keep-alive");
+        }
+    }
+
+    /// Whether what is still to come of a request is worth waiting for.
+    private static boolean isRestShort(Exchange exchange) {
+        if (exchange.intake().isEnded() || !exchange.hasBody()) {
+            return true;
+        }
+        var announced = exchange.announcedBytes();
+        return announced >= 0
+                && announced <= DISCARDED_BYTES
+                && !HttpUtil.is100ContinueExpected(exchange.head());
+    }
+
+    private ChannelFuture write(Object message) {
+        var ctx = out();
+        return reading ? ctx.write(message) : ctx.writeAndFlush(message);
+    }
+
+    private void written(Exchange exchange, ChannelFuture last) {
+        if (exchange.state() == Exchange.State.GONE) {
+            return;
+        }
+        exchange.become(Exchange.State.ANSWERED);
+        if (closing) {
+            out().flush();
+            last.addListener(_ -> hangUp());
+        } else {
+            goOn(exchange);
+        }
+    }
+
+    /// Ends the connection, so that the client sees all of the answer.
+    private void hangUp() {
+        var ctx = out();
+        if (ctx.pipeline().context(decoder) != null) {
+            ctx.pipeline().remove(decoder); // what comes now is not interpreted
+        }
+        HangUp.of(ctx.channel());
+        ctx.channel().config().setAutoRead(true);
+        var _ = ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Goes on to the next request, if this one is over and the client reads its answers.
+    private void goOn(Exchange exchange) {
+        if (exchange == current
+                && !closing
+                && exchange.state() == Exchange.State.ANSWERED
+                && exchange.intake().isEnded()
+                && out().channel().isWritable()) {
+            current = null;
+            next();
+        }
+    }
+
+    private void next() {
+        try {
+            decoder.next();
+        } catch (Exception e) {
+            exceptionCaught(out(), e);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        ctx.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (current != null) {
+            goOn(current);
+        }
+    }
+
+    void upgrade(Exchange exchange, HttpHeaders headers, Consumer<Channel> next) {
+        exchange.become(Exchange.State.ANSWERING);
+        upgrade = new Upgrade(headers, next);
+    }
+
+    private void become(Upgrade wanted) {
+        current = null;
+        var response =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.SWITCHING_PROTOCOLS,
+                        Unpooled.EMPTY_BUFFER,
+                        wanted.headers(),
+                        new DefaultHttpHeaders());
+        var ctx = out();
+        var _ = ctx.write(response);
+        var channel = ctx.channel();
+        var pipeline = channel.pipeline();
+        pipeline.remove(this);
+        pipeline.remove(encoder);
+        wanted.next().accept(channel);
+        channel.flush();
+        pipeline.remove(decoder); // which hands on what it has not read
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closing = true;
+        if (current != null) {
+            current.gone();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (isOfTheClient(cause)) {
+            LOG.atDebug().setCause(cause).log("a connection broke");
+        } else {
+            LOG.atError().setCause(cause).log("a connection failed");
+        }
+        ctx.close();
+    }
+
+    private static boolean isOfTheClient(Throwable cause) {
+        return cause instanceof IOException
+                || cause.getCause() instanceof SSLException
+                || cause.getCause() instanceof IOException;
+    }
+
+    static boolean isEncrypted(ChannelHandlerContext ctx) {
+        return ctx.pipeline().get(SslHandler.class) != null;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.carillon.server.net;
+
+import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.json.JsonObjectWriter;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Locale;
+
+/// An error in the form of RFC 9457. Immutable.
+///
+/// @param status of the HTTP response
+public record Problem(int status, ErrorCode code, String detail) {
+    private static final String TYPE = "application/problem+json";
+
+    public Problem(ErrorCode code, String detail) {
+        this(statusOf(code), code, detail);
+    }
+
+    /// Its headers, but for those of the connection.
+    HttpHeaders headers() {
+        var headers = new DefaultHttpHeaders();
+        headers.set("Content-Type", TYPE);
+        if (status == 401) {
+            headers.set("WWW-Authenticate", "Bearer");
+        }
+        if (status == 503 || status == 429) {
+            headers.set("Retry-After", "1");
+        }
+        return headers;
+    }
+
+    byte[] body() {
+        return new JsonObjectWriter()
+                .text("type", "about:blank")
+                .text("title", code.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .number("status", status)
+                .text("detail", detail)
+                .number("code", code.code())
+                .toRawJson()
+                .toBytes();
+    }
+
+    private static int statusOf(ErrorCode code) {
+        return switch (code) {
+            case INTERNAL -> 500;
+            case UNAUTHENTICATED,
+                    INVALID_TOKEN,
+                    EXPIRED_TOKEN,
+                    REVOKED_TOKEN,
+                    TOKEN_NOT_YET_VALID,
+                    INACTIVE_USER,
+                    INVALID_CREDENTIALS ->
+                    401;
+            case FORBIDDEN -> 403;
+            case MALFORMED, UNKNOWN_TYPE -> 400;
+            case INVALID_FIELD -> 422;
+            case TOO_LARGE -> 413;
+            case UNSUPPORTED_FORMAT -> 415;
+            case NOT_FOUND -> 404;
+            case METHOD_NOT_ALLOWED -> 405;
+            case CONFLICT, LEASE_LOST -> 409;
+            case FILE_DAMAGED -> 410;
+            case LIMIT_EXCEEDED, RATE_LIMITED, CHANNEL_FULL, TOO_MANY_ROOMS -> 429;
+            case QUEUE_FULL, OVERLOADED, STORE_UNAVAILABLE -> 503;
+            case STORE_FULL -> 507;
+        };
+    }
+}
