@@ -5,12 +5,12 @@ export class Assassin {
   #world;
   #random;
   #kills = 0;
-  #cut;
+  #around;
 
-  /** @param cut is called between a kill and the next start: the power may have gone, too */
-  constructor(world, seed, cut = () => {}) {
+  /** @param around is told when the server is killed, and when it listens: the power may have gone, too */
+  constructor(world, seed, around) {
     this.#world = world;
-    this.#cut = cut;
+    this.#around = around;
     this.#random = chance(seed, 'assassin');
   }
 
@@ -44,7 +44,7 @@ export class Assassin {
     this.#kills += 1;
     this.#world.facts.tell('killed');
     await this.#world.server.kill();
-    this.#cut();
+    this.#around.killed();
   }
 
   /** Whether it got as far as listening, before somebody lost patience. */
@@ -66,5 +66,6 @@ export class Assassin {
     const before = performance.now();
     await this.#world.server.start();
     this.#world.facts.tell('started', { took: Math.round(performance.now() - before) });
+    this.#around.started();
   }
 }

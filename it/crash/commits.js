@@ -26,6 +26,7 @@ export class Commits {
   #listener;
   #random;
   #share;
+  #isFaulty = false;
   #sockets = new Set();
   #timers = new Set();
 
@@ -48,9 +49,9 @@ export class Commits {
     return `${url}?${parameters}`;
   }
 
-  /** From here on each COMMIT arrives, and is answered. */
-  settle() {
-    this.#share = 0;
+  /** Whether anything happens from here on: a server that starts says that its store is away, and ends. */
+  set isFaulty(faulty) {
+    this.#isFaulty = faulty;
   }
 
   close() {
@@ -97,7 +98,7 @@ export class Commits {
   #request(session, client, backend, message) {
     const commits = isCommit(session, message);
     this.counts.all += Number(commits);
-    if (commits && this.#random.happens(this.#share)) {
+    if (commits && this.#isFaulty && this.#random.happens(this.#share)) {
       session.fault = this.#random.pick(faults);
       this.counts[session.fault] += 1;
       if (session.fault === 'unsent') {

@@ -49,6 +49,7 @@ async function commitOn(share, seed) {
   const commits = new Commits(url, { seed, commits: share });
   open.push(commits);
   await commits.open();
+  commits.isFaulty = true;
   const before = committed;
   const socket = connect(Number(new URL(commits.url).port), '127.0.0.1');
   let heard = '';

@@ -67,7 +67,7 @@ async function main(options) {
   });
   let code = 2;
   try {
-    await run(world, options, { cut: () => supply?.cut(), settle: () => commits?.settle() });
+    await run(world, options, surroundings(supply, commits));
     facts.tell('over');
   } catch (error) {
     facts.trouble(error.stack);
@@ -88,10 +88,32 @@ async function main(options) {
   return code;
 }
 
+/** What goes on around the server: its power, and its way to the database. */
+function surroundings(supply, commits) {
+  let isSettled = false;
+  const faulty = (is) => {
+    if (commits !== undefined) {
+      commits.isFaulty = is;
+    }
+  };
+  faulty(true);
+  return {
+    killed: () => {
+      faulty(false);
+      supply?.cut();
+    },
+    started: () => faulty(!isSettled),
+    settled: () => {
+      isSettled = true;
+      faulty(false);
+    },
+  };
+}
+
 /** A server with a fault: it acknowledges first, and commits then. */
 const tooEarly = () => testProgram('dev.carillon.server.AcknowledgesTooEarly');
 
-async function run(world, { seed, kills, minutes, window }, { cut, settle }) {
+async function run(world, { seed, kills, minutes, window }, around) {
   const devices = world.users.flatMap((user) => devicesOf(world, user, seed));
   const publisher = new HttpPublisher(world, 'http-0', seed);
   const publishers = [publisher];
@@ -113,7 +135,7 @@ async function run(world, { seed, kills, minutes, window }, { cut, settle }) {
   );
   const failed = new Promise((_, reject) => Promise.all([alive, working]).catch(reject));
 
-  const assassin = new Assassin(world, seed, cut);
+  const assassin = new Assassin(world, seed, around);
   const end = performance.now() + (minutes ?? 0) * 60_000;
   const progress = setInterval(() => report(world, assassin), 5000);
   try {
@@ -121,7 +143,7 @@ async function run(world, { seed, kills, minutes, window }, { cut, settle }) {
     await Promise.race([assassin.run(isEnough), failed]);
     await world.rest(500);
     world.settle();
-    settle();
+    around.settled();
     await working;
     await Promise.all(taskmasters.map((one) => one.finish()));
     await Promise.all(keepers.map((one) => one.fetchAll()));
