@@ -54,6 +54,11 @@ export class Commits {
     this.#isFaulty = faulty;
   }
 
+  /** Whether nothing has happened to any. */
+  get undisturbed() {
+    return faults.every((fault) => this.counts[fault] === 0);
+  }
+
   close() {
     for (const timer of this.#timers) {
       clearTimeout(timer);

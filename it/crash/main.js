@@ -68,6 +68,11 @@ async function main(options) {
   let code = 2;
   try {
     await run(world, options, surroundings(supply, commits));
+    if (commits?.undisturbed) {
+      facts.trouble(
+        'no COMMIT was disturbed, so nothing is shown; raise --commits, or go on for longer',
+      );
+    }
     facts.tell('over');
   } catch (error) {
     facts.trouble(error.stack);
