@@ -20,6 +20,7 @@ import dev.carillon.server.socket.LargestFrame;
 import dev.carillon.server.socket.MessageLimits;
 import dev.carillon.server.socket.NettyLoop;
 import dev.carillon.server.socket.OriginPolicy;
+import dev.carillon.server.socket.PageCheck;
 import dev.carillon.server.socket.SocketContext;
 import dev.carillon.server.socket.SocketPaths;
 import dev.carillon.server.socket.WebSocketUpgrade;
@@ -37,6 +38,7 @@ final class Doors {
     private final Metrics metrics;
     private final MessageLimits messages;
     private final ConnectionLimit connections;
+    private final PageCheck pages;
 
     Doors(CarillonConfig config, Stores stores, Services services, Metrics metrics, Clock clock) {
         this.config = config;
@@ -46,11 +48,10 @@ final class Doors {
         messages =
                 new MessageLimits(
                         config.http().messageBytes(), config.sockets().messagesPerMinute(), clock);
+        var addresses = new ClientAddresses(config.http().trustedProxies());
+        pages = new PageCheck(new OriginPolicy(config.http().allowedOrigins()), addresses, clock);
         connections =
-                new ConnectionLimit(
-                        config.sockets().connectionsPerMinute(),
-                        new ClientAddresses(config.http().trustedProxies()),
-                        clock);
+                new ConnectionLimit(config.sockets().connectionsPerMinute(), addresses, clock);
         metrics.limits(messages, connections);
     }
 
@@ -119,7 +120,7 @@ final class Doors {
                         config.sockets().path(),
                         config.sockets().dialect(),
                         !config.auth().required()),
-                new OriginPolicy(config.http().allowedOrigins()),
+                pages,
                 connections);
     }
 }

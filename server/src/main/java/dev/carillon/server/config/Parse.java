@@ -129,15 +129,10 @@ final class Parse {
         }
     }
 
-    /// Origins as browsers send them, or `*`.
+    /// Origins as browsers send them, with stars as [OriginPattern] has them.
     static List<String> origins(String value) {
         var origins = list(value);
-        for (var origin : origins) {
-            if (!origin.matches("\\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\\s]+")) {
-                throw new IllegalArgumentException(
-                        "must be origins such as https://app.example.com, by comma, 'null' or '*'");
-            }
-        }
+        origins.forEach(OriginPattern::parse);
         return origins;
     }
 

@@ -77,13 +77,13 @@ final class Settings {
             add(
                     "allowed-origins",
                     "",
-                    "Sites whose pages may connect, by comma; * for any, which is the default of demo mode; null, in quotes, for pages opened from a file. The server's own page always may.",
+                    "Sites whose pages may connect, by comma; * for any, which is the default of demo mode; https://*.example.com for all sites below a name; http://localhost:* for all ports; null, in quotes, for pages opened from a file. The server's own page always may.",
                     Parse::origins);
     static final Setting<List<AddressRange>> TRUSTED_PROXIES =
             add(
                     "http.trusted-proxies",
                     "",
-                    "Addresses and ranges of proxies, by comma, whose X-Forwarded-For says where a client is, such as 10.0.0.0/8.",
+                    "Addresses and ranges of proxies, by comma, whose X-Forwarded-… or Forwarded says where a client is and what it called this server, such as 10.0.0.0/8.",
                     Parse::addresses);
 
     static final Setting<Optional<Integer>> SOCKET_PORT =

@@ -7,6 +7,7 @@ import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.net.Exchange;
+import dev.carillon.server.socket.BearerToken;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import java.util.Optional;
 /// Finds out who sends an HTTP request: by `Authorization: Bearer`, or by `X-API-Key` for an
 /// application. Thread-safe.
 final class Callers {
-    private static final String BEARER = "Bearer ";
 
     /// Whom an API key speaks for.
     private static final Principal APPLICATION =
@@ -79,12 +79,11 @@ final class Callers {
         if (apiKey != null) {
             return Optional.of(applicationOf(apiKey));
         }
-        var authorization = request.header("Authorization");
-        if (authorization == null
-                || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        var token = BearerToken.of(request.header("Authorization"));
+        if (token.isEmpty()) {
             return Optional.empty();
         }
-        return switch (tokens.verify(authorization.substring(BEARER.length()).strip())) {
+        return switch (tokens.verify(token.get())) {
             case Verification.Valid(var principal) -> Optional.of(principal);
             case Verification.Refused(var code, var message) ->
                     throw new ProblemException(code, message);

@@ -3,26 +3,26 @@ package dev.carillon.server.http;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.server.net.Exchange;
 import dev.carillon.server.net.Problem;
-import dev.carillon.server.socket.OriginPolicy;
+import dev.carillon.server.socket.PageCheck;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import java.util.List;
 
 /// Lets pages of other sites use the API, if their origin is allowed. Immutable.
 final class Cors {
     private static final String MAX_AGE_SECONDS = "3600";
-    private static final String METHODS = "GET, POST, DELETE";
+    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
+
+    /// Whatever the API reads.
     private static final String REQUEST_HEADERS =
-            "Authorization, Content-Type, X-API-Key, Idempotency-Key, Prefer";
-    private static final String RESPONSE_HEADERS = "Location, Content-Disposition";
+            "Authorization, Content-Type, Content-Encoding, X-API-Key, Idempotency-Key, Prefer";
 
-    /// The server's own page, which is no other site: browsers name its origin too.
-    private static final OriginPolicy OWN_PAGE = new OriginPolicy(List.of());
+    private static final String RESPONSE_HEADERS =
+            "Location, Content-Disposition, Retry-After, WWW-Authenticate, Allow, Preference-Applied";
 
-    private final OriginPolicy origins;
+    private final PageCheck pages;
 
-    Cors(OriginPolicy origins) {
-        this.origins = origins;
+    Cors(PageCheck pages) {
+        this.pages = pages;
     }
 
     /// Says what a page of another site may read of the answer, and answers what its browser asks
@@ -30,26 +30,27 @@ final class Cors {
     ///
     /// @return whether the request was answered
     boolean answers(Exchange exchange) {
+        var policy = pages.policy();
+        if (!policy.allowed().isEmpty() && !policy.allowsAny()) {
+            // The same request of another page is answered otherwise, which caches must know.
+            exchange.addHeader("Vary", "Origin");
+        }
         var origin = exchange.header("Origin");
-        if (origin == null || OWN_PAGE.allows(origin, exchange.header("Host"))) {
+        if (origin == null || pages.isOwn(exchange)) {
             return false;
         }
         var isAskedBeforehand =
                 exchange.method().equals(HttpMethod.OPTIONS)
                         && exchange.header("Access-Control-Request-Method") != null;
-        if (origins.allowed().isEmpty() && !isAskedBeforehand) {
+        if (policy.allowed().isEmpty() && !isAskedBeforehand) {
             return false; // whose browser does not show its page the answer
         }
-        if (!origins.allows(origin, exchange.header("Host"))) {
-            exchange.respond(new Problem(ErrorCode.FORBIDDEN, "this origin is not allowed"));
+        var refusal = pages.refusal(exchange);
+        if (refusal.isPresent()) {
+            exchange.respond(new Problem(ErrorCode.FORBIDDEN, refusal.get()));
             return true;
         }
-        if (origins.allowed().contains("*")) {
-            exchange.addHeader("Access-Control-Allow-Origin", "*");
-        } else {
-            exchange.addHeader("Access-Control-Allow-Origin", origin);
-            exchange.addHeader("Vary", "Origin");
-        }
+        exchange.addHeader("Access-Control-Allow-Origin", policy.allowsAny() ? "*" : origin);
         if (isAskedBeforehand) {
             exchange.addHeader("Access-Control-Allow-Methods", METHODS);
             exchange.addHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);

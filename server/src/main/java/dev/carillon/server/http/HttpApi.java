@@ -10,7 +10,6 @@ import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.net.Exchange;
 import dev.carillon.server.net.HttpHandler;
 import dev.carillon.server.net.Router;
-import dev.carillon.server.socket.OriginPolicy;
 import dev.carillon.server.socket.WebSocketUpgrade;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -35,7 +34,7 @@ public final class HttpApi implements HttpHandler {
             WebSocketUpgrade upgrade,
             Supplier<Optional<String>> obstacle) {
         this.upgrade = upgrade;
-        this.cors = new Cors(new OriginPolicy(config.http().allowedOrigins()));
+        this.cors = new Cors(upgrade.pages());
         this.router = router(services, sessions, config, obstacle);
     }
 

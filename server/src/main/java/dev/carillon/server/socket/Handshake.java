@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +41,7 @@ sealed interface Handshake {
     /// Looks at a request for an upgrade.
     ///
     /// @param standard the dialect of clients that name none
-    static Handshake check(
-            Exchange request, Dialects dialects, String standard, OriginPolicy origins) {
+    static Handshake check(Exchange request, Dialects dialects, String standard, PageCheck pages) {
         if (!request.method().equals(HttpMethod.GET) || !asksForUpgrade(request)) {
             return new Refused(400, "a WebSocket handshake is a GET with 'Connection: Upgrade'");
         }
@@ -57,14 +55,9 @@ sealed interface Handshake {
         if (!isKey(key)) {
             return new Refused(400, "'Sec-WebSocket-Key' must be 16 bytes in base64");
         }
-        var origin = request.header("Origin");
-        if (!origins.allows(origin, request.header("Host"))) {
-            return new Refused(
-                    403,
-                    "origin '%s' is not allowed; add it to carillon.allowed-origins"
-                            .formatted(origin));
-        }
-        return choose(request, dialects, standard, String.valueOf(key));
+        return pages.refusal(request)
+                .<Handshake>map(reason -> new Refused(403, reason))
+                .orElseGet(() -> choose(request, dialects, standard, String.valueOf(key)));
     }
 
     private static Handshake choose(
@@ -114,10 +107,14 @@ sealed interface Handshake {
     }
 
     private static boolean asksForUpgrade(Exchange request) {
-        var connection = request.header("Connection");
-        return connection != null
-                && Arrays.stream(connection.split(",", -1))
-                        .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
+        return lists(request, "Connection", "upgrade");
+    }
+
+    /// Whether a header, in one line or several, has a word among others.
+    static boolean lists(Exchange request, String header, String word) {
+        return request.headers(header).stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .anyMatch(option -> option.strip().equalsIgnoreCase(word));
     }
 
     private static boolean isKey(@Nullable String key) {

@@ -39,8 +39,12 @@ public record SocketPaths(String path, String dialect, boolean guests) {
         }
     }
 
-    /// What is at a path.
-    public Optional<Place> find(String requested) {
+    /// What is at a path, with a slash at its end or without.
+    public Optional<Place> find(String asked) {
+        var requested =
+                asked.length() > 1 && asked.endsWith("/") && !path.endsWith("/")
+                        ? asked.substring(0, asked.length() - 1)
+                        : asked;
         if (requested.equals(path)) {
             return Optional.of(new Place(dialect, null, guests));
         }

@@ -12,33 +12,37 @@ import org.jspecify.annotations.Nullable;
 /// Nothing of HTTP is left in the channel's pipeline, where it would cost memory for as long as the
 /// socket lives. Closing and counting a socket is the hub's business.
 public final class WebSocketUpgrade {
-    private static final String BEARER = "Bearer ";
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final WebSocketPipeline pipeline;
     private final Dialects dialects;
     private final SocketPaths paths;
-    private final OriginPolicy origins;
+    private final PageCheck pages;
     private final ConnectionLimit limit;
 
     public WebSocketUpgrade(
             SocketContext server,
             Dialects dialects,
             SocketPaths paths,
-            OriginPolicy origins,
+            PageCheck pages,
             ConnectionLimit limit) {
         this.pipeline = new WebSocketPipeline(server);
         this.dialects = dialects;
         this.paths = paths;
-        this.origins = origins;
+        this.pages = pages;
         this.limit = limit;
+    }
+
+    /// Which pages it takes sockets from, which are the pages that may use the rest too.
+    public PageCheck pages() {
+        return pages;
     }
 
     /// Takes a request that asks for a WebSocket where there are some.
     ///
     /// @return whether it was one
     public boolean takes(Exchange request) {
-        if (!"websocket".equalsIgnoreCase(request.header("Upgrade"))) {
+        if (!Handshake.lists(request, "Upgrade", "websocket")) {
             return false;
         }
         var place = paths.find(request.path());
@@ -47,7 +51,7 @@ public final class WebSocketUpgrade {
     }
 
     private void handle(Exchange request, SocketPaths.Place place) {
-        switch (Handshake.check(request, dialects, place.dialect(), origins)) {
+        switch (Handshake.check(request, dialects, place.dialect(), pages)) {
             case Handshake.Refused(var status, var reason) ->
                     refuse(request, status, reason, new DefaultHttpHeaders());
             case Handshake.Accepted accepted ->
@@ -86,10 +90,11 @@ public final class WebSocketUpgrade {
     }
 
     private static @Nullable String tokenOf(Exchange request) {
-        var parameter = request.parameter("token").orElse(null);
-        var header = request.header("Authorization");
-        return parameter == null && header != null && header.startsWith(BEARER)
-                ? header.substring(BEARER.length()).strip()
-                : parameter;
+        var parameter = request.parameter("token");
+        return parameter
+                .filter(token -> !token.isEmpty())
+                .or(() -> BearerToken.of(request.header("Authorization")))
+                .or(() -> parameter)
+                .orElse(null);
     }
 }

@@ -85,18 +85,29 @@ class ConnectionLimitTest {
                 "10.1.1.1  | 192.0.2.9, example.com | 10.1.1.1     | a name is not looked up",
                 "10.1.1.1  | 2001:db8::7            | 2001:db8::7  | an IPv6 client",
                 "fd00::1   | ::ffff:192.0.2.9       | 192.0.2.9    | an IPv4 client, said in IPv6",
+                "10.1.1.1  | 192.0.2.9:4711         | 192.0.2.9    | with a port",
+                "10.1.1.1  | [2001:db8::7]:4711     | 2001:db8::7  | in brackets, with a port",
+                "10.1.1.1  | [2001:db8::7]          | 2001:db8::7  | in brackets",
+                "10.1.1.1  | \"192.0.2.9:1\"        | 192.0.2.9    | in quotes",
+                "10.1.1.1  | , 192.0.2.9, , 10.2.2.2, | 192.0.2.9  | with empty elements",
+                "10.1.1.1  | fe80::1%eth0           | fe80::1      | with an interface",
+                "10.1.1.1  | [192.0.2.9             | 10.1.1.1     | half a bracket",
                 "fd00::2   | 192.0.2.9              | fd00::2      | not that proxy"
             })
     void C12_only_trusted_proxies_say_where_a_client_is(
             String peer, String forwarded, String client, String why) {
         var addresses = new ClientAddresses(PROXIES);
 
-        assertThat(addresses.behind(address(peer), List.of(forwarded)))
+        assertThat(addresses.behind(address(peer), headers(List.of(forwarded))))
                 .as(why)
                 .isEqualTo(address(client));
-        assertThat(addresses.behind(address(peer), List.of(forwarded.split(","))))
+        assertThat(addresses.behind(address(peer), headers(List.of(forwarded.split(",")))))
                 .as(why)
                 .isEqualTo(address(client));
-        assertThat(addresses.behind(address(peer), List.of())).isEqualTo(address(peer));
+        assertThat(addresses.behind(address(peer), headers(List.of()))).isEqualTo(address(peer));
+    }
+
+    private static ClientAddresses.Headers headers(List<String> forwardedFor) {
+        return name -> name.equals("X-Forwarded-For") ? forwardedFor : List.of();
     }
 }
