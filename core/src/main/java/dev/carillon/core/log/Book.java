@@ -150,9 +150,14 @@ final class Book {
         return !waiting.isEmpty() || stored.isDoubtful();
     }
 
-    /// Whether it is to stand in line for being stored, where it doesn't yet.
+    /// Whether it is to stand in line for being stored, where it doesn't yet. What turned out just
+    /// now to need no store is none of its business: whoever found that out drains it.
     synchronized boolean enqueue() {
-        if (queued || !stored.isCertain() || waiting.isEmpty() || !storing.isEmpty()) {
+        if (queued
+                || !stored.isCertain()
+                || waiting.isEmpty()
+                || !storing.isEmpty()
+                || needsNoStore(waiting.getFirst())) {
             return false;
         }
         queued = true;
