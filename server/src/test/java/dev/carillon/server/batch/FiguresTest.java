@@ -1,6 +1,7 @@
 package dev.carillon.server.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.server.testing.Json;
@@ -70,6 +71,21 @@ class FiguresTest {
         assertThat(shape(server.api().get("/health").json())).isEqualTo(shape(Json.read(HEALTH)));
         assertThat(shape(sockets())).isEqualTo(shape(Json.read(SOCKETS)));
         assertThat(shape(broadcaster())).isEqualTo(shape(Json.read(BROADCASTER)));
+    }
+
+    @Test
+    void C11_health_counts_connections_and_messages_and_tells_the_time() {
+        var before = server.api().get("/health").json();
+        var client = BatchServer.connect(server);
+        client.ask("{\"type\":\"ping\"}");
+        var after = server.api().get("/health").json();
+
+        assertThat(growth(before, after, "/websocket/connections")).isEqualTo(1);
+        // The greeting, the ping and its pong.
+        assertThat(growth(before, after, "/websocket/messages")).isEqualTo(3);
+        assertThat(after.path("uptime").asDouble()).isGreaterThan(before.path("uptime").asDouble());
+        assertThat(after.path("timestamp").asLong())
+                .isCloseTo(System.currentTimeMillis(), within(60_000L));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
+import dev.carillon.core.tasks.ProgressPace;
 import dev.carillon.protocol.ChannelName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -143,6 +144,12 @@ class ConfigTest {
         assertThat(config.hub().outboundBytes()).isEqualTo(1024 * 1024);
         assertThat(rooms(config).publish()).isEqualTo(Rule.CLAIM);
         assertThat(config.auth().secretIsRandom()).isFalse();
+    }
+
+    @Test
+    void C5_progress_is_told_from_one_percent_on_for_ten_tasks_every_100_ms() {
+        assertThat(of(SERVE).tasks().limits().progress())
+                .isEqualTo(new ProgressPace(1, Duration.ofMillis(100), 10));
     }
 
     @Test

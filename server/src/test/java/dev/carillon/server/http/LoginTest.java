@@ -12,6 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoginTest {
     @RegisterExtension static final RunningServer server = RunningServer.demo();
 
+    @RegisterExtension
+    static final RunningServer serious =
+            RunningServer.with(builder -> builder.secret("a secret of at least thirty-two bytes"));
+
     private static final String LOGIN = "/api/v1/auth/login";
 
     @ParameterizedTest
@@ -26,6 +30,15 @@ class LoginTest {
         assertThat(answer.json().path("token").asString()).isNotEmpty();
         assertThat(answer.json().path("refresh_token").asString()).isNotEmpty();
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"user1, password1", "user2, password2", "admin, admin-password"})
+    void A1_outside_demo_mode_its_users_log_in_nowhere(String name, String password) {
+        var body = "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(name, password);
+
+        assertThat(server.api().post(LOGIN, body).status()).isEqualTo(200);
+        assertThat(serious.api().post(LOGIN, body).status()).isEqualTo(401);
     }
 
     @ParameterizedTest

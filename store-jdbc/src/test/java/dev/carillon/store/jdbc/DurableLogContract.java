@@ -509,6 +509,18 @@ abstract class DurableLogContract {
     }
 
     @Test
+    void B11_what_is_in_memory_is_read_without_the_database() {
+        var last = durable(ROOM, 2 * RING);
+        database.close();
+
+        var read = read(ROOM, at(last, RING + 1));
+        assertThat(offsets(read))
+                .isEqualTo(LongStream.rangeClosed(RING + 2, 2 * RING).boxed().toList());
+        assertThat(read.gapless()).isTrue();
+        restart();
+    }
+
+    @Test
     void a_name_that_no_database_can_hold_is_refused_alone() {
         var odd = Draft.of(ROOM, "a\0b", RawJson.NULL).durable();
 
