@@ -62,19 +62,19 @@ const open = (path, origin) =>
   Client.open(`ws://localhost:${nginx.port}${path}ws?token=${user.token}`, { origin });
 
 for (const path of ['/carillon/', '/beside/', '/rfc7239/']) {
-  test(`C12 the server's own page connects by ${path}`, async () => {
+  test(`E10 the server's own page connects by ${path}`, async () => {
     const client = await open(path, `http://localhost:${nginx.port}`);
     const pong = await client.request({ type: 'ping', data: 'through nginx' });
     assert.equal(pong.data, 'through nginx');
     await client.close();
   });
 
-  test(`C12 a page of another site does not connect by ${path}`, async () => {
+  test(`E10 a page of another site does not connect by ${path}`, async () => {
     await assert.rejects(open(path, 'http://evil.example.com'), /403/);
   });
 }
 
-test('C12 an own page whose host the proxy loses is refused, and the log says which setting mends it', async () => {
+test('E10 an own page whose host the proxy loses is refused, and the log says which setting mends it', async () => {
   await assert.rejects(open('/lost/', `http://localhost:${nginx.port}`), /403/);
   assert.match(server.output, new RegExp(`origin.*http://localhost:${nginx.port}`));
   assert.match(server.output, /allowed-origins/);
@@ -90,7 +90,7 @@ test('the API answers on kept connections, many times', async () => {
   }
 });
 
-test('C12 the page is served under a path', async () => {
+test('E10 the page is served under a path', async () => {
   const answer = await fetch(`${nginx.url}/carillon/`, { headers: { accept: 'text/html' } });
   assert.equal(answer.status, 200);
   const page = await answer.text();
