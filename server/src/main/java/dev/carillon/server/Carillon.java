@@ -21,6 +21,7 @@ import dev.carillon.protocol.json.RawJson;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.http.HttpApi;
 import dev.carillon.server.metrics.Metrics;
+import dev.carillon.server.net.BodyBudget;
 import dev.carillon.server.plugins.Plugins;
 import java.net.URI;
 import java.time.Clock;
@@ -60,6 +61,7 @@ public final class Carillon implements AutoCloseable {
     private final Plugins plugins;
     private final Clients clients;
     private final HttpApi api;
+    private final BodyBudget bodies;
 
     /// Whether new work is taken on, published by start and close to whoever asks.
     private volatile boolean ready;
@@ -124,6 +126,8 @@ public final class Carillon implements AutoCloseable {
                         sessions.subscriptions(),
                         services.namespaces(),
                         config.hub());
+        bodies = new BodyBudget(config.http().requests().bodiesBytes());
+        metrics.bodies(bodies);
         api =
                 new Doors(config, stores, services, metrics, clock)
                         .api(network.loops(), extensions, this::obstacle);
@@ -143,7 +147,7 @@ public final class Carillon implements AutoCloseable {
         every(SECOND, "look after tasks", tasks::sweep);
         every(SWEEP, "forget old tasks", tasks::forgetOld);
         tasks.start();
-        network.listen(api);
+        network.listen(api, bodies);
         attach(schedulers);
         ready = true;
         LOG.atLevel(Logging.ofConnections(config.logging()))

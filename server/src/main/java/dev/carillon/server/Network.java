@@ -3,8 +3,8 @@ package dev.carillon.server;
 import dev.carillon.server.config.CarillonConfig.Http;
 import dev.carillon.server.config.CarillonConfig.Tls;
 import dev.carillon.server.config.CarillonConfig.Transport;
+import dev.carillon.server.net.BodyBudget;
 import dev.carillon.server.net.HttpHandler;
-import dev.carillon.server.net.HttpLimits;
 import dev.carillon.server.net.HttpPipeline;
 import dev.carillon.server.net.PemFiles;
 import dev.carillon.server.net.SocketTransport;
@@ -37,7 +37,6 @@ import java.util.stream.StreamSupport;
 final class Network implements AutoCloseable {
     private static final int CLOSE_SECONDS = 5;
     private static final int BACKLOG = 4096;
-    private static final HttpLimits LIMITS = new HttpLimits(4096, 8192);
 
     private final Http options;
     private final SocketTransport transport;
@@ -103,7 +102,7 @@ final class Network implements AutoCloseable {
     /// Listens on every port.
     ///
     /// @throws StartException when it can't; whoever made this closes it
-    void listen(HttpHandler handler) {
+    void listen(HttpHandler handler, BodyBudget bodies) {
         var bootstrap =
                 new ServerBootstrap()
                         .group(group)
@@ -113,7 +112,11 @@ final class Network implements AutoCloseable {
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                         .childHandler(
-                                new HttpPipeline(handler, LIMITS, options.tls().map(this::tls)));
+                                new HttpPipeline(
+                                        handler,
+                                        options.requests(),
+                                        bodies,
+                                        options.tls().map(this::tls)));
         doors.forEach(door -> listen(bootstrap, door));
     }
 

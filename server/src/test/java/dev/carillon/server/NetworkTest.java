@@ -2,6 +2,7 @@ package dev.carillon.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.server.net.BodyBudget;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.io.IOException;
 import java.net.Socket;
@@ -27,11 +28,15 @@ class NetworkTest {
     void every_event_loop_serves_each_port_also_when_any_free_ones_were_taken() throws IOException {
         var http = Carillon.builder().port(0).set("event-loops", "2").demo().check().http();
         try (var network = new Network(http, Optional.of(0))) {
-            network.listen(exchange ->
-                    exchange.respond(
-                            200,
-                            new DefaultHttpHeaders(),
-                            Thread.currentThread().getName().getBytes(StandardCharsets.UTF_8)));
+            network.listen(
+                    exchange ->
+                            exchange.respond(
+                                    200,
+                                    new DefaultHttpHeaders(),
+                                    Thread.currentThread()
+                                            .getName()
+                                            .getBytes(StandardCharsets.UTF_8)),
+                    new BodyBudget(1000));
             for (var port : List.of(network.port(), network.socketPort())) {
                 var loops = new HashSet<String>();
                 for (var i = 0; i < 10; i++) {

@@ -45,6 +45,7 @@ public record CarillonConfig(
     /// @param messageBytes the largest WebSocket message
     /// @param uploadBytes the largest uploaded file
     /// @param storedBytes the most that all uploaded files may take
+    /// @param requests the limits of each request
     public record Http(
             String host,
             int port,
@@ -55,7 +56,31 @@ public record CarillonConfig(
             List<AddressRange> trustedProxies,
             int messageBytes,
             long uploadBytes,
-            long storedBytes) {}
+            long storedBytes,
+            Requests requests) {}
+
+    /// How large the parts of a request may be, and how long they may take to come.
+    ///
+    /// @param urlBytes of the request line
+    /// @param headBytes of all header lines together
+    /// @param bodiesBytes the memory for the bodies of all requests under way
+    /// @param headTime for a head, and for the first one of a connection to begin
+    /// @param bodyTime for a body, besides what its length takes
+    /// @param idleTime between two requests
+    public record Requests(
+            int urlBytes,
+            int headBytes,
+            long bodiesBytes,
+            Duration headTime,
+            Duration bodyTime,
+            Duration idleTime) {
+        private static final long SLOWEST_BYTES_A_SECOND = 10 * 1024;
+
+        /// How long a body may take of which so much is there.
+        public Duration bodyTime(long received) {
+            return bodyTime.plusSeconds(received / SLOWEST_BYTES_A_SECOND);
+        }
+    }
 
     /// How WebSockets are taken.
     ///

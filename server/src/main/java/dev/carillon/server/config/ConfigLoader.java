@@ -14,6 +14,7 @@ import dev.carillon.protocol.Event;
 import dev.carillon.server.config.CarillonConfig.Http;
 import dev.carillon.server.config.CarillonConfig.Offline;
 import dev.carillon.server.config.CarillonConfig.Presence;
+import dev.carillon.server.config.CarillonConfig.Requests;
 import dev.carillon.server.config.CarillonConfig.Sockets;
 import dev.carillon.server.config.CarillonConfig.Stores;
 import dev.carillon.server.config.CarillonConfig.Tls;
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
 
 /// Makes a [CarillonConfig] of what is set where.
 public final class ConfigLoader {
+    private static final int MIN_HEAD_BYTES = 1024;
+    private static final int MAX_HEAD_BYTES = 1024 * 1024;
     private static final Duration MIN_PONG = Duration.ofMillis(100);
 
     /// What a dialect puts around a message, at most.
@@ -142,7 +145,27 @@ public final class ConfigLoader {
                 values.get(Settings.TRUSTED_PROXIES),
                 message.intValue(),
                 values.get(Settings.UPLOAD_SIZE),
-                values.get(Settings.STORED_SIZE));
+                values.get(Settings.STORED_SIZE),
+                requests(values));
+    }
+
+    private static Requests requests(ConfigValues values) {
+        return new Requests(
+                headBytes(values, Settings.URL_SIZE),
+                headBytes(values, Settings.HEAD_SIZE),
+                values.get(Settings.BODIES),
+                values.get(Settings.HEAD_TIME),
+                values.get(Settings.BODY_TIME),
+                values.get(Settings.IDLE_TIME));
+    }
+
+    private static int headBytes(ConfigValues values, Setting<Long> setting) {
+        var bytes = values.get(setting);
+        if (bytes < MIN_HEAD_BYTES || bytes > MAX_HEAD_BYTES) {
+            values.problem(setting, "must be from 1KiB to 1MiB");
+            return MAX_HEAD_BYTES;
+        }
+        return bytes.intValue();
     }
 
     private static Sockets sockets(ConfigValues values, Collection<String> dialects) {

@@ -220,6 +220,42 @@ final class Settings {
                     "0",
                     "The most connections that one address may open a minute; 0 for any number.",
                     Parse.integer(0, MAX));
+    static final Setting<Long> URL_SIZE =
+            add(
+                    "limits.url-size",
+                    "16KiB",
+                    "The longest request line, and so the longest URL.",
+                    Parse::bytes);
+    static final Setting<Long> HEAD_SIZE =
+            add(
+                    "limits.head-size",
+                    "32KiB",
+                    "The most that the headers of a request may take.",
+                    Parse::bytes);
+    static final Setting<Long> BODIES =
+            add(
+                    "limits.bodies",
+                    "64MiB",
+                    "The most memory that the bodies of all requests under way may take.",
+                    Parse::bytes);
+    static final Setting<Duration> HEAD_TIME =
+            add(
+                    "limits.head-time",
+                    "10s",
+                    "How long the head of a request may take to come, and a new connection to begin one.",
+                    Parse::duration);
+    static final Setting<Duration> BODY_TIME =
+            add(
+                    "limits.body-time",
+                    "30s",
+                    "How long the body of a request may take to come; a second more for each 10 KiB that are there.",
+                    Parse::duration);
+    static final Setting<Duration> IDLE_TIME =
+            add(
+                    "limits.idle-time",
+                    "75s",
+                    "How long an HTTP connection may stay open between two requests.",
+                    Parse::duration);
     static final Setting<Long> UPLOAD_SIZE =
             add("limits.upload-size", "20MiB", "The largest uploaded file.", Parse::bytes);
     static final Setting<Long> STORED_SIZE =

@@ -16,6 +16,9 @@ import java.util.List;
 final class AuthRoutes {
     private static final int MAX_PASSWORD = 1024;
 
+    /// What anybody may send is small.
+    private static final int BODY_BYTES = 16 * 1024;
+
     private final Logins logins;
     private final JwtTokens tokens;
     private final Hub hub;
@@ -26,7 +29,8 @@ final class AuthRoutes {
         this.hub = hub;
     }
 
-    void mount(Endpoints endpoints) {
+    void mount(Endpoints all) {
+        var endpoints = all.withBodiesOf(BODY_BYTES);
         endpoints.blocking(POST, "/api/v1/auth/login", this::login);
         endpoints.blocking(POST, "/login", this::login);
         endpoints.blocking(POST, "/api/v1/auth/refresh", this::refresh);

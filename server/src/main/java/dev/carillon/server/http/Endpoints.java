@@ -17,18 +17,35 @@ import org.jspecify.annotations.Nullable;
 /// every failure into a problem.
 final class Endpoints {
     private static final int JSON_BYTES = 1 << 20;
+    private static final int SHORT_BYTES = 16 * 1024;
 
     private final Router<Endpoint> router;
     private final Callers callers;
     private final Offload offload;
     private final ApiDescription description;
+    private final int bodyBytes;
 
     Endpoints(
             Router<Endpoint> router, Callers callers, Offload offload, ApiDescription description) {
+        this(router, callers, offload, description, JSON_BYTES);
+    }
+
+    private Endpoints(
+            Router<Endpoint> router,
+            Callers callers,
+            Offload offload,
+            ApiDescription description,
+            int bodyBytes) {
         this.router = router;
         this.callers = callers;
         this.offload = offload;
         this.description = description;
+        this.bodyBytes = bodyBytes;
+    }
+
+    /// The same for end points whose bodies are smaller.
+    Endpoints withBodiesOf(int bytes) {
+        return new Endpoints(router, callers, offload, description, bytes);
     }
 
     /// What answers a request whose head is there. It is called on the event loop.
@@ -101,6 +118,7 @@ final class Endpoints {
         var _ = head.principal();
         head.requireKnown();
         var exchange = head.exchange();
+        Inflated.requirePlain(exchange);
         var coming = uploads.of(exchange);
         offload(
                 exchange,
@@ -121,17 +139,34 @@ final class Endpoints {
                                         new Request(exchange, values, Body.NONE, callers, takes),
                                         endpoint)
                         : (exchange, values) ->
-                                exchange.receive(
-                                        JSON_BYTES,
-                                        body ->
-                                                take(
-                                                        new Request(
-                                                                exchange,
-                                                                values,
-                                                                Body.of(body),
-                                                                callers,
-                                                                takes),
-                                                        endpoint)));
+                                attempt(
+                                        exchange,
+                                        () -> receive(exchange, values, takes, endpoint)));
+    }
+
+    /// Takes a body in, if whoever sends it may. A short one is here sooner than its caller is
+    /// known.
+    private void receive(
+            Exchange exchange,
+            Map<String, String> values,
+            Takes takes,
+            Consumer<Request> endpoint) {
+        Inflated.requireKnown(exchange);
+        var announced = exchange.announcedBytes();
+        if (exchange.hasBody() && (announced < 0 || announced > SHORT_BYTES)) {
+            new Request(exchange, values, Body.NONE, callers, takes).requireCaller();
+        }
+        exchange.receive(
+                bodyBytes,
+                bytes ->
+                        attempt(
+                                exchange,
+                                () -> {
+                                    var body = Body.of(Inflated.of(exchange, bytes, bodyBytes));
+                                    take(
+                                            new Request(exchange, values, body, callers, takes),
+                                            endpoint);
+                                }));
     }
 
     /// Takes a request that says nothing that would be ignored in silence.

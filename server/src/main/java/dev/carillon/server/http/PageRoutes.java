@@ -1,9 +1,9 @@
 package dev.carillon.server.http;
 
-import dev.carillon.server.net.Bytes;
 import dev.carillon.server.net.Exchange;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class PageRoutes {
                     Map.entry("map", "application/json"));
 
     /// By path. Only what is there is kept, so there are as many as the page has.
-    private final Map<String, byte[]> read = new ConcurrentHashMap<>();
+    private final Map<String, PagePart> read = new ConcurrentHashMap<>();
 
     /// Answers with a part of the page, or says that there is none.
     void answer(Exchange exchange) {
@@ -55,14 +55,15 @@ final class PageRoutes {
 
     private Optional<Reply> find(Exchange exchange, List<String> segments) {
         var wanted = segments.isEmpty() ? INDEX : segments;
-        return part(wanted).or(() -> isPage(exchange) ? part(INDEX) : Optional.empty());
+        return part(exchange, wanted)
+                .or(() -> isPage(exchange) ? part(exchange, INDEX) : Optional.empty());
     }
 
-    private Optional<Reply> part(List<String> segments) {
+    private Optional<Reply> part(Exchange exchange, List<String> segments) {
         if (!isName(segments)) {
             return Optional.empty();
         }
-        return content(String.join("/", segments)).map(content -> reply(segments, content));
+        return content(String.join("/", segments)).map(part -> reply(exchange, segments, part));
     }
 
     /// Whether it may be the path of a file: with a dot in its last part, and never one before it.
@@ -72,7 +73,7 @@ final class PageRoutes {
                         .allMatch(segment -> segment.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*"));
     }
 
-    private Optional<byte[]> content(String path) {
+    private Optional<PagePart> content(String path) {
         var known = read.get(path);
         if (known != null) {
             return Optional.of(known);
@@ -81,31 +82,40 @@ final class PageRoutes {
             if (resource == null) {
                 return Optional.empty();
             }
-            var content = resource.readAllBytes();
-            read.put(path, content);
-            return Optional.of(content);
+            var part = PagePart.of(resource.readAllBytes());
+            read.put(path, part);
+            return Optional.of(part);
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
     /// The page runs its own scripts only, stands in no frame, and may be told of another server.
-    /// What is named by its content never changes.
-    private static Reply reply(List<String> segments, byte[] content) {
+    /// What is named by its content never changes; of all else the client asks whether it has.
+    private static Reply reply(Exchange exchange, List<String> segments, PagePart part) {
+        var headers = new HashMap<String, String>();
+        headers.put("Content-Security-Policy", POLICY);
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put("ETag", part.tag());
+        headers.put("Vary", "Accept-Encoding");
+        headers.put(
+                "Cache-Control",
+                segments.getFirst().equals(ASSETS)
+                        ? "public, max-age=31536000, immutable"
+                        : "no-cache");
+        if (part.isHeldBy(exchange)) {
+            return new Reply.Unchanged(headers);
+        }
+        var packed = part.packedFor(exchange);
+        if (packed.isPresent()) {
+            headers.put("Content-Encoding", "gzip");
+        }
         var name = segments.getLast();
         var type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         return new Reply.Content(
                 type == null ? "application/octet-stream" : type,
-                Bytes.of(content),
-                Map.of(
-                        "Content-Security-Policy",
-                        POLICY,
-                        "X-Content-Type-Options",
-                        "nosniff",
-                        "Cache-Control",
-                        segments.getFirst().equals(ASSETS)
-                                ? "public, max-age=31536000, immutable"
-                                : "no-cache"));
+                packed.orElse(part.content()),
+                headers);
     }
 
     /// A path inside the page, which the page itself makes sense of.

@@ -30,6 +30,8 @@ final class Replies {
                 headers.set("Cache-Control", "no-store");
                 exchange.respond(status, headers, body.toBytes());
             }
+            case Reply.Unchanged(var headers) ->
+                    exchange.respond(304, headers(headers), new byte[0]);
             case Reply.Content(var type, var body, var more) -> {
                 var headers = headers(more);
                 headers.set("Content-Type", type);

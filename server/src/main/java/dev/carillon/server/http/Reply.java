@@ -12,6 +12,9 @@ import java.util.function.Consumer;
 sealed interface Reply {
     record Json(int status, RawJson body, Map<String, String> headers) implements Reply {}
 
+    /// What the client has already, and what its copy is called.
+    record Unchanged(Map<String, String> headers) implements Reply {}
+
     /// Anything else than JSON.
     record Content(String contentType, Bytes body, Map<String, String> headers) implements Reply {}
 

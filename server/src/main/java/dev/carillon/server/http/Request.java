@@ -42,6 +42,13 @@ record Request(
                 || callers.callerOf(exchange).isPresent();
     }
 
+    /// Checks that it was sent by somebody, unless anybody may send it.
+    void requireCaller() {
+        if (!takes.isPublic() && !callers.mayObserve(exchange)) {
+            var _ = principal();
+        }
+    }
+
     /// Whether the caller wants what is unknown to be left aside (RFC 7240).
     private boolean isLenient() {
         return exchange.headers("Prefer").stream()

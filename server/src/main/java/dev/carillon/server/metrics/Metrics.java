@@ -11,6 +11,7 @@ import dev.carillon.core.session.Statistics;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.server.net.BodyBudget;
 import dev.carillon.server.socket.ConnectionLimit;
 import dev.carillon.server.socket.MessageLimits;
 import dev.carillon.store.jdbc.Database;
@@ -285,6 +286,20 @@ public final class Metrics implements AutoCloseable {
                 "Connections let in uncounted, for too many addresses were counted already",
                 connections,
                 ConnectionLimit::uncounted);
+    }
+
+    /// Adds the memory that the bodies of requests take.
+    public void bodies(BodyBudget bodies) {
+        gauge(
+                "carillon.http.bodies",
+                "Bytes of memory that the bodies of requests under way take",
+                bodies,
+                BodyBudget::taken);
+        count(
+                "carillon.http.bodies.refused",
+                "Requests refused, for all bodies under way took too much memory",
+                bodies,
+                BodyBudget::refused);
     }
 
     /// Adds what there is to know of users who are away.

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,11 @@ public final class Exchange {
 
     /// How long the body is, as the client says; -1 when it doesn't.
     public long announcedBytes() {
-        return HttpUtil.getContentLength(head, -1L);
+        try {
+            return HttpUtil.getContentLength(head, -1L);
+        } catch (NumberFormatException e) {
+            return -1; // the head is refused for it
+        }
     }
 
     HttpRequest head() {
@@ -137,6 +142,12 @@ public final class Exchange {
     public void receive(int limit, Consumer<byte[]> whole) {
         var announced = Math.clamp(announcedBytes(), 0, limit);
         receive(new CollectedBody(announced, whole), limit);
+    }
+
+    /// In which form the body comes, such as `gzip`; `identity` for its own.
+    public String contentEncoding() {
+        var coding = header(HttpHeaderNames.CONTENT_ENCODING);
+        return coding == null ? "identity" : coding.strip().toLowerCase(Locale.ROOT);
     }
 
     void tooLarge() {

@@ -1,6 +1,7 @@
 package dev.carillon.server.net;
 
 import dev.carillon.protocol.ErrorCode;
+import dev.carillon.server.config.CarillonConfig.Requests;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -18,7 +19,7 @@ final class HeadCheck {
     /// Looks at a head.
     ///
     /// @return the reason to refuse the request and end its connection
-    static Optional<Problem> check(HttpRequest head, HttpLimits limits) {
+    static Optional<Problem> check(HttpRequest head, Requests limits) {
         var failure = head.decoderResult().cause();
         if (failure != null) {
             return Optional.of(ofFailure(failure, limits));
@@ -30,19 +31,19 @@ final class HeadCheck {
         return host(head).or(() -> transferEncoding(head)).or(() -> expectation(head));
     }
 
-    private static Problem ofFailure(Throwable failure, HttpLimits limits) {
+    private static Problem ofFailure(Throwable failure, Requests limits) {
         return switch (failure) {
             case TooLongHttpLineException _ ->
                     new Problem(
                             414,
                             ErrorCode.TOO_LARGE,
-                            "the URL is too long; the limit is %d bytes"
+                            "the URL is too long; the limit is %d bytes, set by limits.url-size"
                                     .formatted(limits.urlBytes()));
             case TooLongHttpHeaderException _ ->
                     new Problem(
                             431,
                             ErrorCode.TOO_LARGE,
-                            "the request's headers are too long; the limit is %d bytes"
+                            "the request's headers are too long; the limit is %d bytes, set by limits.head-size"
                                     .formatted(limits.headBytes()));
             default ->
                     new Problem(

@@ -1,6 +1,7 @@
 package dev.carillon.server.net;
 
 import dev.carillon.protocol.ErrorCode;
+import dev.carillon.server.config.CarillonConfig.Requests;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -8,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -24,6 +26,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -42,15 +45,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /// How long the client may take to see that the server has ended its half.
     private static final int LINGER_SECONDS = 2;
 
+    /// Stands for a head that did not come.
+    private static final HttpRequest NO_HEAD =
+            new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+
     private final HttpHandler handler;
     private final RequestDecoder decoder;
     private final ResponseEncoder encoder;
-    private final HttpLimits limits;
+    private final Requests limits;
+    private final BodyBudget bodies;
 
     /// The one under way; null between two.
     private @Nullable Exchange current;
 
     private @Nullable Upgrade upgrade;
+    private @Nullable Patience patience;
+    private boolean inHead;
     private boolean reading;
     private boolean closing;
 
@@ -64,16 +74,71 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             HttpHandler handler,
             RequestDecoder decoder,
             ResponseEncoder encoder,
-            HttpLimits limits) {
+            Requests limits,
+            BodyBudget bodies) {
         this.handler = handler;
         this.decoder = decoder;
         this.encoder = encoder;
         this.limits = limits;
+        this.bodies = bodies;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        patience = new Patience(ctx.executor(), this::late);
+        wait(limits.headTime());
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (patience != null) {
+            patience.close();
+        }
+    }
+
+    private void wait(Duration most) {
+        if (patience != null) {
+            patience.begin(most);
+        }
+    }
+
+    private void waitNoMore() {
+        if (patience != null) {
+            patience.end();
+        }
+    }
+
+    /// What the client should have sent did not come in time.
+    private void late() {
+        var exchange = current;
+        if (exchange != null && exchange.state() != Exchange.State.OPEN) {
+            out().close(); // it was answered, and the rest of its body does not come
+        } else if (exchange != null) {
+            closing = true;
+            exchange.respond(timeout("body", "limits.body-time", limits.bodyTime()));
+            exchange.intake().abort();
+        } else if (decoder.isWithinHead()) {
+            refuse(NO_HEAD, timeout("head", "limits.head-time", limits.headTime()));
+        } else {
+            out().close();
+        }
+    }
+
+    private static Problem timeout(String what, String setting, Duration limit) {
+        return new Problem(
+                408,
+                ErrorCode.MALFORMED,
+                "the request's %s did not come within %d ms, set by %s"
+                        .formatted(what, limit.toMillis(), setting));
+    }
+
+    /// Refuses something after which nothing can be understood.
+    private void refuse(HttpRequest head, Problem why) {
+        var refused = new Exchange(this, head, Target.NONE);
+        current = refused;
+        closing = true;
+        refused.respond(why);
     }
 
     private ChannelHandlerContext out() {
@@ -114,18 +179,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(HttpRequest head) {
+        inHead = false;
         encoder.headOnly(head.method().equals(HttpMethod.HEAD));
         var wrong = HeadCheck.check(head, limits);
         if (wrong.isPresent()) {
-            var refused = new Exchange(this, head, Target.NONE);
-            current = refused;
-            closing = true;
-            refused.respond(wrong.get());
+            refuse(head, wrong.get());
             return;
         }
         try {
             var exchange = new Exchange(this, head, Target.parse(head.uri()));
             current = exchange;
+            if (exchange.hasBody()) {
+                wait(limits.bodyTime());
+            } else {
+                waitNoMore();
+            }
             handle(exchange);
         } catch (Target.MalformedException e) {
             var refused = new Exchange(this, head, Target.NONE);
@@ -157,8 +225,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else if (!intake.take(content.content()) && exchange.state() == Exchange.State.OPEN) {
             closing = true;
             exchange.tooLarge();
+        } else if (intake.isKept() && !intake.keep(bodies, content.content().readableBytes())) {
+            closing = true;
+            exchange.respond(
+                    new Problem(
+                            ErrorCode.OVERLOADED,
+                            "too many bodies are under way, for limits.bodies; try again later"));
+            intake.abort();
         } else if (content instanceof LastHttpContent) {
+            waitNoMore();
             end(exchange);
+        } else if (patience != null) {
+            patience.extend(limits.bodyTime(intake.received()));
         }
     }
 
@@ -243,15 +321,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void complete(Exchange exchange, HttpResponse response, long length) {
         var headers = response.headers();
         headers.add(exchange.extraHeaders());
-        if (length > 0 || !response.status().equals(HttpResponseStatus.NO_CONTENT)) {
+        if (!isWithoutBody(response.status())) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
         }
-        closing |= !HttpUtil.isKeepAlive(exchange.head()) || !isRestShort(exchange);
+        closing = closing || !HttpUtil.isKeepAlive(exchange.head()) || !isRestShort(exchange);
         if (closing) {
             headers.set(HttpHeaderNames.CONNECTION, "close");
         } else if (exchange.head().protocolVersion().equals(HttpVersion.HTTP_1_0)) {
             headers.set(HttpHeaderNames.CONNECTION, "keep-alive");
         }
+    }
+
+    private static boolean isWithoutBody(HttpResponseStatus status) {
+        return status.equals(HttpResponseStatus.NO_CONTENT)
+                || status.equals(HttpResponseStatus.NOT_MODIFIED);
     }
 
     /// Whether what is still to come of a request is worth waiting for.
@@ -302,6 +385,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 && exchange.intake().isEnded()
                 && out().channel().isWritable()) {
             current = null;
+            exchange.intake().giveBack(bodies);
+            wait(limits.idleTime());
             next();
         }
     }
@@ -317,6 +402,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         reading = false;
+        if (current == null && !inHead && decoder.isWithinHead()) {
+            inHead = true;
+            wait(limits.headTime());
+        }
         ctx.flush();
     }
 
@@ -357,6 +446,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         closing = true;
         if (current != null) {
             current.gone();
+            current.intake().giveBack(bodies);
         }
     }
 

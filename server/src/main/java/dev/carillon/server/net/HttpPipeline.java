@@ -1,5 +1,6 @@
 package dev.carillon.server.net;
 
+import dev.carillon.server.config.CarillonConfig.Requests;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslContext;
@@ -9,12 +10,15 @@ import java.util.Optional;
 /// share.
 public final class HttpPipeline extends ChannelInitializer<Channel> {
     private final HttpHandler handler;
-    private final HttpLimits limits;
+    private final Requests limits;
+    private final BodyBudget bodies;
     private final Optional<SslContext> tls;
 
-    public HttpPipeline(HttpHandler handler, HttpLimits limits, Optional<SslContext> tls) {
+    public HttpPipeline(
+            HttpHandler handler, Requests limits, BodyBudget bodies, Optional<SslContext> tls) {
         this.handler = handler;
         this.limits = limits;
+        this.bodies = bodies;
         this.tls = tls;
     }
 
@@ -24,6 +28,7 @@ public final class HttpPipeline extends ChannelInitializer<Channel> {
         tls.ifPresent(context -> pipeline.addLast(context.newHandler(channel.alloc())));
         var decoder = new RequestDecoder(limits);
         var encoder = new ResponseEncoder();
-        pipeline.addLast(decoder, encoder, new HttpConnection(handler, decoder, encoder, limits));
+        pipeline.addLast(
+                decoder, encoder, new HttpConnection(handler, decoder, encoder, limits, bodies));
     }
 }

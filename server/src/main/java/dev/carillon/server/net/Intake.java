@@ -11,6 +11,9 @@ final class Intake {
     private long received;
     private boolean ended;
 
+    /// What is taken of the memory for bodies; given back when the request is over.
+    private long kept;
+
     void into(BodySink wanted, long most) {
         sink = wanted;
         limit = most;
@@ -22,6 +25,31 @@ final class Intake {
 
     boolean isEnded() {
         return ended;
+    }
+
+    /// How much has come.
+    long received() {
+        return received;
+    }
+
+    /// Takes memory for a body that is kept until the request is over.
+    ///
+    /// @return false when there is none left
+    boolean keep(BodyBudget bodies, long bytes) {
+        var there = bodies.take(bytes);
+        kept += there ? bytes : 0;
+        return there;
+    }
+
+    /// Gives the memory back.
+    void giveBack(BodyBudget bodies) {
+        bodies.giveBack(kept);
+        kept = 0;
+    }
+
+    /// Whether pieces stay in memory until the body is whole.
+    boolean isKept() {
+        return sink instanceof CollectedBody;
     }
 
     /// The most that is taken.

@@ -1,5 +1,6 @@
 package dev.carillon.server.net;
 
+import dev.carillon.server.config.CarillonConfig.Requests;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,10 +27,11 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean stopped;
     private boolean inHead = true;
     private boolean folded;
+    private boolean begun;
     private int depth;
     private @Nullable ChannelHandlerContext context;
 
-    RequestDecoder(HttpLimits limits) {
+    RequestDecoder(Requests limits) {
         super(
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(limits.urlBytes())
@@ -64,6 +66,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         stopped = false;
         inHead = true;
         folded = false;
+        begun = false;
         if (ctx == null) {
             return;
         }
@@ -72,6 +75,11 @@ final class RequestDecoder extends HttpRequestDecoder {
             channelRead(ctx, Unpooled.EMPTY_BUFFER);
             channelReadComplete(ctx);
         }
+    }
+
+    /// Whether a part of a head is there and the rest is not.
+    boolean isWithinHead() {
+        return inHead && (begun || actualReadableBytes() > 0);
     }
 
     @Override
@@ -85,6 +93,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         super.decode(ctx, in, out);
         if (inHead) {
             folded |= isFolded(in, before, in.readerIndex());
+            begun |= in.readerIndex() > before;
             if (out.size() > size) {
                 inHead = false;
                 if (folded && out.get(size) instanceof HttpRequest request) {

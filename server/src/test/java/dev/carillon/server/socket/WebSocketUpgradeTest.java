@@ -2,8 +2,9 @@ package dev.carillon.server.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.server.config.CarillonConfig.Requests;
+import dev.carillon.server.net.BodyBudget;
 import dev.carillon.server.net.HttpHandler;
-import dev.carillon.server.net.HttpLimits;
 import dev.carillon.server.net.HttpPipeline;
 import dev.carillon.server.net.PemFiles;
 import dev.carillon.server.testing.Certificate;
@@ -20,6 +21,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What an upgraded channel keeps, it keeps for as long as the socket lives.
 class WebSocketUpgradeTest {
+    private static final Requests LIMITS =
+            new Requests(
+                    1000,
+                    1000,
+                    1000,
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(1));
+
     @TempDir Path folder;
 
     private final MultiThreadIoEventLoopGroup group =
@@ -61,7 +72,8 @@ class WebSocketUpgradeTest {
                 new ServerBootstrap()
                         .group(group)
                         .channel(NioServerSocketChannel.class)
-                        .childHandler(new HttpPipeline(upgrading, new HttpLimits(1000, 1000), tls))
+                        .childHandler(
+                                new HttpPipeline(upgrading, LIMITS, new BodyBudget(1000), tls))
                         .bind("localhost", 0)
                         .syncUninterruptibly()
                         .channel();

@@ -182,6 +182,20 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
+    /// The status of the next answer.
+    public int status() {
+        return new Response(responseHead(), ByteBuffer.allocate(0)).status();
+    }
+
+    /// Says that no more will come, and goes on listening.
+    public void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Becomes a WebSocket.
     public RawSocket handshake(String path, String... more) {
         var head = request(handshakeHead(path, more));
