@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.server.testing.RunningServer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -89,8 +91,14 @@ class ProgressTest {
         var client = BatchServer.connect(server);
         var task = BatchServer.follow(client);
         var began = System.nanoTime();
-        puppet.progress(task, 0, 100);
-        var first = System.nanoTime();
+        var measured = new CompletableFuture<Long>();
+        puppet.say(
+                task,
+                context -> {
+                    context.progress(0, 100, "generating", "row 0");
+                    measured.complete(System.nanoTime());
+                });
+        var first = measured.orTimeout(40, TimeUnit.SECONDS).join();
         client.next("task_progress");
         var least = (Duration.ofNanos(System.nanoTime() - first).toMillis() - 1) * 9;
         puppet.progress(task, 10, 100);
