@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ public final class Carillon implements AutoCloseable {
 
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration PRESENCE_SWEEP = Duration.ofMillis(100);
+    private static final Duration DATABASE_LOOK = Duration.ofSeconds(5);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final CarillonConfig config;
@@ -143,6 +145,7 @@ public final class Carillon implements AutoCloseable {
         var tasks = sessions.tasks();
         every(SWEEP, "forget old publications", services.log()::sweep);
         every(SWEEP, "forget old tokens and cursors", stores::sweep);
+        every(DATABASE_LOOK, "look after the database", stores::problem);
         every(SECOND, "count by the minute", sessions.statistics()::tick);
         every(SECOND, "look after tasks", tasks::sweep);
         every(SWEEP, "forget old tasks", tasks::forgetOld);
@@ -194,11 +197,13 @@ public final class Carillon implements AutoCloseable {
 
     private List<Faults> allFaults() {
         var sessions = services.sessions();
-        return List.of(
-                faults,
-                sessions.hub().faults(),
-                services.log().faults(),
-                sessions.tasks().faults());
+        var all =
+                Stream.of(
+                        faults,
+                        sessions.hub().faults(),
+                        services.log().faults(),
+                        sessions.tasks().faults());
+        return Stream.concat(all, stores.faults().stream()).toList();
     }
 
     private void attach(List<TaskScheduler> schedulers) {

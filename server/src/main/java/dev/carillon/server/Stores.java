@@ -2,6 +2,7 @@ package dev.carillon.server;
 
 import dev.carillon.core.channels.Durability;
 import dev.carillon.core.channels.Namespace;
+import dev.carillon.core.faults.Faults;
 import dev.carillon.core.memory.LayeredCursors;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
@@ -146,6 +147,11 @@ record Stores(
         } catch (StoreException e) {
             LOG.atDebug().setCause(e).log("a sweep was left for later");
         }
+    }
+
+    /// What went wrong in the database's threads, if there is a database.
+    Optional<Faults> faults() {
+        return durable.map(more -> more.database().faults());
     }
 
     /// What is the matter, for whoever asks from outside; what names hosts and files is in the log.

@@ -20,6 +20,8 @@ public enum Part {
     HISTORY,
     /// Making room in channels that are full.
     MAKING_ROOM,
+    /// The threads that write to the database and read from it.
+    DATABASE,
     /// Carrying tasks out, and telling of them.
     TASKS,
     /// What is done again and again by a timer.

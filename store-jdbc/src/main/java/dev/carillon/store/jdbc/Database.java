@@ -1,5 +1,6 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.core.faults.Faults;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
     private final Engine engine;
     private final Health health = new Health();
+    private final Faults faults = new Faults();
     private final Damage damage = new Damage();
     private final Writer writer;
     private final Readers readers;
@@ -41,9 +43,11 @@ public final class Database implements AutoCloseable {
             Engine engine, Limits limits, GroupCommit group, @Nullable Continuity continuity) {
         this.engine = engine;
         this.continuity = continuity;
-        writer = new Writer(engine, health, limits, group);
-        readers = new Readers(engine, this::failedToRead, limits);
-        upkeep = engine.keepUp(writer::commits);
+        writer = new Writer(engine, health, limits, group, faults);
+        readers = new Readers(engine, this::failedToRead, limits, faults);
+        var watch = new Watch("the copying of the database's log", limits.stuck());
+        faults.watch(watch::obstacle);
+        upkeep = engine.keepUp(writer::commits, watch, faults);
     }
 
     /// Opens a database, and makes or changes its tables when they are not there or older.
@@ -181,9 +185,18 @@ public final class Database implements AutoCloseable {
     }
 
     /// What is the matter with it, as of the last attempt; empty while all is well. When nobody
-    /// writes it looks by itself: each second when something is the matter, else every five.
+    /// writes it looks by itself: each second when something is the matter, else every five. A
+    /// thread of its own that hangs or has ended is noticed by whoever asks this, who asks now and
+    /// then therefore.
     public Optional<StoreException> problem() {
-        return health.problem();
+        var stuck = faults.obstacle();
+        return health.problem()
+                .or(() -> stuck.map(sentence -> new StoreException(Reason.UNAVAILABLE, sentence)));
+    }
+
+    /// What was thrown in the database's threads that nobody foresaw, and was contained there.
+    public Faults faults() {
+        return faults;
     }
 
     Damage damage() {

@@ -1,5 +1,6 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.core.faults.Faults;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
 import java.nio.file.Path;
@@ -81,6 +82,9 @@ sealed interface Engine permits SqliteEngine, PostgresEngine {
                 : reasonByCode(failure);
     }
 
+    /// Whether a commit that failed so was undone for certain, by the fault of what was committed.
+    boolean isUndone(SQLException failure);
+
     /// What is the matter, from the code that the database gave.
     Reason reasonByCode(SQLException failure);
 
@@ -118,7 +122,9 @@ sealed interface Engine permits SqliteEngine, PostgresEngine {
     /// Begins what the database needs done beside reading and writing.
     ///
     /// @param commits how many there were so far
-    default Upkeep keepUp(LongSupplier commits) {
+    /// @param watch is told what is being done
+    /// @param faults counts what goes wrong
+    default Upkeep keepUp(LongSupplier commits, Watch watch, Faults faults) {
         return () -> {};
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A batch is first run as it is. Only when one of its works fails is everything undone and run
 /// again with a savepoint before each, so that the common case costs no more than the works
-/// themselves.
+/// themselves. Whatever a work throws, be it an [Error], is its own affair.
 final class GroupCommit {
     private static final int TURN_SECONDS = 10;
 
@@ -28,7 +28,8 @@ final class GroupCommit {
         this.engine = engine;
     }
 
-    /// Runs a batch and commits. What a work failed of is noted in it.
+    /// Runs a batch and commits. What a work failed of is noted in it. What is thrown for another
+    /// reason than [Reason#UNAVAILABLE] left nothing behind.
     ///
     /// @throws SQLException when nothing was committed, or when it is unknown whether it was
     void commit(List<Pending<?>> batch) throws SQLException {
@@ -61,10 +62,17 @@ final class GroupCommit {
         try {
             current.setAutoCommit(true);
             inDoubt = false;
-        } catch (SQLException | RuntimeException | Error e) {
+        } catch (SQLException e) {
             inDoubt = true;
-            throw e;
+            throw engine.reason(e) != Reason.FAILED || engine.isUndone(e) ? e : unknown(e);
+        } catch (RuntimeException | Error e) {
+            inDoubt = true;
+            throw unknown(e);
         }
+    }
+
+    private static SQLException unknown(Throwable e) {
+        return new SQLTransientException("it is not known whether a commit happened: " + e, e);
     }
 
     /// Whether a commit failed, and none has succeeded since: until then nobody knows whether the
@@ -125,7 +133,7 @@ final class GroupCommit {
             return true;
         } catch (SQLException e) {
             blame(pending, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             pending.failed(e);
         }
         return false;

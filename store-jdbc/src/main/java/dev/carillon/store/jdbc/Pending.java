@@ -13,7 +13,7 @@ final class Pending<T> {
     private final Work<T> work;
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private @Nullable T result;
-    private @Nullable Exception failure;
+    private @Nullable Throwable failure;
 
     Pending(Work<T> work) {
         this.work = work;
@@ -29,7 +29,7 @@ final class Pending<T> {
     }
 
     /// Its last run failed, by its own fault.
-    void failed(Exception why) {
+    void failed(Throwable why) {
         failure = why;
     }
 

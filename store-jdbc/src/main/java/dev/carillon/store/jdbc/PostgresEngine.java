@@ -165,6 +165,8 @@ final class PostgresEngine implements Engine {
         return switch (state) {
             case "53100" -> Reason.FULL;
             case "XX001", "XX002" -> Reason.CORRUPT;
+            case "57014", "53200", "53400" ->
+                    Reason.FAILED; // one statement was stopped, or was too much
             case "25006", "42501", "3D000" ->
                     Reason.UNAVAILABLE; // a replica, not allowed, no such database
             default ->
@@ -174,6 +176,15 @@ final class PostgresEngine implements Engine {
                         default -> Reason.FAILED;
                     };
         };
+    }
+
+    /// Constraints, conflicts, and what was undone before because of a statement that had failed.
+    @Override
+    public boolean isUndone(SQLException failure) {
+        var state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        return state.startsWith("23")
+                || state.equals("25P02")
+                || (state.startsWith("40") && !state.equals("40003"));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
 import java.sql.Connection;
@@ -24,15 +26,21 @@ final class Readers {
 
     private final Engine engine;
     private final Consumer<StoreException> failures;
+    private final Faults faults;
+    private final Watch watch;
     private final ThreadPoolExecutor threads;
 
     /// Connections that nobody uses just now; those that were used last are first.
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
 
     /// @param failures is told what the database failed of
-    Readers(Engine engine, Consumer<StoreException> failures, Limits limits) {
+    /// @param faults counts what is thrown that nobody foresaw
+    Readers(Engine engine, Consumer<StoreException> failures, Limits limits, Faults faults) {
         this.engine = engine;
         this.failures = failures;
+        this.faults = faults;
+        watch = new Watch("a reader of the database", limits.stuck());
+        faults.watch(watch::obstacle);
         threads =
                 new ThreadPoolExecutor(
                         engine.readers(),
@@ -55,6 +63,9 @@ final class Readers {
                                     Reason.OVERLOADED,
                                     "%d reads wait for %s already, which is the limit; read less at once or come back later"
                                             .formatted(threads.getQueue().size(), engine.name())));
+        } catch (Throwable e) {
+            faults.note(Part.DATABASE, e); // no thread can be had, say
+            read.fail(new StoreException(Reason.UNAVAILABLE, "can't read now: " + e, e));
         }
         return read.future;
     }
@@ -118,19 +129,29 @@ final class Readers {
             this.work = work;
         }
 
+        /// Whoever waits is answered, whatever is thrown.
         @Override
         public void run() {
+            watch.begins();
             try {
                 future.complete(Readers.this.run(work));
             } catch (SQLException e) {
-                var failure = engine.failure(e);
-                failures.accept(failure);
-                fail(failure);
-                if (failure.reason() == Reason.UNAVAILABLE) {
-                    failAll(failure);
+                if (!faults.contain(Part.DATABASE, () -> fail(e))) {
+                    fail((Throwable) e);
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 fail(e);
+            } finally {
+                watch.ends();
+            }
+        }
+
+        private void fail(SQLException e) {
+            var failure = engine.failure(e);
+            fail((Throwable) failure);
+            failures.accept(failure);
+            if (failure.reason() == Reason.UNAVAILABLE) {
+                failAll(failure);
             }
         }
 

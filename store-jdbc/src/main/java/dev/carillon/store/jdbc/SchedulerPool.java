@@ -50,7 +50,7 @@ final class SchedulerPool extends HikariDataSource {
         takeTurn();
         try {
             return releasing(super.getConnection());
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             writers.release();
             throw e;
         }

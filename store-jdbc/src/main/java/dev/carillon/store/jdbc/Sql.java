@@ -56,8 +56,8 @@ final class Sql {
     static void giveUp(Connection connection) {
         try {
             connection.close();
-        } catch (SQLException _) {
-            // nobody needs it
+        } catch (Throwable _) {
+            // nobody needs it, and who gives it up has something else to see to
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.core.faults.Faults;
 import dev.carillon.core.spi.StoreException.Reason;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -31,6 +32,7 @@ final class SqliteEngine implements Engine {
     private static final int WAL_PAGES = WAL_BYTES_KEPT / PAGE_BYTES;
 
     private static final int PRIMARY_CODE = 0xff;
+    private static final int CONSTRAINT = 19;
 
     private final SqliteFile file;
     private final int maxPages;
@@ -194,6 +196,11 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
+    public boolean isUndone(SQLException failure) {
+        return (failure.getErrorCode() & PRIMARY_CODE) == CONSTRAINT;
+    }
+
+    @Override
     public String mend(Reason reason) {
         return switch (reason) {
             case FULL -> "make room on its disk, or raise database.max-size";
@@ -234,8 +241,8 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
-    public Upkeep keepUp(LongSupplier commits) {
-        return new Checkpoints(source(config()), commits);
+    public Upkeep keepUp(LongSupplier commits, Watch watch, Faults faults) {
+        return new Checkpoints(source(config()), commits, watch, faults);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -11,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,15 +23,19 @@ import org.slf4j.LoggerFactory;
 /// who wait. Thread-safe by its queue.
 ///
 /// There is no delay to gather more. What comes while a commit is under way goes with the next, so
-/// the more is asked for at once, the more share a commit.
+/// the more is asked for at once, the more share a commit. Whatever is thrown here, the next commit
+/// follows.
 final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Engine engine;
     private final Health health;
     private final Limits limits;
     private final GroupCommit group;
+    private final Faults faults;
+    private final Watch watch;
     private final BlockingQueue<Pending<?>> queue;
     private final Thread thread = Thread.ofPlatform().name("carillon-writer").unstarted(this::run);
 
@@ -38,11 +46,15 @@ final class Writer {
     private final LongAdder commits = new LongAdder();
 
     /// @param group connected already
-    Writer(Engine engine, Health health, Limits limits, GroupCommit group) {
+    /// @param faults counts what is thrown that nobody foresaw
+    Writer(Engine engine, Health health, Limits limits, GroupCommit group, Faults faults) {
         this.engine = engine;
         this.health = health;
         this.limits = limits;
         this.group = group;
+        this.faults = faults;
+        watch = new Watch("the database's writer", limits.stuck());
+        faults.watch(watch::obstacle);
         queue = new ArrayBlockingQueue<>(limits.queue());
         thread.start();
     }
@@ -87,16 +99,58 @@ final class Writer {
 
     private void run() {
         var batch = new ArrayList<Pending<?>>(limits.batch());
-        while (!closed || !queue.isEmpty()) {
-            take(batch);
+        try {
+            while (!closed || !queue.isEmpty()) {
+                if (!faults.contain(Part.DATABASE, () -> once(batch))) {
+                    abandon(batch);
+                }
+                batch.clear();
+            }
+            group.disconnect();
+        } finally {
+            end();
+        }
+    }
+
+    private void once(List<Pending<?>> batch) {
+        take(batch);
+        watch.begins();
+        try {
             if (batch.isEmpty()) {
                 probe();
             } else {
                 commit(batch);
-                batch.clear();
             }
+        } finally {
+            watch.ends();
         }
-        group.disconnect();
+    }
+
+    /// Something was thrown that nobody foresaw: those who wait are not left waiting, and the next
+    /// commit has a connection of its own.
+    private void abandon(List<Pending<?>> batch) {
+        faults.contain(Part.DATABASE, group::disconnect);
+        for (var pending : batch) {
+            faults.contain(
+                    Part.DATABASE,
+                    () ->
+                            pending.fail(
+                                    new StoreException(
+                                            Reason.UNAVAILABLE,
+                                            "the writer failed inside; what became of this write is not known")));
+        }
+        LockSupport.parkNanos(PAUSE.toNanos()); // what fails at once each time takes no core
+    }
+
+    /// Nobody is left waiting for a thread that is no more.
+    private void end() {
+        if (!closed) {
+            watch.gone();
+            closed = true;
+        }
+        for (var pending = queue.poll(); pending != null; pending = queue.poll()) {
+            pending.fail(engine.closed());
+        }
     }
 
     private void take(List<Pending<?>> batch) {
@@ -114,15 +168,52 @@ final class Writer {
     private void commit(List<Pending<?>> batch) {
         var failure = tryToCommit(batch);
         if (failure == null) {
-            health.committed();
-            batch.forEach(Pending::settle);
-            return;
+            settle(batch);
+        } else if (failure.reason() == Reason.FAILED && batch.size() > 1) {
+            commitApart(batch, failure);
+        } else {
+            fail(batch, failure);
         }
-        health.failed(failure);
+    }
+
+    /// Something about one of them kept all from being committed, and left nothing: each has a
+    /// commit of its own, so that only that one fails. While the database refuses even a question,
+    /// they are not at fault.
+    private void commitApart(List<Pending<?>> batch, StoreException failure) {
+        var waiting = new ArrayDeque<>(batch);
+        var all = tryToCommit(List.of(new Pending<>(Probe::ask))) == null ? null : failure;
+        while (all == null && !waiting.isEmpty()) {
+            var one = List.<Pending<?>>of(waiting.peek());
+            var own = tryToCommit(one);
+            if (own != null && own.reason() != Reason.FAILED) {
+                all = own;
+                break;
+            }
+            waiting.remove();
+            if (own == null) {
+                settle(one);
+            } else {
+                fail(one, own);
+            }
+        }
+        if (all != null) {
+            fail(new ArrayList<>(waiting), all);
+        }
+    }
+
+    /// They are committed, whatever goes wrong in telling so.
+    private void settle(List<Pending<?>> batch) {
+        faults.contain(Part.DATABASE, health::committed);
+        batch.forEach(pending -> faults.contain(Part.DATABASE, pending::settle));
+    }
+
+    private void fail(List<Pending<?>> batch, StoreException failure) {
+        faults.contain(Part.DATABASE, () -> health.failed(failure));
+        var all = new ArrayList<>(batch);
         if (failure.reason() == Reason.UNAVAILABLE) {
-            queue.drainTo(batch); // rather than let each wait for the same answer
+            queue.drainTo(all); // rather than let each wait for the same answer
         }
-        batch.forEach(pending -> pending.fail(failure));
+        all.forEach(pending -> faults.contain(Part.DATABASE, () -> pending.fail(failure)));
     }
 
     private @Nullable StoreException tryToCommit(List<Pending<?>> batch) {
@@ -133,7 +224,7 @@ final class Writer {
         } catch (SQLException e) {
             return engine.failure(e);
         } catch (RuntimeException | Error e) {
-            LOG.atError().setCause(e).log("a commit failed");
+            faults.note(Part.DATABASE, e);
             return new StoreException(Reason.FAILED, "the commit failed: " + e, e);
         }
     }

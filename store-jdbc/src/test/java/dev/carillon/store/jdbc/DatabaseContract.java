@@ -2,6 +2,7 @@ package dev.carillon.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 abstract class DatabaseContract {
     static final Duration SOON = Patience.LONG;
-    private static final Limits LIMITS = new Limits(10, 100, SOON);
+    private static final Limits LIMITS = new Limits(10, 100, SOON, SOON);
 
     private DatabaseAddress address;
     Database database;
@@ -166,6 +167,97 @@ abstract class DatabaseContract {
         assertThat(other).succeedsWithin(SOON);
         assertThat(hiding).isNotCancelled();
         assertThat(names()).containsExactly("a");
+    }
+
+    @Test
+    void an_error_of_one_work_is_its_own_and_the_others_are_written() {
+        CompletableFuture<?> before;
+        CompletableFuture<?> bad;
+        CompletableFuture<?> after;
+        try (var _ = hold()) {
+            before = database.write(insert("before"));
+            bad =
+                    database.write(connection -> {
+                        insert("half").run(connection);
+                        throw new StackOverflowError("as the test wants it");
+                    });
+            after = database.write(insert("after"));
+        }
+
+        assertThat(before).succeedsWithin(SOON);
+        assertThat(after).succeedsWithin(SOON);
+        assertThat(bad)
+                .failsWithin(SOON)
+                .withThrowableThat()
+                .withRootCauseInstanceOf(StackOverflowError.class);
+        assertThat(names()).containsExactly("after", "before");
+        assertThat(database.problem()).isEmpty();
+    }
+
+    @Test
+    void what_is_refused_only_by_the_commit_is_refused_alone() {
+        database.writeNow(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.executeUpdate("create table one (id integer primary key)");
+                return statement.executeUpdate(
+                        "create table other (one integer references one (id) deferrable initially deferred)");
+            }
+        });
+        List<CompletableFuture<?>> good;
+        CompletableFuture<?> bad;
+        try (var _ = hold()) {
+            good = writes(3);
+            bad =
+                    database.write(connection -> {
+                        try (var statement = connection.createStatement()) {
+                            return statement.executeUpdate("insert into other values (1)");
+                        }
+                    });
+            good.addAll(writes(3));
+        }
+
+        join(good);
+        assertThat(failure(bad).reason()).isEqualTo(Reason.FAILED);
+        assertThat(names()).hasSize(6);
+        assertThat(database.problem()).isEmpty();
+    }
+
+    @Test
+    void a_writer_that_hangs_is_told_until_it_goes_on() {
+        openImpatiently();
+        try (var _ = hold()) {
+            assertThat(database.problem())
+                    .hasValueSatisfying(problem ->
+                            assertThat(problem)
+                                    .hasMessageContaining("the database's writer")
+                                    .hasMessageContaining("at one thing"));
+        }
+        database.writeNow(insert("a"));
+
+        await().atMost(SOON).until(() -> database.problem().isEmpty());
+    }
+
+    @Test
+    void a_reader_that_hangs_is_told_until_it_goes_on() {
+        openImpatiently();
+        var running = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var read = database.read(waiting(running, end));
+        awaitLatch(running);
+
+        await().atMost(SOON) // the writer may be looking just then, and then is told of first
+                .until(() ->
+                        database.problem()
+                                .filter(problem -> problem.toString().contains("a reader"))
+                                .isPresent());
+        end.countDown();
+        assertThat(read).succeedsWithin(SOON);
+        await().atMost(SOON).until(() -> database.problem().isEmpty());
+    }
+
+    private void openImpatiently() {
+        database.close();
+        database = Database.open(address, new Limits(10, 100, SOON, Duration.ZERO));
     }
 
     @Test
@@ -348,7 +440,7 @@ abstract class DatabaseContract {
         var running = new CountDownLatch(1);
         var end = new CountDownLatch(1);
         database.write(waiting(running, end));
-        await(running);
+        awaitLatch(running);
         return end::countDown;
     }
 
@@ -360,12 +452,12 @@ abstract class DatabaseContract {
     private static Work<Integer> waiting(CountDownLatch running, CountDownLatch end) {
         return _ -> {
             running.countDown();
-            await(end);
+            awaitLatch(end);
             return 0;
         };
     }
 
-    private static void await(CountDownLatch latch) {
+    private static void awaitLatch(CountDownLatch latch) {
         try {
             assertThat(latch.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {

@@ -38,7 +38,7 @@ class OneServerTest {
                         postgres.url(name) + parameters,
                         PostgresServer.USER,
                         PostgresServer.PASSWORD);
-        return Database.open(address, new Limits(10, 100, patience));
+        return Database.open(address, new Limits(10, 100, patience, patience));
     }
 
     private static int session(Database database) {
