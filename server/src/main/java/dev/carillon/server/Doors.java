@@ -1,5 +1,6 @@
 package dev.carillon.server;
 
+import dev.carillon.core.auth.LoginLimits;
 import dev.carillon.core.auth.Logins;
 import dev.carillon.core.auth.Passwords;
 import dev.carillon.core.channels.FrameLimit;
@@ -39,6 +40,7 @@ final class Doors {
     private final MessageLimits messages;
     private final ConnectionLimit connections;
     private final PageCheck pages;
+    private final LoginLimits loginLimits;
 
     Doors(CarillonConfig config, Stores stores, Services services, Metrics metrics, Clock clock) {
         this.config = config;
@@ -52,7 +54,8 @@ final class Doors {
         pages = new PageCheck(new OriginPolicy(config.http().allowedOrigins()), addresses, clock);
         connections =
                 new ConnectionLimit(config.sockets().connectionsPerMinute(), addresses, clock);
-        metrics.limits(messages, connections);
+        loginLimits = new LoginLimits(config.auth().loginFailures(), clock);
+        metrics.limits(messages, connections, loginLimits);
     }
 
     /// Every dialect there is: one line each.
@@ -89,7 +92,7 @@ final class Doors {
         var http =
                 new HttpServices(
                         Version.text(),
-                        new Logins(stores.users(), new Passwords(), services.tokens()),
+                        logins(),
                         services.tokens(),
                         stores.users(),
                         services.namespaces(),
@@ -100,6 +103,10 @@ final class Doors {
                         metrics,
                         sessions.offload());
         return new HttpApi(http, sessions, config, upgrade(loops, extensions), obstacle);
+    }
+
+    private Logins logins() {
+        return new Logins(stores.users(), new Passwords(), services.tokens(), loginLimits);
     }
 
     private WebSocketUpgrade upgrade(List<NettyLoop> loops, Extensions extensions) {

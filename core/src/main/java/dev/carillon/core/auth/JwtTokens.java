@@ -13,6 +13,7 @@ import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.InvalidNameException;
 import dev.carillon.protocol.UserId;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
@@ -36,6 +37,9 @@ public final class JwtTokens implements TokenVerifier {
     /// About what an entry takes beside the token's text.
     private static final int OVERHEAD = 512;
 
+    /// How soon the second use of a refresh token is taken for its user's own.
+    private static final Duration SAME_USER = Duration.ofSeconds(10);
+
     private final Options options;
     private final RevokedTokens revoked;
     private final InstantSource clock;
@@ -49,6 +53,9 @@ public final class JwtTokens implements TokenVerifier {
                     .maximumWeight(CACHED_CHARACTERS)
                     .weigher((String token, Principal _) -> token.length() + OVERHEAD)
                     .build();
+
+    /// When refresh tokens were used, by their `jti`; forgotten ones count as used long ago.
+    private final Cache<String, Instant> spent = Caffeine.newBuilder().maximumSize(10_000).build();
 
     /// What tokens are made and measured by.
     ///
@@ -141,20 +148,43 @@ public final class JwtTokens implements TokenVerifier {
         };
     }
 
-    /// Spends a refresh token on new tokens for the same session; empty when it is not a good one.
-    public Optional<Pair> refresh(String token) {
-        if (!(read(token) instanceof Read.Good(var principal, var refresh))
-                || !refresh
-                || !(checkPresent(principal) instanceof Verification.Valid)
-                || !revoked.revoke(principal.tokenId(), principal.expiresAt())) {
-            return Optional.empty();
+    /// Whose session a refresh token renews; empty when it is not a good one, whether it was used
+    /// before or not.
+    Optional<Principal> ofRefreshToken(String token) {
+        return read(token) instanceof Read.Good(var principal, var refresh)
+                        && refresh
+                        && !revoked.isRevoked(principal.session())
+                        && !(checkUser(principal) instanceof Verification.Refused)
+                ? Optional.of(principal)
+                : Optional.empty();
+    }
+
+    /// How often a refresh token was used.
+    enum Use {
+        FIRST,
+        /// Again, but within [#SAME_USER] of the first time: two tabs of one browser do that.
+        AT_ONCE,
+        /// Again, after that: by its user and by a thief. The session is over.
+        STOLEN
+    }
+
+    /// Uses a refresh token up.
+    Use spend(Principal session) {
+        if (revoked.revoke(session.tokenId(), session.expiresAt())) {
+            spent.put(session.tokenId(), clock.instant());
+            return Use.FIRST;
         }
-        return Optional.of(
-                issue(
-                        principal.user(),
-                        principal.username(),
-                        principal.roles(),
-                        principal.session()));
+        var first = spent.getIfPresent(session.tokenId());
+        if (first != null && first.plus(SAME_USER).isAfter(clock.instant())) {
+            return Use.AT_ONCE;
+        }
+        revoke(session);
+        return Use.STOLEN;
+    }
+
+    /// Issues further tokens for a session, with what its user may do by now.
+    Pair renew(Principal session, Users.User user) {
+        return issue(user.id(), user.username(), user.roles(), session.session());
     }
 
     /// Ends a session: none of its tokens is good from here on.
@@ -171,11 +201,15 @@ public final class JwtTokens implements TokenVerifier {
     }
 
     private Verification checkPresent(Principal principal) {
-        if (!principal.expiresAt().isAfter(clock.instant())) {
-            return new Verification.Refused(ErrorCode.EXPIRED_TOKEN);
-        }
         if (revoked.isRevoked(principal.session()) || revoked.isRevoked(principal.tokenId())) {
             return new Verification.Refused(ErrorCode.REVOKED_TOKEN);
+        }
+        return checkUser(principal);
+    }
+
+    private Verification checkUser(Principal principal) {
+        if (!principal.expiresAt().isAfter(clock.instant())) {
+            return new Verification.Refused(ErrorCode.EXPIRED_TOKEN);
         }
         if (!users.isActive(principal.user())) {
             return new Verification.Refused(

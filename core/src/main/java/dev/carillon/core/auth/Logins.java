@@ -2,50 +2,65 @@ package dev.carillon.core.auth;
 
 import dev.carillon.core.spi.Users;
 import dev.carillon.core.spi.Users.User;
-import java.util.Optional;
 
 /// Lets people in by name and password. Thread-safe; blocks while it checks.
 public final class Logins {
     private final Users users;
     private final Passwords passwords;
     private final JwtTokens tokens;
+    private final LoginLimits limits;
 
-    public Logins(Users users, Passwords passwords, JwtTokens tokens) {
+    public Logins(Users users, Passwords passwords, JwtTokens tokens, LoginLimits limits) {
         this.users = users;
         this.passwords = passwords;
         this.tokens = tokens;
+        this.limits = limits;
     }
 
-    /// Somebody who was let in.
-    public record LoggedIn(User user, JwtTokens.Pair tokens) {}
-
-    /// Begins a session; empty when the name, the password or the account is not good, without
-    /// saying which.
-    public Optional<LoggedIn> login(String username, String password) {
-        var user = users.findByUsername(username);
-        if (user.isEmpty()) {
-            passwords.pretend(password);
-            return Optional.empty();
+    /// Begins a session.
+    ///
+    /// @param address where it is asked for, as failures are counted by it
+    public Login login(String username, String password, String address) {
+        var excess = limits.excess(address, username);
+        if (excess.isPresent()) {
+            return new Login.TooMany(excess.get());
         }
-        return user.filter(found -> passwords.matches(password, found.passwordHash()))
-                .filter(User::active)
-                .map(found -> new LoggedIn(found, issue(found)));
+        try {
+            var user = users.findByUsername(username);
+            if (user.isEmpty()) {
+                passwords.pretend(password);
+            }
+            var good = user.filter(found -> check(password, found));
+            if (good.isPresent()) {
+                limits.recordSuccess(username);
+                return done(good.get());
+            }
+            limits.recordFailure(address, username);
+            return new Login.Refused();
+        } catch (PasswordChecks.BusyException e) {
+            return new Login.Busy();
+        }
     }
 
-    private JwtTokens.Pair issue(User user) {
-        return tokens.issue(user.id(), user.username(), user.roles());
+    private boolean check(String password, User user) {
+        return passwords.matches(password, user.passwordHash()) && user.active();
     }
 
-    /// Renews a session; empty when the refresh token is not good, or was spent.
-    public Optional<LoggedIn> refresh(String refreshToken) {
-        return tokens.refresh(refreshToken)
-                .flatMap(pair ->
-                        subject(pair).filter(User::active).map(user -> new LoggedIn(user, pair)));
+    private Login.Done done(User user) {
+        return new Login.Done(user, tokens.issue(user.id(), user.username(), user.roles()));
     }
 
-    private Optional<User> subject(JwtTokens.Pair pair) {
-        return tokens.verify(pair.access()) instanceof Verification.Valid(var principal)
-                ? users.find(principal.user())
-                : Optional.empty();
+    /// Renews a session with what its user may do by now.
+    public Login refresh(String refreshToken) {
+        var session = tokens.ofRefreshToken(refreshToken);
+        var user = session.flatMap(owner -> users.find(owner.user())).filter(User::active);
+        if (session.isEmpty() || user.isEmpty()) {
+            return new Login.Refused();
+        }
+        return switch (tokens.spend(session.get())) {
+            case FIRST -> new Login.Done(user.get(), tokens.renew(session.get(), user.get()));
+            case AT_ONCE -> new Login.Refused();
+            case STOLEN -> new Login.Stolen(session.get());
+        };
     }
 }

@@ -1,12 +1,14 @@
 package dev.carillon.core.auth;
 
 import java.security.SecureRandom;
-import java.util.concurrent.Semaphore;
 
 /// Hashes and checks passwords with Argon2id: 19 MiB, 2 passes, as OWASP advises. Thread-safe;
-/// blocks for the tenth of a second that a check is meant to take, no more of them at once than
-/// there are processors.
+/// blocks for the tenth of a second that a check is meant to take. Half the processors check at
+/// once, and [#WAITING] more may wait for their turn; who comes then is refused.
 public final class Passwords {
+    /// How many checks may wait for their turn: some seconds' worth.
+    static final int WAITING = 32;
+
     private static final int SALT_BYTES = 16;
 
     /// A hash of no password: checking against it takes as long as any other.
@@ -16,7 +18,9 @@ public final class Passwords {
                             + "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
 
     private final SecureRandom random = new SecureRandom();
-    private final Semaphore atOnce = new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final PasswordChecks checks =
+            new PasswordChecks(
+                    Math.max(1, Runtime.getRuntime().availableProcessors() / 2), WAITING);
 
     /// Hashes a password with a random salt, in the PHC string format.
     public String hash(String password) {
@@ -33,12 +37,7 @@ public final class Passwords {
     }
 
     private boolean matches(String password, Argon2Hash hash) {
-        atOnce.acquireUninterruptibly();
-        try {
-            return hash.matches(password);
-        } finally {
-            atOnce.release();
-        }
+        return checks.run(() -> hash.matches(password));
     }
 
     /// Takes the time of a check whose outcome is known, so that a name that does not exist takes

@@ -231,7 +231,7 @@ class ForeignClaimsTest {
                                     "{\"sub\":\"ada\",\"exp\":9e9,\"%s\":%s,\"%s\":%s}"
                                             .formatted(claim, value, other, value));
                     assertThat(tokens.verify(token)).isNotNull();
-                    assertThat(anyAudience.refresh(token)).isEmpty();
+                    assertThat(anyAudience.ofRefreshToken(token)).isEmpty();
                 }
             }
         }

@@ -9,6 +9,8 @@ import java.net.InetAddress;
 /// @param bits that all of the range begin with
 /// @param prefix those bits, as a number
 public record AddressRange(int width, int bits, BigInteger prefix) {
+    private static final int IPV6_NETWORK_BITS = 64;
+
     /// Reads an address, or an address and a number of bits after a slash.
     ///
     /// @throws IllegalArgumentException when it is neither; it never asks a name server
@@ -27,6 +29,12 @@ public record AddressRange(int width, int bits, BigInteger prefix) {
     public static AddressRange around(InetAddress address, int bits) {
         var width = widthOf(address);
         return new AddressRange(width, bits, prefixOf(address, bits));
+    }
+
+    /// The range that is counted as one client: an IPv4 address by itself, an IPv6 address with all
+    /// others of its network, for a client has more of those than can be counted.
+    public static AddressRange networkOf(InetAddress address) {
+        return around(address, Math.min(widthOf(address), IPV6_NETWORK_BITS));
     }
 
     private static int widthOf(InetAddress address) {

@@ -1,5 +1,6 @@
 package dev.carillon.server.config;
 
+import dev.carillon.core.auth.LoginLimits;
 import dev.carillon.server.config.CarillonConfig.Auth;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -43,7 +44,11 @@ final class AuthReader {
                 values.get(Settings.TOKEN_LIFETIME),
                 values.get(Settings.REFRESH_LIFETIME),
                 values.get(Settings.LEEWAY),
-                values.get(Settings.API_KEYS));
+                values.get(Settings.API_KEYS),
+                new LoginLimits.Rules(
+                        values.get(Settings.LOGIN_FAILURES_PER_ADDRESS),
+                        values.get(Settings.LOGIN_FAILURES_PER_NAME),
+                        LoginLimits.Rules.DEFAULT.window()));
     }
 
     /// To try things out, the secret of another server's will do.

@@ -1,5 +1,6 @@
 package dev.carillon.server.config;
 
+import dev.carillon.core.auth.LoginLimits;
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.tasks.TaskOptions;
@@ -147,7 +148,8 @@ public record CarillonConfig(
             Duration tokenLifetime,
             Duration refreshLifetime,
             Duration leeway,
-            List<String> apiKeys) {
+            List<String> apiKeys,
+            LoginLimits.Rules loginFailures) {
         @Override
         public String toString() {
             return "Auth[issuer=%s, audience=%s]".formatted(issuer, audience);

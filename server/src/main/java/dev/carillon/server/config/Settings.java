@@ -1,5 +1,6 @@
 package dev.carillon.server.config;
 
+import dev.carillon.core.auth.LoginLimits;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
@@ -256,6 +257,18 @@ final class Settings {
                     "75s",
                     "How long an HTTP connection may stay open between two requests.",
                     Parse::duration);
+    static final Setting<Integer> LOGIN_FAILURES_PER_ADDRESS =
+            add(
+                    "limits.login-failures-per-address",
+                    text(LoginLimits.Rules.DEFAULT.perAddress()),
+                    "How many logins from one address may fail a minute before further ones are refused; 0 for any number.",
+                    Parse.integer(0, MAX));
+    static final Setting<Integer> LOGIN_FAILURES_PER_NAME =
+            add(
+                    "limits.login-failures-per-name",
+                    text(LoginLimits.Rules.DEFAULT.perName()),
+                    "How many logins for one name may fail a minute before further ones are refused; 0 for any number.",
+                    Parse.integer(0, MAX));
     static final Setting<Long> UPLOAD_SIZE =
             add("limits.upload-size", "20MiB", "The largest uploaded file.", Parse::bytes);
     static final Setting<Long> STORED_SIZE =

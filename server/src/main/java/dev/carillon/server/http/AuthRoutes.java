@@ -4,12 +4,15 @@ import static io.netty.handler.codec.http.HttpMethod.GET;
 import static io.netty.handler.codec.http.HttpMethod.POST;
 
 import dev.carillon.core.auth.JwtTokens;
+import dev.carillon.core.auth.Login;
 import dev.carillon.core.auth.Logins;
-import dev.carillon.core.auth.Logins.LoggedIn;
+import dev.carillon.core.auth.Principal;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.json.JsonObjectWriter;
+import dev.carillon.server.socket.ClientAddresses;
+import java.time.Duration;
 import java.util.List;
 
 /// Logging in, going on, logging out.
@@ -22,11 +25,13 @@ final class AuthRoutes {
     private final Logins logins;
     private final JwtTokens tokens;
     private final Hub hub;
+    private final ClientAddresses addresses;
 
-    AuthRoutes(Logins logins, JwtTokens tokens, Hub hub) {
+    AuthRoutes(Logins logins, JwtTokens tokens, Hub hub, ClientAddresses addresses) {
         this.logins = logins;
         this.tokens = tokens;
         this.hub = hub;
+        this.addresses = addresses;
     }
 
     void mount(Endpoints all) {
@@ -44,21 +49,48 @@ final class AuthRoutes {
         if (password.length() > MAX_PASSWORD) {
             return Reply.problem(ErrorCode.INVALID_CREDENTIALS);
         }
-        return logins.login(Request.text(body, "username"), password)
-                .map(AuthRoutes::session)
-                .orElseGet(() -> Reply.problem(ErrorCode.INVALID_CREDENTIALS));
+        var login =
+                logins.login(
+                        Request.text(body, "username"),
+                        password,
+                        addresses.networkOf(request.exchange()));
+        return answer(login, Reply.problem(ErrorCode.INVALID_CREDENTIALS));
     }
 
     private Reply refresh(Request request) {
-        return logins.refresh(Request.text(request.body(), "refresh_token"))
-                .map(AuthRoutes::session)
-                .orElseGet(() ->
-                        new Reply.Problem(
-                                ErrorCode.INVALID_TOKEN,
-                                "the refresh token is not valid, or was used before; log in again"));
+        return answer(
+                logins.refresh(Request.text(request.body(), "refresh_token")),
+                new Reply.Problem(
+                        ErrorCode.INVALID_TOKEN,
+                        "the refresh token is not valid, or was used before; log in again"));
     }
 
-    private static Reply session(LoggedIn session) {
+    private Reply answer(Login login, Reply refusal) {
+        return switch (login) {
+            case Login.Done done -> session(done);
+            case Login.Refused() -> refusal;
+            case Login.TooMany(var retryAfter) -> tooMany(retryAfter);
+            case Login.Busy() ->
+                    new Reply.Problem(
+                            ErrorCode.OVERLOADED,
+                            "too many people log in just now; try again in a second");
+            case Login.Stolen(var principal) -> {
+                closeSession(principal);
+                yield refusal;
+            }
+        };
+    }
+
+    private static Reply tooMany(Duration retryAfter) {
+        var seconds = Math.toIntExact(Math.ceilDiv(retryAfter.toMillis(), 1000));
+        return new Reply.Problem(
+                ErrorCode.RATE_LIMITED,
+                "too many logins have failed that came from there, or were for that name; try again in %d s"
+                        .formatted(seconds),
+                seconds);
+    }
+
+    private static Reply session(Login.Done session) {
         var pair = session.tokens();
         var user = session.user();
         return Reply.ok(w -> {
@@ -72,6 +104,11 @@ final class AuthRoutes {
     private Reply logout(Request request) {
         var principal = request.principal();
         tokens.revoke(principal);
+        closeSession(principal);
+        return new Reply.Empty(204);
+    }
+
+    private void closeSession(Principal principal) {
         hub.close(
                 principal.user(),
                 connection ->
@@ -80,7 +117,6 @@ final class AuthRoutes {
                                 .filter(p -> p.session().equals(principal.session()))
                                 .isPresent(),
                 CloseCode.SESSION_REVOKED);
-        return new Reply.Empty(204);
     }
 
     private Reply me(Request request) {

@@ -10,6 +10,7 @@ import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.net.Exchange;
 import dev.carillon.server.net.HttpHandler;
 import dev.carillon.server.net.Router;
+import dev.carillon.server.socket.ClientAddresses;
 import dev.carillon.server.socket.WebSocketUpgrade;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -74,7 +75,12 @@ public final class HttpApi implements HttpHandler {
         var endpoints = new Endpoints(router, callers, services.offload(), ApiDescription.load());
         endpoints.quick(
                 GET, config.sockets().path(), request -> noSocket(request.exchange().path()));
-        new AuthRoutes(services.logins(), services.tokens(), sessions.hub()).mount(endpoints);
+        new AuthRoutes(
+                        services.logins(),
+                        services.tokens(),
+                        sessions.hub(),
+                        new ClientAddresses(config.http().trustedProxies()))
+                .mount(endpoints);
         new UserRoutes(services.users(), sessions.hub()).mount(endpoints);
         new PublishRoutes(sessions.publisher(), services.namespaces(), sessions.rules())
                 .mount(endpoints);

@@ -38,7 +38,8 @@ final class Replies {
                 exchange.respond(200, headers, body.array());
             }
             case Reply.Download download -> send(exchange, download);
-            case Reply.Problem(var code, var detail) -> exchange.respond(new Problem(code, detail));
+            case Reply.Problem(var code, var detail, var retryAfter) ->
+                    exchange.respond(new Problem(code, detail, retryAfter));
         }
     }
 

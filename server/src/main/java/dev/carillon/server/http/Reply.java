@@ -24,7 +24,13 @@ sealed interface Reply {
     record Download(Path path, String name, String contentType) implements Reply {}
 
     /// An error in the form of RFC 9457.
-    record Problem(ErrorCode code, String detail) implements Reply {}
+    ///
+    /// @param retryAfter seconds after which it is worth trying again, where it is
+    record Problem(ErrorCode code, String detail, int retryAfter) implements Reply {
+        Problem(ErrorCode code, String detail) {
+            this(code, detail, 1);
+        }
+    }
 
     /// 200 with an object.
     static Reply ok(Consumer<JsonObjectWriter> members) {

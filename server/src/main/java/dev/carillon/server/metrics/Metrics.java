@@ -1,5 +1,6 @@
 package dev.carillon.server.metrics;
 
+import dev.carillon.core.auth.LoginLimits;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.faults.Faults;
 import dev.carillon.core.faults.Part;
@@ -270,7 +271,12 @@ public final class Metrics implements AutoCloseable {
     }
 
     /// Adds what was refused for coming too often.
-    public void limits(MessageLimits messages, ConnectionLimit connections) {
+    public void limits(MessageLimits messages, ConnectionLimit connections, LoginLimits logins) {
+        count(
+                "carillon.logins.refused",
+                "Logins refused, for too many before them had failed",
+                logins,
+                LoginLimits::refused);
         count(
                 "carillon.messages.rate.limited",
                 "Messages not carried out, for their connection had sent too many",

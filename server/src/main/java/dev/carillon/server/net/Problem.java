@@ -9,11 +9,20 @@ import java.util.Locale;
 /// An error in the form of RFC 9457. Immutable.
 ///
 /// @param status of the HTTP response
-public record Problem(int status, ErrorCode code, String detail) {
+/// @param retryAfter in how many seconds it is worth trying again, where time mends it
+public record Problem(int status, ErrorCode code, String detail, int retryAfter) {
     private static final String TYPE = "application/problem+json";
 
     public Problem(ErrorCode code, String detail) {
-        this(statusOf(code), code, detail);
+        this(code, detail, 1);
+    }
+
+    public Problem(ErrorCode code, String detail, int retryAfter) {
+        this(statusOf(code), code, detail, retryAfter);
+    }
+
+    Problem(int status, ErrorCode code, String detail) {
+        this(status, code, detail, 1);
     }
 
     /// Its headers, but for those of the connection.
@@ -24,7 +33,7 @@ public record Problem(int status, ErrorCode code, String detail) {
             headers.set("WWW-Authenticate", "Bearer");
         }
         if (status == 503 || status == 429) {
-            headers.set("Retry-After", "1");
+            headers.set("Retry-After", retryAfter);
         }
         return headers;
     }

@@ -39,6 +39,13 @@ public record ClientAddresses(List<AddressRange> proxies) {
         return site(peer(request.peer()), request::headers);
     }
 
+    /// The network that the sender of a request is in, as limits by address count it.
+    public String networkOf(Exchange request) {
+        return of(request)
+                .map(address -> AddressRange.networkOf(address).toString())
+                .orElse("elsewhere");
+    }
+
     private static Optional<InetAddress> peer(SocketAddress address) {
         return address instanceof InetSocketAddress peer
                 ? Optional.ofNullable(peer.getAddress())

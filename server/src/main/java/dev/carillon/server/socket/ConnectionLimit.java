@@ -20,7 +20,6 @@ public final class ConnectionLimit {
     static final int ADDRESSES = 100_000;
 
     private static final long MINUTE = 60_000;
-    private static final int IPV6_NETWORK_BITS = 64;
 
     private final int perMinute;
     private final ClientAddresses addresses;
@@ -70,7 +69,7 @@ public final class ConnectionLimit {
     Optional<Excess> count(InetAddress address) {
         var now = clock.millis();
         var minute = minute(now);
-        var network = networkOf(address);
+        var network = AddressRange.networkOf(address);
         if (minute.connections().size() >= ADDRESSES
                 && !minute.connections().containsKey(network)) {
             uncounted.increment();
@@ -86,11 +85,6 @@ public final class ConnectionLimit {
 
     private Minute minute(long now) {
         return present.updateAndGet(minute -> minute.isOver(now) ? new Minute(now) : minute);
-    }
-
-    private static AddressRange networkOf(InetAddress address) {
-        var bits = address.getAddress().length * Byte.SIZE;
-        return AddressRange.around(address, Math.min(bits, IPV6_NETWORK_BITS));
     }
 
     /// How many connections were refused.
