@@ -116,6 +116,7 @@ test('a button that is busy or has nothing to do keeps the focus, and does nothi
   const { page } = desk;
   await enter(desk);
   await desk.say('hello');
+  await expect(desk.log).toContainText('"type":"ack"');
   await page.getByTestId('log-clear').focus();
   await page.keyboard.press('Enter');
   await expect(desk.log).toContainText('No frames');

@@ -71,6 +71,7 @@ test('A6 the page works whole under a path that a proxy takes off', async ({ con
   await desk.page.reload();
   await desk.expectStatus('online');
   await expect(desk.page.getByTestId('user-name')).toHaveText('user1');
+  await context.close(); // before its proxy, which it would miss
 });
 
 test('A6 the login under a path is not that of the same origin’s root', async ({
@@ -89,4 +90,5 @@ test('A6 the login under a path is not that of the same origin’s root', async 
   await root.expectStatus('online');
   await inside.page.reload();
   await expect(inside.page.getByTestId('user-name')).toHaveText('user1');
+  await context.close(); // before its proxy, which it would miss
 });
