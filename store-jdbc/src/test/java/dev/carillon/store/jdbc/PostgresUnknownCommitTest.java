@@ -2,6 +2,7 @@ package dev.carillon.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.core.channels.Durability;
 import dev.carillon.core.channels.Namespace;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -93,12 +95,12 @@ class PostgresUnknownCommitTest {
         open.add(postgres);
         var log = log(postgres.port(), postgres);
         var second = begin(log);
-        set(postgres, "alter system set synchronous_standby_names = 'nobody'");
+        standBy(postgres, "nobody");
 
         assertThatThrownBy(() -> join(log.append(draft().with(once("waits")), handed::add)))
                 .hasCauseInstanceOf(StoreException.class);
         var plain = join(log.append(draft(), handed::add));
-        set(postgres, "alter system reset synchronous_standby_names");
+        standBy(postgres, "");
         var again = join(log.append(draft().with(once("waits")), handed::add));
 
         assertThat(again.offset()).isEqualTo(second.offset() + 1);
@@ -158,15 +160,32 @@ class PostgresUnknownCommitTest {
         return log;
     }
 
-    private static void set(PostgresServer postgres, String command) throws SQLException {
+    /// Names the standby that commits wait for. A new session that knows it shows that all others
+    /// were told; a checkpoint ends after the process has read it that lets commits wait.
+    private static void standBy(PostgresServer postgres, String name) throws SQLException {
+        execute(postgres, "alter system set synchronous_standby_names = '%s'".formatted(name));
+        execute(postgres, "select pg_reload_conf()");
+        await().until(() ->
+                execute(postgres, "show synchronous_standby_names").equals(Optional.of(name)));
+        execute(postgres, "checkpoint");
+    }
+
+    /// Runs a statement in a session of its own.
+    ///
+    /// @return the first value of its answer
+    private static Optional<String> execute(PostgresServer postgres, String sql)
+            throws SQLException {
         try (var connection =
                         DriverManager.getConnection(
                                 postgres.url("postgres"),
                                 PostgresServer.USER,
                                 PostgresServer.PASSWORD);
                 var statement = connection.createStatement()) {
-            statement.execute(command);
-            statement.execute("select pg_reload_conf()");
+            if (!statement.execute(sql)) {
+                return Optional.empty();
+            }
+            var rows = statement.getResultSet();
+            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
         }
     }
 
