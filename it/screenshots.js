@@ -53,7 +53,10 @@ async function take(name, options) {
   await desk.push.filter({ hasText: 'bell' }).waitFor();
   await friend.close();
 
-  const running = await desk.submitLong(3000, 'students-2026.csv', 'certificate.docx');
+  const running = await desk.submitSome(3000, {
+    spreadsheet: 'students-2026.csv',
+    template: 'certificate.docx',
+  });
   await running.expectMore(40);
   await desk.page.mouse.move(0, 0);
   await desk.page.screenshot({ path: join(images, `${name}.png`), fullPage: true });

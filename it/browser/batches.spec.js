@@ -61,7 +61,7 @@ test('C15 progress moves, stands still while paused, and goes on to the end', as
   as,
 }) => {
   await desk.enter();
-  const task = await desk.submitLong(1500);
+  const task = await desk.submitSome(1500);
   await task.expectStatus('running');
   await task.expectMore(0);
   await task.expectMore(await task.progress());
@@ -87,7 +87,7 @@ test('C15 progress moves, stands still while paused, and goes on to the end', as
 
 test('C15 a running batch can be cancelled', async ({ desk, as }) => {
   await desk.enter();
-  const task = await desk.submitLong(3000);
+  const task = await desk.submitEndless();
   await task.expectMore(0);
   await task.act('cancel');
   await task.expectStatus('cancelled');
@@ -105,7 +105,7 @@ test('B6 a second tab sees the same batch live, and its pause', async ({
   await second.open();
   await second.expectStatus('online');
 
-  const here = await desk.submitLong(3000);
+  const here = await desk.submitEndless();
   const there = second.task(here.id);
   await there.expectMore(0);
   await there.expectMore(await there.progress());
@@ -145,7 +145,7 @@ test('C15 the demo’s own sample is at work long enough to be watched, paused, 
 
 test('A5 a refresh in the middle goes on where it was', async ({ desk }) => {
   await desk.enter();
-  const task = await desk.submitLong(3000);
+  const task = await desk.submitEndless();
   await task.expectMore(1);
   await task.act('pause');
   await task.expectStatus('paused');

@@ -69,11 +69,19 @@ export class Console {
     return this.task(taskId);
   }
 
-  /** Submits a batch that is at work for some seconds: `rows` of about 5 milliseconds each. */
-  async submitLong(rows, spreadsheet = `students-${rows}.csv`, template = 'book.docx') {
+  /** Submits a batch that is at work for longer than a test may take: whoever asks for it cancels it. */
+  submitEndless() {
+    return this.submitSome(10_000, { paragraphs: 7500 });
+  }
+
+  /** Submits a batch of so many `rows`, of about 4 milliseconds for each 2500 `paragraphs`. */
+  async submitSome(
+    rows,
+    { spreadsheet = `students-${rows}.csv`, template = 'book.docx', paragraphs = 2500 } = {},
+  ) {
     const files = {
       spreadsheet: { ...students(rows), name: spreadsheet },
-      template: { ...longTemplate(), name: template },
+      template: { ...longTemplate(paragraphs), name: template },
     };
     for (const [slot, file] of Object.entries(files)) {
       await this.choose(slot, file);

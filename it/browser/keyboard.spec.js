@@ -40,7 +40,7 @@ test('C15 who pauses by keyboard can resume by the next key, and the other way r
 }) => {
   const { page } = desk;
   await enter(desk);
-  const task = await desk.submitLong(3000);
+  const task = await desk.submitEndless();
   await task.expectMore(0);
   for (const [action, status, next] of [
     ['pause', 'paused', 'task-resume'],
@@ -67,7 +67,7 @@ for (const { locale, question, keep } of [
     }) => {
       const { page } = desk;
       await enter(desk);
-      const task = await desk.submitLong(3000);
+      const task = await desk.submitEndless();
       await task.expectMore(0);
       const dialog = page.getByRole('alertdialog', { name: question });
 
@@ -104,7 +104,7 @@ test('C15 a batch that ends under the hand on its buttons leaves the focus in it
 }) => {
   const { page } = desk;
   await enter(desk);
-  const task = await desk.submitLong(300);
+  const task = await desk.submitSome(300);
   await task.control('cancel').focus();
   await task.expectStatus('completed');
   await expectFocus(page, 'task-details');

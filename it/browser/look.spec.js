@@ -16,7 +16,7 @@ async function fill(desk) {
   const done = await desk.submit();
   await done.expectStatus('completed');
   await done.act('details');
-  const paused = await desk.submitLong(3000);
+  const paused = await desk.submitEndless();
   await paused.expectMore(0);
   await paused.act('pause');
   await paused.expectStatus('paused');

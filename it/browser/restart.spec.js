@@ -24,7 +24,7 @@ test('A5 a demo that is stopped and started again logs nobody out, and the batch
   server,
 }) => {
   await desk.enter();
-  const task = await desk.submitLong(3000);
+  const task = await desk.submitEndless();
   await task.expectMore(0);
   await server.end();
   await desk.expectStatus('reconnecting');

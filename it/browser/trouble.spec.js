@@ -43,7 +43,7 @@ test('A5 the network’s end is noticed at once, running rows say that they wait
   context,
 }) => {
   await desk.enter();
-  const task = await desk.submitLong(3000);
+  const task = await desk.submitEndless();
   await task.expectMore(0);
   await expect(task.locator.getByTestId('task-waiting')).toHaveCount(0);
 
@@ -84,7 +84,7 @@ test('A5 a store that is away for a moment costs neither rooms nor progress', as
   await desk.enter();
   await desk.join('tower');
   await expect(page.getByTestId('room-delayed')).toHaveText('waits for the server');
-  const task = await desk.submitLong(3000);
+  const task = await desk.submitEndless();
   await expect(task.locator.getByTestId('task-waiting')).toBeVisible();
 
   away = false;

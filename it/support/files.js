@@ -28,12 +28,12 @@ export function students(rows) {
 }
 
 /** A Word document of so many paragraphs that each row of a batch is some work. */
-export function longTemplate() {
+export function longTemplate(paragraphs = 2500) {
   const rules = 'Whoever rings shall ring in time, and whoever counts shall count aloud. '.repeat(
     2,
   );
-  const paragraphs = Array.from({ length: 2500 }, (_, i) => `${i}. ${rules}`);
-  return template('{{Name}}, {{编号}}', ...paragraphs);
+  const lines = Array.from({ length: paragraphs }, (_, i) => `${i}. ${rules}`);
+  return template('{{Name}}, {{编号}}', ...lines);
 }
 
 /** A Word document with these paragraphs. */
