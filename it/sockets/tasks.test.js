@@ -50,9 +50,10 @@ async function until(user, taskId, condition) {
 
 const isOver = ({ status }) => ['completed', 'failed', 'cancelled'].includes(status);
 
+/** Of so many `rows` that each take long enough to be caught at work. */
 async function batch(user, rows) {
   const spreadsheet = await user.upload(students(rows));
-  const template = await user.upload(longTemplate());
+  const template = await user.upload(longTemplate(25_000));
   return { spreadsheet, template };
 }
 
