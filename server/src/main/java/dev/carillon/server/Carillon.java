@@ -87,6 +87,7 @@ public final class Carillon implements AutoCloseable {
 
     private static Carillon make(CarillonConfig config, Extensions extensions) {
         var clock = Clock.systemUTC();
+        DataDirectory.claim(config.dataDirectory());
         var stores = Stores.open(config, clock).withLog(extensions.logStore());
         try {
             var network = new Network(config.http(), config.sockets().port());

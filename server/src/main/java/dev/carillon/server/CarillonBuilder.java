@@ -132,17 +132,18 @@ public final class CarillonBuilder {
     /// @throws ConfigException when a start would fail, naming all problems together
     /// @throws PluginException when plug-ins can't be used, naming all problems together
     public CarillonConfig checkStart() {
-        var config = check();
-        requireStartable(config);
+        var config = startable();
         Plugins.load(config.plugins(), messageHandlers).close();
         return config;
     }
 
-    private static void requireStartable(CarillonConfig config) {
+    private CarillonConfig startable() {
+        var config = check();
         var problems = Preflight.problems(config);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
+        return config.withWarnings(Exposure.warnings(config, file));
     }
 
     /// Starts the server, which listens when this returns.
@@ -151,8 +152,7 @@ public final class CarillonBuilder {
     /// @throws PluginException when plug-ins can't be used, naming all problems together
     /// @throws StartException when the port or the database can't be had
     public Carillon start() {
-        var config = check();
-        requireStartable(config);
+        var config = startable();
         var plugins = Plugins.load(config.plugins(), messageHandlers);
         try {
             return Carillon.start(

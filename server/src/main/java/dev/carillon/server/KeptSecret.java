@@ -1,13 +1,12 @@
 package dev.carillon.server;
 
 import dev.carillon.core.disk.Durably;
+import dev.carillon.core.disk.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +34,7 @@ final class KeptSecret {
             if (Files.exists(file)) {
                 var kept = Files.readString(file).strip();
                 if (FORM.matcher(kept).matches()) {
-                    close(file);
+                    OwnerOnly.close(file); // copied or unpacked, it may be open
                     return kept;
                 }
                 LOG.atWarn()
@@ -51,27 +50,7 @@ final class KeptSecret {
 
     /// Written apart and put in its place whole, so that no power cut leaves half of it.
     private static String write(Path file, String secret) throws IOException {
-        Durably.write(file, (secret + "\n").getBytes(StandardCharsets.US_ASCII), ownerOnly(file));
+        Durably.write(file, (secret + "\n").getBytes(StandardCharsets.US_ASCII));
         return secret;
-    }
-
-    /// Takes from others what a copied or unpacked directory may have given them.
-    private static void close(Path file) throws IOException {
-        if (isPosix(file)) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path file) {
-        return isPosix(file)
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
-    }
-
-    private static boolean isPosix(Path file) {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 }

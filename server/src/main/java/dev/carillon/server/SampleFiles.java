@@ -1,5 +1,6 @@
 package dev.carillon.server;
 
+import dev.carillon.core.disk.OwnerOnly;
 import dev.carillon.core.spi.FileStore;
 import dev.carillon.documents.Samples;
 import dev.carillon.protocol.UserId;
@@ -24,7 +25,7 @@ final class SampleFiles implements FileStore {
     SampleFiles(FileStore uploads, Path folder) {
         this.uploads = uploads;
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(folder, OwnerOnly.folder(folder));
             for (var sample : Samples.all()) {
                 samples.put(sample.id(), layOut(sample, folder.resolve(sample.id())));
             }
@@ -36,6 +37,7 @@ final class SampleFiles implements FileStore {
     private static StoredFile layOut(Samples.Sample sample, Path path) throws IOException {
         try (var content = sample.open()) {
             var size = Files.copy(content, path, StandardCopyOption.REPLACE_EXISTING);
+            OwnerOnly.close(path);
             return new StoredFile(sample.id(), null, sample.name(), size, path);
         }
     }

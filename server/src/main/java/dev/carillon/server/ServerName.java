@@ -1,6 +1,7 @@
 package dev.carillon.server;
 
 import dev.carillon.core.disk.Durably;
+import dev.carillon.core.disk.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -34,11 +36,12 @@ final class ServerName implements AutoCloseable {
         try {
             Durably.createDirectories(directory);
             var file = directory.resolve("server-id");
+            var lockFile = directory.resolve("server-id.lock");
             var lock =
                     FileChannel.open(
-                            directory.resolve("server-id.lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
+                            lockFile,
+                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                            OwnerOnly.file(lockFile));
             if (isTaken(lock)) {
                 LOG.atWarn()
                         .addKeyValue("directory", directory)

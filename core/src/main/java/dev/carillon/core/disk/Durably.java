@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Set;
@@ -31,21 +30,18 @@ public final class Durably {
 
     private Durably() {}
 
-    /// Writes a file, or puts another content in its place; it is on the disk when this returns.
-    ///
-    /// @param attributes what it is created with, such as who may read it
-    public static FileDigest write(Path file, byte[] content, FileAttribute<?>... attributes)
-            throws IOException {
-        return write(file, new ByteArrayInputStream(content), attributes);
+    /// Writes a file, or puts another content in its place; it is on the disk when this returns. No
+    /// other user of the machine may read it.
+    public static FileDigest write(Path file, byte[] content) throws IOException {
+        return write(file, new ByteArrayInputStream(content));
     }
 
     /// The same from a stream, which stays open. When it fails, the file is as it was before.
-    public static FileDigest write(Path file, InputStream content, FileAttribute<?>... attributes)
-            throws IOException {
+    public static FileDigest write(Path file, InputStream content) throws IOException {
         var unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
         Files.deleteIfExists(unfinished); // left by a process that was killed
         try {
-            var digest = copy(content, unfinished, attributes);
+            var digest = copy(content, unfinished);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
             forceFolder(folderOf(file));
             return digest;
@@ -54,10 +50,9 @@ public final class Durably {
         }
     }
 
-    private static FileDigest copy(InputStream content, Path file, FileAttribute<?>... attributes)
-            throws IOException {
+    private static FileDigest copy(InputStream content, Path file) throws IOException {
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (var channel = FileChannel.open(file, options, attributes)) {
+        try (var channel = FileChannel.open(file, options, OwnerOnly.file(file))) {
             var digest = Digests.copy(content, Channels.newOutputStream(channel));
             channel.force(true);
             return digest;
@@ -80,7 +75,8 @@ public final class Durably {
         }
     }
 
-    /// Creates a folder and those above it where they are missing, so that they stay.
+    /// Creates a folder and those above it where they are missing, so that they stay; what is
+    /// created is its owner's only.
     ///
     /// One that is there may not be on the disk yet, if whoever made it was killed: its name is
     /// forced, too.
@@ -93,7 +89,7 @@ public final class Durably {
                 break;
             }
         }
-        Files.createDirectories(whole);
+        Files.createDirectories(whole, OwnerOnly.folder(whole));
         for (var parent : above.reversed()) {
             if (Files.isReadable(parent)) { // what may not be read was not made here
                 forceFolder(parent);

@@ -1,5 +1,6 @@
 package dev.carillon.core.tasks;
 
+import dev.carillon.core.disk.OwnerOnly;
 import dev.carillon.core.spi.DamagedFileException;
 import dev.carillon.core.spi.InvalidTaskInputException;
 import dev.carillon.core.spi.TaskCancelledException;
@@ -122,7 +123,8 @@ final class Attempt implements TaskContext {
     @Override
     public Path workDirectory() {
         try {
-            return Files.createDirectories(directories.of(taskId()));
+            var directory = directories.of(taskId());
+            return Files.createDirectories(directory, OwnerOnly.folder(directory));
         } catch (IOException e) {
             throw new UncheckedIOException("no work directory for the task", e);
         }

@@ -2,6 +2,7 @@ package dev.carillon.core.tasks;
 
 import dev.carillon.core.disk.Durably;
 import dev.carillon.core.disk.IntactFiles;
+import dev.carillon.core.disk.OwnerOnly;
 import dev.carillon.core.spi.TaskResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +45,7 @@ public final class TaskDirectories {
                     "the task named %s as its result, where there is no file; write it first"
                             .formatted(path));
         }
+        OwnerOnly.close(path); // its handler may have left it open to others
         Durably.forceFile(path);
         var top = root.toAbsolutePath();
         for (var folder = path.getParent(); folder != null; folder = folder.getParent()) {

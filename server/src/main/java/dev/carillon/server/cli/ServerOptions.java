@@ -77,7 +77,7 @@ final class ServerOptions {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--set takes KEY=VALUE, such as --set port=8000, but is '%s'"
-                                .formatted(setting));
+                                .formatted(shown(setting)));
             }
             var key = setting.substring(0, equals).strip();
             var value = setting.substring(equals + 1);
@@ -85,11 +85,17 @@ final class ServerOptions {
             if (before != null && !before.equals(value)) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "--set %s stands twice, with '%s' and '%s'; leave one out"
-                                .formatted(key, before, value));
+                        "--set %s stands twice, with different values; leave one out"
+                                .formatted(key));
             }
         }
         return read;
+    }
+
+    /// What was written, as far as it may be a key: what follows one may be a secret.
+    private static String shown(String setting) {
+        var key = setting.strip().split("[^A-Za-z0-9.-]", 2)[0];
+        return setting.strip().equals(key) ? key : key + "…";
     }
 
     private Optional<Path> file() {

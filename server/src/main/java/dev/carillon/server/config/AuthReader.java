@@ -24,15 +24,10 @@ final class AuthReader {
                     Settings.SECRET,
                     "is missing; set it to at least 32 random bytes, e.g. the output of 'openssl rand -hex 32', or use --demo");
         } else {
-            checkSecret(values, demo, secret.getBytes(StandardCharsets.UTF_8).length);
+            checkSecret(values, demo, secret);
         }
         for (var apiKey : values.get(Settings.API_KEYS)) {
-            if (apiKey.length() < MIN_API_KEY) {
-                values.secretProblem(
-                        Settings.API_KEYS,
-                        "holds a key of %d characters, which is weak; use at least %d"
-                                .formatted(apiKey.length(), MIN_API_KEY));
-            }
+            checkApiKey(values, demo, apiKey);
         }
         return new Auth(
                 values.get(Settings.AUTH_REQUIRED),
@@ -51,18 +46,46 @@ final class AuthReader {
                         LoginLimits.Rules.DEFAULT.window()));
     }
 
-    /// To try things out, the secret of another server's will do.
-    private static void checkSecret(ConfigValues values, boolean demo, int bytes) {
-        if (bytes >= MIN_SECRET_BYTES) {
+    private static void checkSecret(ConfigValues values, boolean demo, String secret) {
+        var bytes = secret.getBytes(StandardCharsets.UTF_8).length;
+        var weak =
+                bytes < MIN_SECRET_BYTES
+                        ? Optional.of("is %d bytes long".formatted(bytes))
+                        : Guessable.reason(secret);
+        weak.ifPresent(why ->
+                tell(
+                        values,
+                        demo,
+                        Settings.SECRET,
+                        "%s, which is weak; use at least %d random bytes, e.g. the output of 'openssl rand -hex 32'"
+                                .formatted(why, MIN_SECRET_BYTES)));
+    }
+
+    private static void checkApiKey(ConfigValues values, boolean demo, String key) {
+        if (key.length() < MIN_API_KEY) {
+            values.problem(
+                    Settings.API_KEYS,
+                    "holds a key of %d characters, which is weak; use at least %d"
+                            .formatted(key.length(), MIN_API_KEY));
             return;
         }
-        var weak =
-                "is %d bytes long, which is weak; use at least %d random bytes"
-                        .formatted(bytes, MIN_SECRET_BYTES);
+        Guessable.reason(key)
+                .ifPresent(why ->
+                        tell(
+                                values,
+                                demo,
+                                Settings.API_KEYS,
+                                "holds a key that %s, which is weak; use a random one, e.g. the output of 'openssl rand -hex 16'"
+                                        .formatted(why)));
+    }
+
+    /// To try things out, the secret of another server's will do.
+    private static void tell(
+            ConfigValues values, boolean demo, Setting<?> setting, String weakness) {
         if (demo) {
-            values.warning("%s %s".formatted(Settings.SECRET.key(), weak));
+            values.warning("%s %s".formatted(values.name(setting), weakness));
         } else {
-            values.secretProblem(Settings.SECRET, weak);
+            values.problem(setting, weakness);
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Everything a server is set up by. Immutable and valid: [ConfigLoader] makes it, and reports all
 /// that is wrong at once.
@@ -34,6 +35,26 @@ public record CarillonConfig(
     public CarillonConfig {
         namespaces = List.copyOf(namespaces);
         warnings = List.copyOf(warnings);
+    }
+
+    /// The same with more to know for whoever set it up.
+    public CarillonConfig withWarnings(List<String> more) {
+        var all = Stream.concat(warnings.stream(), more.stream()).toList();
+        return new CarillonConfig(
+                demo,
+                dataDirectory,
+                plugins,
+                http,
+                sockets,
+                auth,
+                presence,
+                hub,
+                offline,
+                tasks,
+                namespaces,
+                stores,
+                logging,
+                all);
     }
 
     /// The port and what comes through it.

@@ -317,6 +317,6 @@ public final class ConfigLoader {
         return DefaultsFile.write(
                 "# Every setting as the preset '%s' has it.\n".formatted(preset),
                 values.settings(),
-                values::text);
+                values::shown);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// The values that are set, from all sources, and the problems met while reading them. Used by one
 /// thread.
@@ -42,12 +43,15 @@ final class ConfigValues {
         addNamespaces(List.of(flags, file, preset), sources.environment());
         requireKnown(List.of(flags, file, preset));
         noteUnknown(sources.environment());
+        var secrets = new SecretFiles(this);
         layers =
-                List.of(
-                        Layer.ofKeys(flags, settings, warnings::add),
-                        Layer.ofVariables(sources.environment(), settings, warnings::add),
-                        Layer.ofKeys(file, settings, warnings::add),
-                        Layer.ofKeys(preset, settings, warnings::add));
+                Stream.of(
+                                Layer.ofKeys(flags, settings, warnings::add),
+                                Layer.ofVariables(sources.environment(), settings, warnings::add),
+                                Layer.ofKeys(file, settings, warnings::add),
+                                Layer.ofKeys(preset, settings, warnings::add))
+                        .map(secrets::resolve)
+                        .toList();
     }
 
     static ConfigValues from(ConfigSources sources) {
@@ -174,6 +178,12 @@ final class ConfigValues {
                 .findFirst();
     }
 
+    /// The value as it may be shown: of a secret no more than that there is one.
+    String shown(Setting<?> setting) {
+        var text = text(setting);
+        return setting.secret() && !text.isEmpty() ? "********" : text;
+    }
+
     /// The value as it would be written.
     String text(Setting<?> setting) {
         return find(setting).map(Layer.Value::text).orElse(setting.defaultValue());
@@ -194,8 +204,12 @@ final class ConfigValues {
         }
     }
 
-    /// Notes what is wrong with a setting's value.
+    /// Notes what is wrong with a setting's value, which is shown unless it is a secret.
     void problem(Setting<?> setting, String what) {
+        if (setting.secret()) {
+            problems.add("%s %s".formatted(name(setting), what));
+            return;
+        }
         problems.add(
                 find(setting)
                         .map(value ->
@@ -206,11 +220,6 @@ final class ConfigValues {
     /// Notes a problem that isn't one setting's.
     void problem(String what) {
         problems.add(what);
-    }
-
-    /// The same as [#problem(Setting, String)] without showing the value.
-    void secretProblem(Setting<?> setting, String what) {
-        problems.add("%s %s".formatted(name(setting), what));
     }
 
     /// Notes what stands in nobody's way, but should be known.

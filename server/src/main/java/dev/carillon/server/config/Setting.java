@@ -9,7 +9,18 @@ import java.util.function.Function;
 /// @param key such as `carillon.port`
 /// @param defaultValue as it would be written; empty for none
 /// @param parse reads a value, or throws [IllegalArgumentException] saying what it should be
-record Setting<T>(String key, String defaultValue, String meaning, Function<String, T> parse) {
+/// @param secret whether a value is never shown
+record Setting<T>(
+        String key,
+        String defaultValue,
+        String meaning,
+        Function<String, T> parse,
+        boolean secret) {
+    /// One that anybody may read.
+    Setting(String key, String defaultValue, String meaning, Function<String, T> parse) {
+        this(key, defaultValue, meaning, parse, false);
+    }
+
     /// The name of the environment variable for it.
     String environmentName() {
         return upperCase(key);

@@ -9,7 +9,10 @@ import dev.carillon.core.tasks.TaskLimits;
 import dev.carillon.server.config.CarillonConfig.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -17,6 +20,7 @@ import java.util.function.Function;
 /// add it here and read it in [ConfigLoader].
 final class Settings {
     private static final List<Setting<?>> ALL = new ArrayList<>();
+    private static final Map<Setting<?>, Setting<?>> SECRET_FILES = new LinkedHashMap<>();
     private static final HubLimits HUB = HubLimits.DEFAULT;
     private static final TaskLimits TASKS = TaskLimits.DEFAULT;
     private static final RetryPolicy RETRIES = RetryPolicy.DEFAULT;
@@ -127,11 +131,11 @@ final class Settings {
                     "Whether the end points of reference systems take requests from this machine without credentials.",
                     Parse::bool);
     static final Setting<String> SECRET =
-            add(
+            addSecret(
                     "auth.secret",
-                    "",
-                    "What tokens are signed with. Needed outside demo mode, and at least 32 bytes there.",
+                    "What tokens are signed with. Needed outside demo mode, and at least 32 random bytes there.",
                     Parse::text);
+    static final Setting<String> SECRET_FILE = addFileOf(SECRET);
     static final Setting<String> ISSUER =
             add(
                     "auth.issuer",
@@ -159,11 +163,11 @@ final class Settings {
                     "How far the clock of whoever issues tokens may be ahead of this server's, for 'nbf' and 'iat'.",
                     Parse::durationOrZero);
     static final Setting<List<String>> API_KEYS =
-            add(
+            addSecret(
                     "auth.api-keys",
-                    "",
                     "Keys that an application may send in X-API-Key, by comma; at least 16 characters each.",
                     Parse::list);
+    static final Setting<String> API_KEYS_FILE = addFileOf(API_KEYS);
 
     static final Setting<Long> MESSAGE_SIZE =
             add("limits.message-size", "64KiB", "The largest WebSocket message.", Parse::bytes);
@@ -442,11 +446,17 @@ final class Settings {
                     Parse::bool);
 
     static final Setting<String> DATABASE_URL =
-            add(
+            addSecret(
                     "database.url",
-                    "",
                     "Where to keep what outlives the server: empty for the SQLite file carillon.db in data-dir, sqlite:PATH, postgresql://user:password@host:5432/database, or memory for nowhere.",
                     Parse::text);
+    static final Setting<String> DATABASE_URL_FILE = addFileOf(DATABASE_URL);
+    static final Setting<String> DATABASE_PASSWORD =
+            addSecret(
+                    "database.password",
+                    "The password for PostgreSQL, so that it need not stand in database.url.",
+                    Parse::text);
+    static final Setting<String> DATABASE_PASSWORD_FILE = addFileOf(DATABASE_PASSWORD);
     static final Setting<Optional<Long>> DATABASE_SIZE =
             add(
                     "database.max-size",
@@ -454,11 +464,11 @@ final class Settings {
                     "How large a SQLite file may become; empty for as large as its disk allows.",
                     Parse.optional(Parse::bytes));
     static final Setting<Optional<String>> REDIS_URL =
-            add(
+            addSecret(
                     "redis.url",
-                    "",
                     "Where to meet other servers. Accepted, but this version stands alone.",
                     Parse.optional(Parse::text));
+    static final Setting<String> REDIS_URL_FILE = addFileOf(REDIS_URL);
 
     static final Setting<Optional<LogLevel>> LOG_LEVEL =
             add(
@@ -480,6 +490,27 @@ final class Settings {
         var setting = new Setting<>("carillon." + key, defaultValue, meaning, parse);
         ALL.add(setting);
         return setting;
+    }
+
+    /// One whose value is never shown. It has no default.
+    private static <T> Setting<T> addSecret(String key, String meaning, Function<String, T> parse) {
+        var setting = new Setting<>("carillon." + key, "", meaning, parse, true);
+        ALL.add(setting);
+        return setting;
+    }
+
+    /// The setting that names a file with a secret.
+    private static Setting<String> addFileOf(Setting<?> secret) {
+        var key = secret.key().substring("carillon.".length());
+        var setting =
+                add(key + "-file", "", "A file that holds %s alone.".formatted(key), Parse::text);
+        SECRET_FILES.put(setting, secret);
+        return setting;
+    }
+
+    /// Secrets, by the setting that names a file for each.
+    static Map<Setting<?>, Setting<?>> secretFiles() {
+        return Collections.unmodifiableMap(SECRET_FILES);
     }
 
     private static String text(int number) {

@@ -42,12 +42,31 @@ final class StorageReader {
             return new InMemory();
         }
         try {
-            return new InDatabase(DatabaseUrl.parse(url));
+            return new InDatabase(withPassword(values, DatabaseUrl.parse(url)));
         } catch (IllegalArgumentException e) {
-            // without the value, in which a password may be
-            values.secretProblem(Settings.DATABASE_URL, String.valueOf(e.getMessage()));
+            values.problem(Settings.DATABASE_URL, String.valueOf(e.getMessage()));
             return new InDatabase(file);
         }
+    }
+
+    /// A password by itself counts before one in the address.
+    private static DatabaseAddress withPassword(ConfigValues values, DatabaseAddress address) {
+        var password = values.get(Settings.DATABASE_PASSWORD);
+        if (password.isEmpty()) {
+            return address;
+        }
+        return switch (address) {
+            case DatabaseAddress.Postgres(var url, var user, _) ->
+                    new DatabaseAddress.Postgres(url, user, password);
+            case Sqlite sqlite -> {
+                values.warning(
+                        "%s is set, but does nothing: it is for PostgreSQL, which %s does not name"
+                                .formatted(
+                                        values.name(Settings.DATABASE_PASSWORD),
+                                        values.name(Settings.DATABASE_URL)));
+                yield sqlite;
+            }
+        };
     }
 
     private static Optional<Long> maxSize(ConfigValues values) {

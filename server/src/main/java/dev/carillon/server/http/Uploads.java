@@ -1,5 +1,6 @@
 package dev.carillon.server.http;
 
+import dev.carillon.core.disk.OwnerOnly;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.server.net.BodyPipe;
 import dev.carillon.server.net.Exchange;
@@ -84,7 +85,7 @@ record Uploads(Path folder, long maxBytes) {
         }
 
         private HttpPostMultipartRequestDecoder decoder(String type) throws IOException {
-            Files.createDirectories(folder);
+            Files.createDirectories(folder, OwnerOnly.folder(folder));
             var factory = new DefaultHttpDataFactory(true);
             factory.setBaseDir(folder.toString());
             factory.setDeleteOnExit(false);

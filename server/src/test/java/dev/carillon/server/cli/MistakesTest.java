@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -182,7 +183,7 @@ class MistakesTest {
                 "serve --config | Missing required parameter for option '--config'",
                 "serve --set port | --set takes KEY=VALUE, such as --set port=8000, but is 'port'",
                 "serve --set =8000 | --set takes KEY=VALUE",
-                "serve --set port=1 --set port=2 | --set port stands twice, with '1' and '2'",
+                "serve --set port=1 --set port=2 | --set port stands twice, with different values",
                 "serve --demo=maybe | 'maybe' is not a boolean",
                 "serve --colour blue | Unknown options: '--colour', 'blue'",
                 "demo --preset | Missing required parameter for option '--preset'",
@@ -228,5 +229,73 @@ class MistakesTest {
 
         assertThat(run.exit()).isZero();
         assertThat(run.out()).contains("Usage: carillon");
+    }
+
+    private static Path open(Path path) throws IOException {
+        var mode = Files.isDirectory(path) ? "rwxrwxrwx" : "rw-rw-rw-";
+        return Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    }
+
+    @Test
+    void what_every_user_of_the_machine_can_write_is_warned_of() throws IOException {
+        var settings = open(Files.writeString(folder.resolve("carillon.yaml"), ""));
+        var plugins = open(Files.createDirectory(folder.resolve("plugins")));
+        var data = open(Files.createDirectory(folder.resolve("data")));
+        Files.writeString(data.resolve("letter.txt"), "not a server's");
+        var run = check("--config", settings.toString(), "--set", "plugins.directory=" + plugins);
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "Note: the file of settings " + settings + " can be written by every user")
+                .contains(
+                        "Note: the folder of plug-ins " + plugins + " can be written by every user")
+                .contains("Note: the data directory " + data + " can be written by every user")
+                .contains("chmod o-w");
+    }
+
+    @Test
+    void a_folder_above_that_every_user_can_write_is_warned_of() throws IOException {
+        var above = open(Files.createDirectory(folder.resolve("above")));
+        var settings = Files.writeString(above.resolve("carillon.yaml"), "");
+
+        assertThat(check("--config", settings.toString()).out())
+                .contains(settings + " is in " + above + ", which can be written by every user");
+    }
+
+    @Test
+    void files_of_another_user_are_warned_of_and_so_is_root() throws IOException {
+        var settings = Files.writeString(folder.resolve("carillon.yaml"), "");
+        var own = check("--config", settings.toString());
+        assertThat(own.out()).doesNotContain("belongs to another user");
+
+        var isRoot = Integer.valueOf(0).equals(Files.getAttribute(settings, "unix:uid"));
+        assertThat(own.out().contains("runs as root")).isEqualTo(isRoot);
+        if (isRoot) { // nobody else may give files away
+            Files.setAttribute(settings, "unix:uid", 65534);
+            assertThat(check("--config", settings.toString()).out())
+                    .contains(settings + " belongs to another user (65534)");
+        }
+    }
+
+    @Test
+    void a_secret_on_a_wrong_command_line_is_not_shown() {
+        for (var arguments :
+                List.of(
+                        List.of("config", "check", "--set", "auth.secret:hunter2"),
+                        List.of(
+                                "config",
+                                "check",
+                                "--set",
+                                "auth.secret=hunter2",
+                                "--set",
+                                "auth.secret=hunter3"),
+                        List.of("config", "check", "--set", "auth.secret=hunter2"),
+                        List.of("config", "check", "--set", "database.url=hunter2"))) {
+            var run = run(arguments);
+
+            assertThat(run.exit()).isNotZero();
+            assertThat(run.err() + run.out()).doesNotContain("hunter2", "hunter3");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.carillon.store.jdbc;
 
 import dev.carillon.core.disk.Durably;
+import dev.carillon.core.disk.OwnerOnly;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
 import java.io.IOException;
@@ -11,7 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A SQLite file that nobody else takes while this one has it. Thread-safe: it does not change.
 ///
@@ -19,7 +24,9 @@ import java.util.Objects;
 /// a process dies. The database itself must not be opened but by SQLite, whose own locks a process
 /// loses as soon as it closes the file another way.
 final class SqliteFile {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    private static final String LOCK = ".lock";
     private static final long LITTLE_ROOM = 1 << 20;
 
     private final Path path;
@@ -42,6 +49,7 @@ final class SqliteFile {
             var lock = lock(real);
             try {
                 check(real);
+                keepToOneself(real);
                 return new SqliteFile(real, lock);
             } catch (IOException | RuntimeException e) {
                 lock.close();
@@ -56,12 +64,34 @@ final class SqliteFile {
         }
     }
 
+    /// SQLite gives its journals the mode of the database, which must be there for that.
+    private static void keepToOneself(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            Files.createFile(path, OwnerOnly.file(path));
+        }
+        for (var ending : List.of("", "-wal", "-shm", "-journal", LOCK)) {
+            var file = path.resolveSibling(path.getFileName() + ending);
+            try {
+                if (Files.exists(file)) {
+                    OwnerOnly.close(file);
+                }
+            } catch (IOException e) {
+                LOG.atWarn()
+                        .addKeyValue("file", file)
+                        .addKeyValue("reason", e)
+                        .log(
+                                "others may read a file of the database; give it to the server's user");
+            }
+        }
+    }
+
     private static FileChannel lock(Path path) throws IOException {
+        var file = path.resolveSibling(path.getFileName() + LOCK);
         var channel =
                 FileChannel.open(
-                        path.resolveSibling(path.getFileName() + ".lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
+                        file,
+                        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                        OwnerOnly.file(file));
         try {
             if (channel.tryLock() != null) {
                 return channel;
