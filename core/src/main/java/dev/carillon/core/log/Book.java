@@ -169,33 +169,46 @@ final class Book {
         var placed = new ArrayList<Placed>(1);
         synchronized (this) {
             while (storing.isEmpty() && !waiting.isEmpty() && needsNoStore(waiting.getFirst())) {
-                placed.add(place(waiting.removeFirst()));
+                var next = waiting.removeFirst();
+                try {
+                    placed.add(place(next));
+                } catch (Throwable e) {
+                    hasNoPlace(next, e);
+                }
             }
         }
         placed.forEach(Placed::tell);
     }
 
     /// Plans the places of as many that wait as are to be stored at once; they are given when that
-    /// is done. [#stored] or [#failed] ends it.
+    /// is done. [#stored], [#putBack], [#refused] or [#failed] ends it.
     ///
+    /// @param most how many entries are taken at most, beside the one that every new channel has
     /// @return what is to be stored
     synchronized List<Entry> take(int most) {
         queued = false;
         storing = new ArrayList<>();
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
         stored.plan();
+        var first = stored.isNone() ? List.of(reservation()) : List.<Entry>of();
         var entries = new ArrayList<Entry>();
-        if (stored.isNone()) {
-            entries.add(reservation());
-        }
         while (!waiting.isEmpty() && entries.size() < most) {
-            entries.addAll(prepare(waiting.removeFirst()));
+            var next = waiting.removeFirst();
+            try {
+                entries.addAll(prepare(next));
+            } catch (Throwable e) {
+                hasNoPlace(next, e);
+            }
         }
+        entries.addAll(0, first);
         return entries;
     }
 
     private List<Entry> prepare(Waiting next) {
         var place = new StreamPosition(ring.epoch(), ring.top() + storing.size() + 1);
-        var placed = new Placed(next, at(place, next));
+        var placed = new Placed(next, next.at(place));
         storing.add(placed);
         if (next.durable()) {
             return List.of(new Entry.Stored(placed.publication(), next.draft().terms()));
@@ -205,13 +218,9 @@ final class Book {
 
     /// What can't have a place is nobody's any more: whoever published it is told, without the
     /// lock.
-    private static StoredPublication at(StreamPosition place, Waiting next) {
-        try {
-            return next.at(place);
-        } catch (Throwable e) {
-            var _ = CompletableFuture.runAsync(() -> next.done().completeExceptionally(e));
-            throw e;
-        }
+    private void hasNoPlace(Waiting next, Throwable why) {
+        faults.note(Part.COMMIT, why);
+        var _ = CompletableFuture.runAsync(() -> next.done().completeExceptionally(why));
     }
 
     private Entry reservation() {
@@ -273,6 +282,35 @@ final class Book {
     /// Notes how much of it is stored.
     synchronized void shortened(Left left) {
         stored.shortened(left);
+    }
+
+    /// What was to be stored was refused, together with others: it waits again, in front.
+    ///
+    /// @return whether it is to stand in line for being stored, where it doesn't yet
+    synchronized boolean putBack() {
+        putBack(storing);
+        return enqueue();
+    }
+
+    private void putBack(List<Placed> planned) {
+        planned.reversed().forEach(placed -> waiting.addFirst(placed.waiting()));
+        storing = List.of();
+    }
+
+    /// What was to be stored was refused, and there was but one entry: that of the last which was
+    /// taken. It fails, and those before it wait again. Why it was refused may be that the store
+    /// has another end than this book, so it is asked for that.
+    void refused(Throwable failure) {
+        Waiting last;
+        synchronized (this) {
+            if (storing.isEmpty()) {
+                return;
+            }
+            last = storing.getLast().waiting();
+            putBack(storing.subList(0, storing.size() - 1));
+            stored.doubt();
+        }
+        last.done().completeExceptionally(failure);
     }
 
     /// What was to be stored may be or may not be.

@@ -5,13 +5,16 @@ import dev.carillon.core.faults.Part;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Entry;
 import dev.carillon.core.spi.LogStore.Repeated;
+import dev.carillon.core.spi.StoreException;
+import dev.carillon.core.spi.StoreException.Reason;
 import dev.carillon.protocol.Publication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -23,12 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// and what comes meanwhile goes with the next, so that the store is as busy as it can be and no
 /// busier.
 ///
-/// Whatever is thrown on the way, by the store or about one book, the next commit follows. A store
-/// that never answers is an [obstacle][Faults#obstacle].
+/// Whatever is thrown on the way, by the store or about one book, the next commit follows. What the
+/// store refuses is tried again in halves, so that one publication that can't be stored fails
+/// alone. A store that never answers is an [obstacle][Faults#obstacle].
 final class Committer {
-    /// How much is stored at once.
-    private static final int BATCH = 512;
-
     /// How long one commit may take before it is said that the store hangs.
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
@@ -38,10 +39,13 @@ final class Committer {
     private final Faults faults;
 
     /// Books in which something waits. Each stands here once at most.
-    private final ConcurrentLinkedQueue<Book> line = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedDeque<Book> line = new ConcurrentLinkedDeque<>();
 
     /// Whether a commit is under way, published by whoever begins or ends one.
     private final AtomicBoolean busy = new AtomicBoolean();
+
+    /// How much the next commit takes; used by whoever has it under way.
+    private final BatchSize size = new BatchSize();
 
     /// When the commit under way began, published by whoever begins one to who asks for obstacles.
     private volatile long began;
@@ -79,24 +83,28 @@ final class Committer {
         while (!line.isEmpty() && busy.compareAndSet(false, true)) {
             began = System.nanoTime();
             var books = new ArrayList<Book>();
-            var answer = commit(books);
+            var entries = new ArrayList<Entry>();
+            var answer = commit(books, entries);
             if (!answer.isDone()) {
                 var _ =
                         answer.whenComplete((repeated, failure) -> {
-                            end(books, repeated, failure);
+                            end(books, entries.size(), repeated, failure);
                             next();
                         });
                 return;
             }
-            var _ = answer.whenComplete((repeated, failure) -> end(books, repeated, failure));
+            var _ =
+                    answer.whenComplete(
+                            (repeated, failure) -> end(books, entries.size(), repeated, failure));
         }
     }
 
     /// @param books is filled with those that something was taken of
-    private CompletableFuture<List<Repeated>> commit(List<Book> books) {
+    /// @param entries is filled with what was taken
+    private CompletableFuture<List<Repeated>> commit(List<Book> books, List<Entry> entries) {
         var answer = new CompletableFuture<List<Repeated>>();
         try {
-            var entries = collect(books);
+            collect(books, entries);
             if (entries.isEmpty()) {
                 answer.complete(List.of());
             } else {
@@ -117,17 +125,16 @@ final class Committer {
         return answer;
     }
 
-    private List<Entry> collect(List<Book> books) {
-        var entries = new ArrayList<Entry>();
-        while (entries.size() < BATCH) {
+    private void collect(List<Book> books, List<Entry> entries) {
+        var most = size.most();
+        while (entries.size() < most) {
             var book = line.poll();
             if (book == null) {
                 break;
             }
             books.add(book);
-            entries.addAll(take(book, BATCH - entries.size()));
+            entries.addAll(take(book, most - entries.size()));
         }
-        return entries;
     }
 
     private List<Entry> take(Book book, int most) {
@@ -141,30 +148,75 @@ final class Committer {
     }
 
     private void end(
-            List<Book> books, @Nullable List<Repeated> repeated, @Nullable Throwable failure) {
-        for (var book : books) {
-            faults.contain(Part.COMMIT, () -> end(book, repeated, failure));
+            List<Book> books,
+            int entries,
+            @Nullable List<Repeated> repeated,
+            @Nullable Throwable failure) {
+        var reason = refusal(failure);
+        if (failure == null) {
+            size.stored(entries);
+            all(books, book -> stored(book, repeated == null ? List.of() : repeated));
+        } else if (reason == null) {
+            size.failed();
+            all(books, book -> book.failed(failure));
+        } else {
+            refused(books, entries, reason, failure);
         }
         busy.set(false);
+        all(
+                books,
+                book -> {
+                    if (book.isToGoOn()) {
+                        again.accept(book);
+                    }
+                });
+    }
+
+    private void all(List<Book> books, Consumer<Book> action) {
         for (var book : books) {
-            faults.contain(
-                    Part.COMMIT,
-                    () -> {
-                        if (book.isToGoOn()) {
-                            again.accept(book);
-                        }
-                    });
+            faults.contain(Part.COMMIT, () -> action.accept(book));
         }
     }
 
-    private void end(Book book, @Nullable List<Repeated> repeated, @Nullable Throwable failure) {
-        if (failure != null) {
-            book.failed(failure);
-            return;
+    /// Why a store refused what it was to store, of which it has nothing then; null for a failure
+    /// of another kind.
+    private static @Nullable Reason refusal(@Nullable Throwable failure) {
+        return switch (failure) {
+            case CompletionException e when e.getCause() != null -> refusal(e.getCause());
+            case StoreException e ->
+                    switch (e.reason()) {
+                        case FAILED, FULL, CORRUPT -> e.reason();
+                        case UNAVAILABLE, OVERLOADED -> null;
+                    };
+            case null, default -> null;
+        };
+    }
+
+    private void refused(List<Book> books, int entries, Reason reason, Throwable failure) {
+        switch (size.refused(entries, reason)) {
+            case TRY_HALF -> all(books.reversed(), this::putBack);
+            case FAIL_ONE -> {
+                var last = books.getLast();
+                faults.contain(Part.COMMIT, () -> last.refused(failure));
+                all(books.subList(0, books.size() - 1).reversed(), this::putBack);
+                if (reason != Reason.FULL) {
+                    faults.note(Part.COMMIT, failure);
+                }
+            }
+            case FAIL_ALL -> all(books, book -> book.failed(failure));
         }
+    }
+
+    private void putBack(Book book) {
+        if (book.putBack()) {
+            line.addFirst(book);
+        }
+    }
+
+    private void stored(Book book, List<Repeated> repeated) {
         int count;
         try {
-            count = book.stored(firstOf(book, repeated == null ? List.of() : repeated));
+            count = book.stored(firstOf(book, repeated));
         } catch (Throwable e) {
             book.failed(e);
             throw e;

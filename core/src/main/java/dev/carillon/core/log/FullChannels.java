@@ -86,7 +86,7 @@ final class FullChannels {
     /// What a store says by itself is told elsewhere; anything else nobody expects.
     private void note(Throwable failure) {
         var cause = failure instanceof CompletionException e ? e.getCause() : failure;
-        if (cause != null && !(cause instanceof StoreException)) {
+        if (cause != null && StoreException.isUntold(cause)) {
             faults.note(Part.MAKING_ROOM, cause);
         }
     }

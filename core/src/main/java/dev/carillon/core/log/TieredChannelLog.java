@@ -306,7 +306,7 @@ public final class TieredChannelLog implements ChannelLog {
         var _ =
                 store.forgetOld(namespace.name(), namespace.durability().age())
                         .whenComplete((_, failure) -> {
-                            if (failure != null && !(failure instanceof StoreException)) {
+                            if (failure != null && StoreException.isUntold(failure)) {
                                 faults.note(Part.TIMER, failure);
                             }
                         });

@@ -15,7 +15,7 @@ public record Failure(ErrorCode code, String message) {
         return switch (failure) {
             case CompletionException e when e.getCause() != null -> of(e.getCause());
             case MessageRefusedException e -> new Failure(e.code(), e.getMessage());
-            case StoreException e -> of(e.reason());
+            case StoreException e -> of(e);
             case DamagedFileException e ->
                     new Failure(ErrorCode.FILE_DAMAGED, String.valueOf(e.getMessage()));
             default -> {
@@ -25,11 +25,17 @@ public record Failure(ErrorCode code, String message) {
         };
     }
 
-    private static Failure of(StoreException.Reason reason) {
-        return switch (reason) {
+    /// What the store refused would be refused again: it is no matter of waiting until the store is
+    /// back, and nobody else tells the server's operator of it.
+    private static Failure of(StoreException failure) {
+        return switch (failure.reason()) {
             case OVERLOADED -> text(ErrorCode.OVERLOADED);
             case FULL -> text(ErrorCode.STORE_FULL);
-            case UNAVAILABLE, CORRUPT, FAILED -> text(ErrorCode.STORE_UNAVAILABLE);
+            case UNAVAILABLE, CORRUPT -> text(ErrorCode.STORE_UNAVAILABLE);
+            case FAILED -> {
+                LOG.atError().setCause(failure).log("the store refused a request");
+                yield text(ErrorCode.INTERNAL);
+            }
         };
     }
 

@@ -34,6 +34,10 @@ public interface LogStore {
 
     /// Stores what is new, in the order given, within a channel that of offsets.
     ///
+    /// When it fails as [FAILED][StoreException.Reason#FAILED], [FULL][StoreException.Reason#FULL]
+    /// or [CORRUPT][StoreException.Reason#CORRUPT] nothing of it is stored, and never will be once
+    /// the next has been appended: its parts are appended again, to find what was refused.
+    ///
     /// @return the publications that were not stored, because another was on their channel under
     ///   their idempotency key; their places are nobody's from then on, and no gap
     CompletionStage<List<Repeated>> append(List<Entry> entries);

@@ -1,5 +1,7 @@
 package dev.carillon.core.spi;
 
+import java.util.concurrent.CompletionException;
+
 /// What a store could not do, and why, in a sentence that names the store and the mend. Immutable.
 ///
 /// Of a write that failed as [Reason#UNAVAILABLE] it is unknown whether it was kept; whoever
@@ -19,7 +21,8 @@ public final class StoreException extends RuntimeException {
         CORRUPT,
         /// More is asked of it at once than it takes.
         OVERLOADED,
-        /// It refused this one thing, by a mistake in the program.
+        /// It refused this one thing, and would refuse it again: by a mistake in the program, or by
+        /// a rule that somebody gave it.
         FAILED
     }
 
@@ -31,6 +34,16 @@ public final class StoreException extends RuntimeException {
     public StoreException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
+    }
+
+    /// Whether somebody but whoever asked must tell of a failure: what a store says of itself, that
+    /// it is away or full, it tells by itself.
+    public static boolean isUntold(Throwable failure) {
+        return switch (failure) {
+            case CompletionException e when e.getCause() != null -> isUntold(e.getCause());
+            case StoreException known -> known.reason == Reason.FAILED;
+            default -> true;
+        };
     }
 
     /// What is the matter.

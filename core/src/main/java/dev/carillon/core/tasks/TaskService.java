@@ -314,6 +314,9 @@ public final class TaskService implements AutoCloseable {
         try {
             engines.store().forgetFinished(before);
         } catch (StoreException e) {
+            if (StoreException.isUntold(e)) {
+                throw e;
+            }
             LOG.atDebug().setCause(e).log("what may be forgotten is kept for now");
         }
     }

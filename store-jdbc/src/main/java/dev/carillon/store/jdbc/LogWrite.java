@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.carillon.core.spi.LogStore.Entry;
 import dev.carillon.core.spi.LogStore.Repeated;
+import dev.carillon.core.spi.StoreException;
+import dev.carillon.core.spi.StoreException.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,8 +39,17 @@ record LogWrite(Statements statements, List<Entry> entries, long now)
             ending, ended_at, replaced_by) values (?, ?, ?, ?, ?, ?, 'REPEATED', ?, ?)\
             """;
 
+    /// Whatever is thrown here was the fault of what was to be stored, of which nothing is.
     @Override
     public List<Repeated> run(Connection connection) throws SQLException {
+        try {
+            return store(connection);
+        } catch (RuntimeException | Error e) {
+            throw new StoreException(Reason.FAILED, "a publication can't be stored: " + e, e);
+        }
+    }
+
+    private List<Repeated> store(Connection connection) throws SQLException {
         reserve(connection);
         var fresh = new ArrayList<Entry.Stored>();
         var again = new ArrayList<Entry.Stored>();

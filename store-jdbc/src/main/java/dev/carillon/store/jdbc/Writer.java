@@ -30,6 +30,9 @@ final class Writer {
     private static final Duration END = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    /// How many in a row of a batch must find no room before the others are not tried.
+    private static final int HOPELESS = 16;
+
     private final Engine engine;
     private final Health health;
     private final Limits limits;
@@ -169,23 +172,31 @@ final class Writer {
         var failure = tryToCommit(batch);
         if (failure == null) {
             settle(batch);
-        } else if (failure.reason() == Reason.FAILED && batch.size() > 1) {
+        } else if (isOfOne(failure) && batch.size() > 1) {
             commitApart(batch, failure);
         } else {
             fail(batch, failure);
         }
     }
 
+    /// Whether it may be that one of a batch was refused, and the others would not be: what it had
+    /// to say, or how large it is.
+    private static boolean isOfOne(StoreException failure) {
+        return failure.reason() == Reason.FAILED || failure.reason() == Reason.FULL;
+    }
+
     /// Something about one of them kept all from being committed, and left nothing: each has a
     /// commit of its own, so that only that one fails. While the database refuses even a question,
-    /// they are not at fault.
+    /// or has no room for so many of them in a row, they are not at fault.
     private void commitApart(List<Pending<?>> batch, StoreException failure) {
         var waiting = new ArrayDeque<>(batch);
         var all = tryToCommit(List.of(new Pending<>(Probe::ask))) == null ? null : failure;
+        var full = 0;
         while (all == null && !waiting.isEmpty()) {
             var one = List.<Pending<?>>of(waiting.peek());
             var own = tryToCommit(one);
-            if (own != null && own.reason() != Reason.FAILED) {
+            full = own != null && own.reason() == Reason.FULL ? full + 1 : 0;
+            if (own != null && (!isOfOne(own) || full == HOPELESS)) {
                 all = own;
                 break;
             }

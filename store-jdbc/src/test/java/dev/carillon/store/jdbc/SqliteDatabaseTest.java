@@ -12,6 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,6 +157,32 @@ class SqliteDatabaseTest extends DatabaseContract {
 
         assertThat(database.problem()).isEmpty();
         database.writeNow(fill(16 * 1024));
+    }
+
+    @Test
+    void what_is_larger_than_the_room_that_is_left_fails_alone() {
+        database.close();
+        database = Database.open(new DatabaseAddress.Sqlite(file(), 512 * 1024));
+        var held = new CountDownLatch(1);
+        var hold = database.write(_ -> untilOpen(held));
+        var early = database.write(insert("early"));
+        var large = database.write(fill(1024 * 1024));
+        var late = database.write(insert("late"));
+        held.countDown();
+
+        assertThat(failure(large).reason()).isEqualTo(Reason.FULL);
+        for (var small : List.of(hold, early, late)) {
+            assertThat(small).succeedsWithin(Duration.ofSeconds(20));
+        }
+        assertThat(names()).containsExactly("early", "late");
+    }
+
+    private static int untilOpen(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS) ? 1 : 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Work<Integer> fill(int bytes) {
