@@ -1,0 +1,196 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { publint } from 'publint';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { fresh, tokenFor } from './support/clients.js';
+
+const run = promisify(execFile);
+const home = dirname(dirname(fileURLToPath(import.meta.url)));
+const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+const server = inject('server');
+
+/** The most that a page has to load, gzipped. */
+const mostBytes = 12_000;
+
+/** A project of somebody's own, outside of this one, with what would be published. */
+let project: string;
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'carillon-sdk-'));
+  await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', project], {
+    cwd: home,
+  });
+  const [packed] = (await readdir(project)).filter((name) => name.endsWith('.tgz'));
+  await write('package.json', '{ "name": "somebody", "private": true }');
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--silent', `./${packed}`], {
+    cwd: project,
+  });
+  await symlink(join(home, 'node_modules', 'ws'), join(project, 'node_modules', 'ws'));
+});
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+const write = (name: string, text: string) => writeFile(join(project, name), text);
+
+const use = `
+  const carillon = createClient({ url: process.env.URL, token: process.env.TOKEN, WebSocket });
+  const lobby = carillon.channel(process.env.ROOM);
+  let published;
+  lobby.on('subscribed', () => { published = lobby.publish({ text: 'hello' }); });
+  lobby.on('publication', async ({ data, user }) => {
+    await published;
+    console.log(JSON.stringify({ data, user }));
+    carillon.close();
+  });`;
+
+async function output(name: string, text: string): Promise<unknown> {
+  await write(name, text);
+  const user = fresh('ann');
+  const env = {
+    ...process.env,
+    URL: server.url,
+    ROOM: fresh('room:x'),
+    TOKEN: tokenFor(server, user),
+  };
+  const { stdout } = await run(process.execPath, [name], { cwd: project, env });
+  expect(JSON.parse(stdout)).toEqual({ data: { text: 'hello' }, user });
+  return stdout;
+}
+
+/** What an application that consists of this loads, minified. */
+async function bundled(text: string): Promise<string> {
+  await write('page.js', text);
+  const result = await build({
+    root: project,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      modulePreload: false,
+      rollupOptions: { input: join(project, 'page.js') },
+    },
+  });
+  const [one] = [result].flat();
+  const chunk = one !== undefined && 'output' in one ? one.output[0] : undefined;
+  return chunk?.type === 'chunk' ? chunk.code : '';
+}
+
+describe('what is published', () => {
+  test('has nothing but what is built, its licence and its manual', async () => {
+    const installed = join(project, 'node_modules', '@carillon', 'client');
+    expect((await readdir(installed)).sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'dist',
+      'package.json',
+    ]);
+    const { dependencies } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
+    expect(dependencies).toBeUndefined();
+  });
+
+  test('is as a package should be', async () => {
+    const { messages } = await publint({ pkgDir: home, pack: false, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  test('runs in Node as an ECMAScript module, and lets the process end', async () => {
+    await output(
+      'use.mjs',
+      `import { createClient } from '@carillon/client'; import { WebSocket } from 'ws'; ${use}`,
+    );
+  });
+
+  test('runs in Node as a CommonJS module', async () => {
+    await output(
+      'use.cjs',
+      `const { createClient } = require('@carillon/client'); const { WebSocket } = require('ws'); ${use}`,
+    );
+  });
+
+  test('can be imported where there is neither a window nor a WebSocket, and leaves nothing running', async () => {
+    await write(
+      'render.mjs',
+      `import { createClient } from '@carillon/client';
+       delete globalThis.WebSocket;
+       const carillon = createClient({ url: 'wss://example.org/ws', getToken: async () => '' });
+       const room = carillon.channel('room:lobby');
+       console.log(carillon.state, room.name, typeof window);`,
+    );
+    const { stdout } = await run(process.execPath, ['render.mjs'], { cwd: project });
+    expect(stdout.trim()).toBe('idle room:lobby undefined');
+  });
+
+  test.each(['mts', 'cts'])('has types that hold under strict, for .%s', async (ending) => {
+    await write(
+      `typed.${ending}`,
+      `import { CarillonError, createClient, type Publication } from '@carillon/client';
+       interface Message { text: string }
+       const carillon = createClient({ url: '/ws', getToken: async () => 'x', device: 'a', acks: true });
+       export async function use(): Promise<number> {
+         const off: () => void = carillon.on('state', ({ state, retryAt, reason }) => [state, retryAt, reason]);
+         off();
+         const room = carillon.channel<Message>('room:lobby');
+         room.on('publication', ({ data, offset, timestamp, user }) => [data.text, offset, timestamp, user]);
+         room.on('subscribed', ({ recovered, partial }) => [recovered, partial]);
+         room.on('gap', ({ reason }) => reason);
+         for await (const one of room) { const p: Publication<Message> = one; void p.data.text; }
+         // @ts-expect-error a message has a text
+         await room.publish({ txt: 'x' });
+         carillon.inbox.on('message', (m) => m.ack());
+         await carillon.inbox.read(7);
+         const task = await carillon.tasks.submit<{ rows: number }>('documents.generate', {});
+         for await (const { status, progress } of task) { void [status, progress]; }
+         try { return (await task.result()).rows; }
+         catch (error) { return error instanceof CarillonError && error.retryable ? error.code : -1; }
+       }`,
+    );
+    await write(
+      'tsconfig.json',
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          exactOptionalPropertyTypes: true,
+          noUncheckedIndexedAccess: true,
+          skipLibCheck: false,
+          target: 'ES2022',
+          lib: ['ES2022'],
+          module: 'NodeNext',
+          types: [],
+          noEmit: true,
+        },
+        files: [`typed.${ending}`],
+      }),
+    );
+    const tsc = join(typescript, 'bin', 'tsc');
+    await run(process.execPath, [tsc, '-p', '.'], { cwd: project }).catch(({ stdout }) =>
+      expect.fail(stdout),
+    );
+  });
+
+  test('loads no more than it says', async () => {
+    const code = await bundled(
+      `import * as carillon from '@carillon/client'; globalThis.carillon = carillon;`,
+    );
+    const size = gzipSync(code).length;
+    expect(code).toContain('idempotency_key');
+    expect(size, 'gzipped').toBeLessThanOrEqual(mostBytes);
+    console.log(`the core is ${size} bytes, gzipped`);
+  });
+
+  test('loads only what is used', async () => {
+    const code = await bundled(
+      `import { errorCodes } from '@carillon/client'; console.log(errorCodes.forbidden);`,
+    );
+    expect(gzipSync(code).length).toBeLessThan(1000);
+  });
+
+  test('has the codes and names of the server', async () => {
+    await run(process.execPath, [join(home, 'scripts', 'generate.mjs'), '--check']);
+  });
+});
