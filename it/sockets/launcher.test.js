@@ -95,6 +95,9 @@ test('a CARILLON_JAVA_HOME that is no JDK 25 is named', async () => {
 test('the options with which Maven starts are those that Java 17 knows, so that it can say which it needs', () => {
   const options = readFileSync(join(home, '.mvn/jvm.config'), 'utf8').trim().split('\n');
   for (const option of options) {
-    assert.match(option, /^--(add-exports|add-opens|enable-native-access)=|^-D/);
+    assert.match(
+      option,
+      /^--(add-exports|add-opens|enable-native-access)=|^-D|^-XX:TieredStopAtLevel=1$/,
+    );
   }
 });
