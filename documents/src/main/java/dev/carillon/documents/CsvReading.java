@@ -14,14 +14,24 @@ import java.nio.file.Path;
 final class CsvReading {
     private static final char[] SEPARATORS = {',', ';', '\t'};
 
+    /// How many bytes in memory one of a file takes: as it is, as text, and as cells.
+    private static final long COPIES = 6;
+
     private CsvReading() {}
 
-    static Table read(Path file, String name, Limits limits) throws IOException {
+    /// Looks how large a file is.
+    ///
+    /// @return what it takes in memory, in bytes
+    static long scan(Path file, String name, Limits limits) throws IOException {
         if (Files.size(file) > limits.unpackedBytes()) {
             throw new InvalidTaskInputException(
                     "'%s' is larger than %s, which is the limit: split it into smaller files"
                             .formatted(name, Limits.size(limits.unpackedBytes())));
         }
+        return Files.size(file) * COPIES;
+    }
+
+    static Table read(Path file, String name, Limits limits) throws IOException {
         var text = TextEncoding.decode(Files.readAllBytes(file));
         var table = new TableBuilder(name, limits);
         try (var records = reader(text)) {
@@ -57,7 +67,8 @@ final class CsvReading {
     private static char separator(String text) {
         var counts = new int[SEPARATORS.length];
         var quoted = false;
-        for (var c : text.stripLeading().toCharArray()) {
+        for (var i = text.length() - text.stripLeading().length(); i < text.length(); i++) {
+            var c = text.charAt(i);
             if (c == '"') {
                 quoted = !quoted;
             } else if (!quoted && (c == '\n' || c == '\r')) {

@@ -57,19 +57,36 @@ final class DocxTemplate {
         }
     }
 
-    static DocxTemplate read(Path file, String name, Limits limits) throws IOException {
+    /// Looks all of a template through before anything of it is built.
+    ///
+    /// @return what it takes in memory, in bytes
+    /// @throws InvalidTaskInputException when it is no `.docx`, is damaged or breaks a limit
+    static long scan(Path file, String name, Limits limits) throws IOException {
         check(file, name);
         try (var office = new OfficeFile(file, name)) {
-            office.checkUnpackedSize(limits.unpackedBytes());
+            var types = office.partTypes();
+            return PackageScan.template(office, file, limits, entry -> isText(entry, types));
+        } catch (IOException e) {
+            throw damaged(name, e);
+        }
+    }
+
+    /// Reads a template that was scanned.
+    static DocxTemplate read(Path file, String name, Limits limits) {
+        try (var office = new OfficeFile(file, name)) {
             return read(office, limits);
         } catch (IOException e) {
-            var damaged =
-                    new InvalidTaskInputException(
-                            "'%s' is damaged: open it in a word processor and save it again"
-                                    .formatted(name));
-            damaged.initCause(e);
-            throw damaged;
+            throw damaged(name, e);
         }
+    }
+
+    private static InvalidTaskInputException damaged(String name, IOException cause) {
+        var damaged =
+                new InvalidTaskInputException(
+                        "'%s' is damaged: open it in a word processor and save it again"
+                                .formatted(name));
+        damaged.initCause(cause);
+        return damaged;
     }
 
     private static DocxTemplate read(OfficeFile office, Limits limits) throws IOException {
@@ -77,7 +94,7 @@ final class DocxTemplate {
         var parts = new ArrayList<Part>();
         var left = limits.templateBytes();
         for (var entry : office.entries()) {
-            if (isText(entry, types)) {
+            if (isText(entry.getName(), types)) {
                 var xml = office.bytes(entry, left);
                 left -= xml.length;
                 var text = TextPartParser.parse(xml);
@@ -91,8 +108,8 @@ final class DocxTemplate {
         return new DocxTemplate(parts, limits.documentBytes());
     }
 
-    private static boolean isText(ZipArchiveEntry entry, Map<String, String> types) {
-        return TEXT_TYPES.contains(types.getOrDefault(entry.getName(), ""));
+    private static boolean isText(String entry, Map<String, String> types) {
+        return TEXT_TYPES.contains(types.getOrDefault(OfficeFile.key(entry), ""));
     }
 
     /// The names in the placeholders, in the order of their first appearance.

@@ -2,8 +2,10 @@ package dev.carillon.documents;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,11 @@ final class FileNames {
             Pattern.compile("(?i)(con|prn|aux|nul|com\\d|lpt\\d)(\\..*)?");
 
     private final Set<String> taken = new HashSet<>();
+
+    /// Which number to try next for a name that is wanted again: thousands of rows may want the
+    /// same.
+    private final Map<String, Integer> numbers = new HashMap<>();
+
     private final String extension;
 
     FileNames(String extension) {
@@ -35,8 +42,9 @@ final class FileNames {
     String next(String wanted) {
         var base = clean(wanted);
         var name = base + extension;
-        for (var i = 2; !taken.add(key(name)); i++) {
-            name = "%s (%d)%s".formatted(base, i, extension);
+        while (!taken.add(key(name))) {
+            var number = numbers.merge(key(base), 2, (known, _) -> known + 1);
+            name = "%s (%d)%s".formatted(base, number, extension);
         }
         return name;
     }

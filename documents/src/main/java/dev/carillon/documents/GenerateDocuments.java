@@ -3,6 +3,7 @@ package dev.carillon.documents;
 import dev.carillon.core.spi.FileStore;
 import dev.carillon.core.spi.FileStore.StoredFile;
 import dev.carillon.core.spi.InvalidTaskInputException;
+import dev.carillon.core.spi.TaskCancelledException;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
@@ -22,15 +23,26 @@ import java.io.UncheckedIOException;
 public final class GenerateDocuments implements TaskHandler {
     private final FileStore files;
     private final Limits limits;
+    private final Workshop workshop;
 
     /// @param files where the ids in the input are looked up, as the task's owner
     public GenerateDocuments(FileStore files) {
-        this(files, Limits.DEFAULT);
+        this(files, Workshop.ofThisMachine());
+    }
+
+    /// @param workshop where files are parsed, and what that may take of the machine
+    public GenerateDocuments(FileStore files, Workshop workshop) {
+        this(files, Limits.DEFAULT, workshop);
     }
 
     GenerateDocuments(FileStore files, Limits limits) {
+        this(files, limits, Workshop.ofThisMachine());
+    }
+
+    private GenerateDocuments(FileStore files, Limits limits, Workshop workshop) {
         this.files = files;
         this.limits = limits;
+        this.workshop = workshop;
     }
 
     @Override
@@ -44,8 +56,12 @@ public final class GenerateDocuments implements TaskHandler {
         var spreadsheet = file(submission.owner(), input.spreadsheet());
         var template = file(submission.owner(), input.template());
         try {
-            Spreadsheet.check(spreadsheet.path(), spreadsheet.name());
-            DocxTemplate.check(template.path(), template.name());
+            workshop.threads()
+                    .check(() -> {
+                        Spreadsheet.check(spreadsheet.path(), spreadsheet.name());
+                        DocxTemplate.check(template.path(), template.name());
+                        return true;
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,10 +74,34 @@ public final class GenerateDocuments implements TaskHandler {
         var template = file(context.owner(), input.template());
 
         context.progress(0, 1, "reading", "Reading " + spreadsheet.name());
-        var table = Spreadsheet.read(spreadsheet.path(), spreadsheet.name(), limits);
+        var threads = workshop.threads();
+        var bytes = threads.run(() -> scan(spreadsheet, template));
         context.checkpoint();
-        var document = DocxTemplate.read(template.path(), template.name(), limits);
-        var fileName = input.fileName().orElseGet(() -> NamePattern.ofTemplate(template.name()));
+        try (var _ = workshop.memory().take(bytes, context)) {
+            var table =
+                    threads.run(
+                            () -> Spreadsheet.read(spreadsheet.path(), spreadsheet.name(), limits));
+            context.checkpoint();
+            var document =
+                    threads.run(() -> DocxTemplate.read(template.path(), template.name(), limits));
+            return generate(context, input, table, document, template.name());
+        }
+    }
+
+    /// What both files take in memory, in bytes.
+    private long scan(StoredFile spreadsheet, StoredFile template) throws IOException {
+        return Spreadsheet.scan(spreadsheet.path(), spreadsheet.name(), limits)
+                + DocxTemplate.scan(template.path(), template.name(), limits);
+    }
+
+    private TaskResult generate(
+            TaskContext context,
+            GenerateInput input,
+            Table table,
+            DocxTemplate document,
+            String templateName)
+            throws IOException, TaskCancelledException {
+        var fileName = input.fileName().orElseGet(() -> NamePattern.ofTemplate(templateName));
         var maker = DocumentMaker.of(table, document, fileName);
         context.checkpoint();
         return new GenerateRun(context, table, maker, limits).run();

@@ -3,13 +3,16 @@ package dev.carillon.documents;
 import dev.carillon.core.spi.InvalidTaskInputException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /// A `.docx` or `.xlsx` as what it is: a zip of parts, with a list of their types. Used by one
@@ -17,6 +20,15 @@ import org.w3c.dom.Element;
 final class OfficeFile implements Closeable {
     private static final String TYPES = "[Content_Types].xml";
     private static final long MAX_TYPES = Limits.megabytes(1);
+
+    /// The type of a sheet of a workbook.
+    static final String SHEET =
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
+
+    /// The type of the part with the texts that cells share.
+    static final String SHARED_TEXTS =
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml";
+
     private static final String WORKBOOK =
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
     private static final String DOCUMENT =
@@ -26,12 +38,16 @@ final class OfficeFile implements Closeable {
     private final String name;
 
     /// @param name as the user called the file
+    /// @throws InvalidTaskInputException when it has too many entries
     OfficeFile(Path file, String name) throws IOException {
+        ZipEntryCount.check(file, name, PackageLimits.DEFAULT.entries());
         this.zip = ZipFile.builder().setPath(file).get();
         this.name = name;
     }
 
     /// What a zip is; [FileKind#OTHER] also when it is damaged.
+    ///
+    /// @throws InvalidTaskInputException when it breaks a limit
     static FileKind kindOf(Path file, String name) {
         try (var office = new OfficeFile(file, name)) {
             var types = office.partTypes().values();
@@ -39,32 +55,69 @@ final class OfficeFile implements Closeable {
                 return FileKind.WORKBOOK;
             }
             return types.contains(DOCUMENT) ? FileKind.DOCUMENT : FileKind.OTHER;
+        } catch (InvalidTaskInputException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             return FileKind.OTHER;
         }
     }
 
-    /// The content types of the parts that have one of their own, by the name of their entry.
+    /// The content types of the parts that have one of their own, by the [key][#key] of their
+    /// entry; one that is given two has none that counts.
     Map<String, String> partTypes() throws IOException {
         var entry = zip.getEntry(TYPES);
         if (entry == null) {
             return Map.of();
         }
-        var overrides = Xml.parse(bytes(entry, MAX_TYPES)).getElementsByTagNameNS("*", "Override");
+        var overrides = parse(bytes(entry, MAX_TYPES)).getElementsByTagNameNS("*", "Override");
         var types = new LinkedHashMap<String, String>();
         for (var i = 0; i < overrides.getLength(); i++) {
             if (overrides.item(i) instanceof Element override) {
                 var part = override.getAttribute("PartName");
-                types.put(
-                        part.startsWith("/") ? part.substring(1) : part,
-                        override.getAttribute("ContentType"));
+                types.merge(
+                        key(part.startsWith("/") ? part.substring(1) : part),
+                        override.getAttribute("ContentType"),
+                        (one, other) -> one.equals(other) ? one : "");
             }
         }
         return types;
     }
 
+    /// By what a part's name is found: upper and lower case mean nothing in them.
+    static String key(String entry) {
+        return entry.toLowerCase(Locale.ROOT);
+    }
+
+    /// Builds the tree of a part that is not too large for one.
+    private Document parse(byte[] xml) throws IOException {
+        var count = new MarkupCount();
+        count.add(xml, xml.length);
+        requireReadable(count);
+        var limit = PackageLimits.DEFAULT.tags();
+        if (count.tags() > limit) {
+            throw refused(
+                    "has more than %,d tags and attributes".formatted(limit),
+                    "choose a simpler file");
+        }
+        return Xml.parse(xml);
+    }
+
+    /// Returns if the tags of a part could be counted.
+    void requireReadable(MarkupCount count) {
+        if (count.isForeign()) {
+            throw new InvalidTaskInputException(
+                    "'%s' has a part that is neither UTF-8 nor UTF-16: save it anew in an office program"
+                            .formatted(name));
+        }
+    }
+
     List<ZipArchiveEntry> entries() {
         return Collections.list(zip.getEntries());
+    }
+
+    /// A part, unpacked as it is read; the caller closes it.
+    InputStream open(ZipArchiveEntry entry) throws IOException {
+        return zip.getInputStream(entry);
     }
 
     /// A part, unpacked.
@@ -85,27 +138,14 @@ final class OfficeFile implements Closeable {
         }
     }
 
-    /// Unpacks everything once and throws it away: what the file says of its sizes can't be
-    /// trusted.
-    void checkUnpackedSize(long limit) throws IOException {
-        var left = limit;
-        var buffer = new byte[64 * 1024];
-        for (var entry : entries()) {
-            try (var in = zip.getInputStream(entry)) {
-                for (var n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    left -= n;
-                    if (left < 0) {
-                        throw tooLarge(limit);
-                    }
-                }
-            }
-        }
+    InvalidTaskInputException tooLarge(long limit) {
+        return refused("unpacks to more than " + Limits.size(limit), "choose a smaller file");
     }
 
-    private InvalidTaskInputException tooLarge(long limit) {
+    /// Names a limit that the file breaks.
+    InvalidTaskInputException refused(String what, String mend) {
         return new InvalidTaskInputException(
-                "'%s' unpacks to more than %s, which is the limit: choose a smaller file"
-                        .formatted(name, Limits.size(limit)));
+                "'%s' %s, which is the limit: %s".formatted(name, what, mend));
     }
 
     @Override

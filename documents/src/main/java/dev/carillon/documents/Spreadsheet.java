@@ -14,6 +14,18 @@ final class Spreadsheet {
         kind(file, name);
     }
 
+    /// Looks all of a spreadsheet through before anything of it is built.
+    ///
+    /// @return what it takes in memory, in bytes
+    /// @throws InvalidTaskInputException when it is no spreadsheet, or breaks a limit
+    static long scan(Path file, String name, Limits limits) throws IOException {
+        return switch (kind(file, name)) {
+            case WORKBOOK -> XlsxReader.scan(file, name, limits);
+            default -> CsvReading.scan(file, name, limits);
+        };
+    }
+
+    /// Reads a spreadsheet that was scanned.
     static Table read(Path file, String name, Limits limits) throws IOException {
         return switch (kind(file, name)) {
             case WORKBOOK -> XlsxReader.read(file, name, limits);

@@ -20,7 +20,9 @@ public record Table(List<String> columns, List<Row> rows) {
     /// @throws IOException when the file can't be read
     public static Table read(Path file) throws IOException {
         var name = file.getFileName();
-        return Spreadsheet.read(file, name == null ? "" : name.toString(), Limits.DEFAULT);
+        var called = name == null ? "" : name.toString();
+        var _ = Spreadsheet.scan(file, called, Limits.DEFAULT);
+        return Spreadsheet.read(file, called, Limits.DEFAULT);
     }
 
     /// Where a column is, whatever its name's case and spaces; empty when there is none.

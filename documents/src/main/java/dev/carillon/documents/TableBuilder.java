@@ -13,6 +13,7 @@ final class TableBuilder {
     private List<String> cells = new ArrayList<>();
     private @Nullable List<String> columns;
     private long characters;
+    private long passed;
 
     TableBuilder(String file, Limits limits) {
         this.file = file;
@@ -36,6 +37,16 @@ final class TableBuilder {
             cells.add("");
         }
         cells.add(value);
+    }
+
+    /// Notes text that is read, whether it gets into a cell or not: formulas and spaces are
+    /// collected too before they are thrown away.
+    void passed(int length) {
+        passed += length;
+        if (passed > limits.characters() * 2) {
+            throw tooLarge(
+                    "more than %,d characters, formulas among them", limits.characters() * 2);
+        }
     }
 
     /// Ends the current row. The first with anything in it is the header.

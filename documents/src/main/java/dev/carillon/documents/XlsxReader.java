@@ -22,11 +22,20 @@ import org.xml.sax.SAXException;
 final class XlsxReader {
     private XlsxReader() {}
 
+    /// Looks all of a workbook through before anything of it is built.
+    ///
+    /// @return what it takes in memory, in bytes
+    static long scan(Path file, String name, Limits limits) {
+        try {
+            return PackageScan.workbook(file, name, limits);
+        } catch (IOException e) {
+            throw damaged(name, e);
+        }
+    }
+
+    /// Reads a workbook that was scanned.
     static Table read(Path file, String name, Limits limits) {
         try {
-            try (var office = new OfficeFile(file, name)) {
-                office.checkUnpackedSize(limits.unpackedBytes());
-            }
             var table = new TableBuilder(name, limits);
             readSheet(file, table);
             return table.build();
@@ -37,13 +46,17 @@ final class XlsxReader {
                 | SAXException
                 | ParserConfigurationException
                 | RuntimeException e) {
-            var damaged =
-                    new InvalidTaskInputException(
-                            "'%s' is damaged: open it in a spreadsheet program and save it again"
-                                    .formatted(name));
-            damaged.initCause(e);
-            throw damaged;
+            throw damaged(name, e);
         }
+    }
+
+    private static InvalidTaskInputException damaged(String name, Exception cause) {
+        var damaged =
+                new InvalidTaskInputException(
+                        "'%s' is damaged: open it in a spreadsheet program and save it again"
+                                .formatted(name));
+        damaged.initCause(cause);
+        return damaged;
     }
 
     private static void readSheet(Path file, TableBuilder table)
@@ -54,8 +67,14 @@ final class XlsxReader {
             var format = CellFormat.of(reader);
             var parser = XMLHelper.newXMLReader();
             parser.setContentHandler(
-                    new XSSFSheetXMLHandler(
-                            reader.getStylesTable(), strings, new Cells(table), format, false));
+                    new BoundedText(
+                            new XSSFSheetXMLHandler(
+                                    reader.getStylesTable(),
+                                    strings,
+                                    new Cells(table),
+                                    format,
+                                    false),
+                            table));
             var sheets = reader.getSheetsData();
             if (sheets.hasNext()) {
                 try (var sheet = sheets.next()) {

@@ -6,6 +6,7 @@ import dev.carillon.documents.GenerateDocuments;
 import dev.carillon.documents.QueryData;
 import dev.carillon.documents.Samples;
 import dev.carillon.documents.Table;
+import dev.carillon.documents.Workshop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.List;
 final class BuiltInTasks {
     private BuiltInTasks() {}
 
-    static List<TaskHandler> handlers(FileStore files) {
-        return List.of(new GenerateDocuments(files), new QueryData(sampleData()));
+    static List<TaskHandler> handlers(FileStore files, Workshop workshop) {
+        return List.of(new GenerateDocuments(files, workshop), new QueryData(sampleData()));
     }
 
     private static Table sampleData() {

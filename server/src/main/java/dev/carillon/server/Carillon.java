@@ -150,6 +150,7 @@ public final class Carillon implements AutoCloseable {
         every(SECOND, "count by the minute", sessions.statistics()::tick);
         every(SECOND, "look after tasks", tasks::sweep);
         every(SWEEP, "forget old tasks", tasks::forgetOld);
+        every(SWEEP, "forget old files", services.stock().uploads()::sweep);
         tasks.start();
         network.listen(api, bodies);
         attach(schedulers);
@@ -171,6 +172,8 @@ public final class Carillon implements AutoCloseable {
         figures.offline(sessions.statistics(), stores.recent());
         figures.notifications(services.notifications());
         figures.histories(services.log(), sessions.statistics());
+        figures.files(services.stock().uploads(), sessions.tasks());
+        figures.documents(services.stock().workshop());
         figures.faults(allFaults());
         stores.durable().ifPresent(durable -> figures.database(durable.database()));
         return figures;

@@ -48,6 +48,11 @@ final class SampleFiles implements FileStore {
     }
 
     @Override
+    public boolean delete(UserId user, String id) throws IOException {
+        return uploads.delete(user, id);
+    }
+
+    @Override
     public Optional<StoredFile> find(UserId user, String id) {
         return Optional.ofNullable(samples.get(id)).or(() -> uploads.find(user, id));
     }

@@ -21,6 +21,7 @@ import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.FileStore;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.tasks.TaskService;
+import dev.carillon.documents.Workshop;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.socket.NettyLoop;
@@ -38,8 +39,12 @@ record Services(
         JwtTokens tokens,
         NotificationService notifications,
         FileStore files,
+        Stock stock,
         Cursors cursors) {
     private static final int OFFLOADED = 1000;
+
+    /// What is kept and parsed of files, for whoever sweeps and counts.
+    record Stock(DirectoryFileStore uploads, Workshop workshop) {}
 
     /// Makes them, from top to bottom.
     ///
@@ -53,7 +58,8 @@ record Services(
             Clock clock) {
         var statistics = new Statistics(Logging.ofConnections(config.logging()));
         var namespaces = new Namespaces(config.namespaces());
-        var files = files(config);
+        var stock = stock(config, clock);
+        var files = files(config, stock.uploads());
 
         var stored = new StoredChannels();
         var cursors = stores.cursors(stored);
@@ -72,7 +78,8 @@ record Services(
             var _ = hub.deliver(publication);
         });
         var publisher = new Publisher(log, hub, frames);
-        var tasks = tasks(config, stores, handlers(files, more), publisher, clock);
+        var tasks =
+                tasks(config, stores, handlers(files, stock.workshop(), more), publisher, clock);
 
         var tokens = new JwtTokens(tokenOptions(config), stores.revoked(), stores.users(), clock);
         var notifications = new NotificationService(stores.notifications(), publisher, clock);
@@ -92,7 +99,8 @@ record Services(
                         statistics,
                         new Snapshot(hub, publisher, tasks, statistics, clock),
                         new Offload(OFFLOADED));
-        return new Services(sessions, log, namespaces, tokens, notifications, files, cursors);
+        return new Services(
+                sessions, log, namespaces, tokens, notifications, files, stock, cursors);
     }
 
     /// Whether channels' logs are stored, for those who are made before the log is. Thread-safe.
@@ -107,8 +115,9 @@ record Services(
         }
     }
 
-    private static List<TaskHandler> handlers(FileStore files, List<TaskHandler> more) {
-        var handlers = new ArrayList<>(BuiltInTasks.handlers(files));
+    private static List<TaskHandler> handlers(
+            FileStore files, Workshop workshop, List<TaskHandler> more) {
+        var handlers = new ArrayList<>(BuiltInTasks.handlers(files, workshop));
         handlers.addAll(more);
         return handlers;
     }
@@ -126,10 +135,14 @@ record Services(
         }
     }
 
-    private static FileStore files(CarillonConfig config) {
-        var uploads =
+    private static Stock stock(CarillonConfig config, Clock clock) {
+        return new Stock(
                 new DirectoryFileStore(
-                        config.dataDirectory().resolve("files"), config.http().storedBytes());
+                        config.dataDirectory().resolve("files"), config.http().stored(), clock),
+                new Workshop(config.documents().threads(), config.documents().bytes()));
+    }
+
+    private static FileStore files(CarillonConfig config, DirectoryFileStore uploads) {
         return config.demo()
                 ? new SampleFiles(uploads, config.dataDirectory().resolve("samples"))
                 : uploads;

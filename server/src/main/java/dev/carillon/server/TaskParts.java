@@ -16,6 +16,9 @@ final class TaskParts {
     private static final int REMEMBERED_IN_MEMORY = 1000;
     private static final int REMEMBERED_IN_A_DATABASE = 100_000;
 
+    private static final long BYTES_IN_MEMORY = 32L << 20;
+    private static final long BYTES_IN_A_DATABASE = 1L << 30;
+
     private TaskParts() {}
 
     /// Tasks that are gone with this process.
@@ -23,7 +26,10 @@ final class TaskParts {
         var limits = config.tasks().limits();
         return new TaskEngines(
                 forgotten ->
-                        new MemoryTaskStore(limits.finishedOr(REMEMBERED_IN_MEMORY), forgotten),
+                        new MemoryTaskStore(
+                                limits.finishedOr(REMEMBERED_IN_MEMORY),
+                                limits.bytes().finishedOr(BYTES_IN_MEMORY),
+                                forgotten),
                 new MemoryTaskQueue(limits.concurrency(), clock),
                 new TaskDirectories(folder(config)));
     }
@@ -38,6 +44,7 @@ final class TaskParts {
                                 database,
                                 folder,
                                 limits.finishedOr(REMEMBERED_IN_A_DATABASE),
+                                limits.bytes().finishedOr(BYTES_IN_A_DATABASE),
                                 forgotten),
                 new JdbcTaskQueue(database, server.text(), limits.concurrency()),
                 new TaskDirectories(folder));

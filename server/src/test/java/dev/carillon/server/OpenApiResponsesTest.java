@@ -192,6 +192,11 @@ class OpenApiResponsesTest {
                             "template": "sample-certificate.docx"}}
                         """);
         await().until(() -> status(user, files).equals("running"));
+        var delete = "DELETE /api/v1/tasks/{id}";
+        ask(user, delete, files, "", 409);
+        ask(user, delete + "/result", query + "/result", "", 409);
+        ask(user, delete, query, "", 204);
+        ask(user, delete, query, "", 404);
         var control = "POST /api/v1/tasks/{id}/";
         ask(user, control + "pause", files + "/pause", "", 200);
         ask(user, control + "pause", files + "/pause", "", 409);
@@ -266,6 +271,8 @@ class OpenApiResponsesTest {
         var id = stored.json().path("id").asString();
         ask(user, "GET /api/v1/files/{id}", "/api/v1/files/" + id, "", 200);
         ask(user, "GET /api/v1/files/{id}", "/api/v1/files/none", "", 404);
+        ask(user, "DELETE /api/v1/files/{id}", "/api/v1/files/" + id, "", 204);
+        ask(user, "DELETE /api/v1/files/{id}", "/api/v1/files/" + id, "", 404);
         ask(user, "POST /api/v1/files", "/api/v1/files", "{}", 422);
         ask(user, "GET /api/v1/samples", "/api/v1/samples", "", 200);
     }

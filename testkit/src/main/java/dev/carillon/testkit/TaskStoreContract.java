@@ -341,6 +341,20 @@ public abstract class TaskStoreContract {
     }
 
     @Test
+    void many_finished_tasks_of_one_user_do_not_push_out_those_of_another() {
+        store.save(finished("bobs", BOB, 1000));
+        for (var i = 0; i < 20; i++) {
+            store.save(finished("done" + i, ADA, 1200 + i));
+        }
+        store.forgetFinished(0);
+
+        assertThat(store.find("bobs")).isPresent();
+        assertThat(forgotten).doesNotContain("bobs");
+        assertThat(store.findByOwner(ADA, 100)).hasSize(FINISHED - 1);
+        assertThat(store.find("done19")).isPresent();
+    }
+
+    @Test
     void saving_a_finished_task_again_forgets_nothing() {
         for (var i = 0; i < FINISHED; i++) {
             store.save(finished("done" + i, ADA));

@@ -1,10 +1,8 @@
 package dev.carillon.core.files;
 
-/// There is no room for another file.
+/// There is no room for another file: what its user has, or what all have, is as much as may be.
 public final class StoreFullException extends RuntimeException {
-    StoreFullException(long maxBytes) {
-        super(
-                "the uploaded files would take more than %d bytes, which is the limit"
-                        .formatted(maxBytes));
+    StoreFullException(String sentence) {
+        super(sentence, null, false, false);
     }
 }

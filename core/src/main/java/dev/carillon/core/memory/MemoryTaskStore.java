@@ -18,38 +18,52 @@ import java.util.function.Predicate;
 
 /// Tasks in this process's memory. Thread-safe by its own lock.
 ///
-/// Remembers all that aren't over, whose number the task service bounds, and so many that are.
+/// Remembers all that aren't over, whose number and bytes the task service bounds, and so many that
+/// are: when there are more, the oldest of whoever has most is forgotten.
 public final class MemoryTaskStore implements TaskStore {
     private final Map<String, Task> tasks = new LinkedHashMap<>();
     private final Set<String> finished = new LinkedHashSet<>();
     private final Map<Key, String> keys = new LinkedHashMap<>();
-    private final int maxFinished;
+    private final FinishedTasks shares;
     private final Consumer<String> forgotten;
 
     private record Key(UserId owner, String key) {}
 
+    /// @param maxFinished how many tasks that are over are remembered
+    /// @param maxBytes what those may take with their inputs and summaries
     /// @param forgotten is told the id of each task that is no longer remembered
-    public MemoryTaskStore(int maxFinished, Consumer<String> forgotten) {
-        this.maxFinished = maxFinished;
+    public MemoryTaskStore(int maxFinished, long maxBytes, Consumer<String> forgotten) {
+        this.shares = new FinishedTasks(maxFinished, maxBytes);
         this.forgotten = forgotten;
+    }
+
+    /// One whose tasks may take as many bytes as they like.
+    public MemoryTaskStore(int maxFinished, Consumer<String> forgotten) {
+        this(maxFinished, Long.MAX_VALUE, forgotten);
     }
 
     @Override
     public void save(Task task) {
-        keep(task).ifPresent(forgotten);
+        keep(task).forEach(forgotten);
     }
 
-    private synchronized Optional<String> keep(Task task) {
+    private synchronized List<String> keep(Task task) {
         var isNew = tasks.put(task.id(), task) == null;
         if (isNew) {
             keyOf(task).ifPresent(key -> keys.put(key, task.id()));
         }
         if (task.state().isTerminal()) {
             finished.add(task.id());
+            shares.add(task);
         } else {
             finished.remove(task.id());
+            shares.remove(task);
         }
-        return finished.size() > maxFinished ? drop(finished.iterator().next()) : Optional.empty();
+        var gone = new ArrayList<String>();
+        for (var id = shares.surplus(); id.isPresent(); id = shares.surplus()) {
+            drop(id.get()).ifPresent(gone::add);
+        }
+        return gone;
     }
 
     private Optional<String> drop(String id) {
@@ -58,6 +72,7 @@ public final class MemoryTaskStore implements TaskStore {
         if (task == null) {
             return Optional.empty();
         }
+        shares.remove(task);
         keyOf(task).ifPresent(key -> keys.remove(key, id));
         return Optional.of(id);
     }

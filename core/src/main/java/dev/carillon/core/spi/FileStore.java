@@ -25,4 +25,13 @@ public interface FileStore {
     ///
     /// @throws DamagedFileException when it is not what was stored
     Optional<StoredFile> find(UserId user, String id);
+
+    /// Deletes a file of this user, and makes room for others. A store that keeps everything
+    /// deletes nothing.
+    ///
+    /// @return false when there is none of this user that can be deleted
+    /// @throws IOException when it can't be deleted
+    default boolean delete(UserId user, String id) throws IOException {
+        return false;
+    }
 }

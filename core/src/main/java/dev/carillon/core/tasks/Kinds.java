@@ -2,6 +2,7 @@ package dev.carillon.core.tasks;
 
 import dev.carillon.core.spi.DamagedFileException;
 import dev.carillon.core.spi.InvalidTaskInputException;
+import dev.carillon.core.spi.MessageRefusedException;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskHandler.TaskSubmission;
@@ -61,6 +62,8 @@ final class Kinds {
         } catch (InvalidTaskInputException e) {
             return Optional.of(
                     new Answer.Refused(ErrorCode.INVALID_FIELD, String.valueOf(e.getMessage())));
+        } catch (MessageRefusedException e) {
+            return Optional.of(new Answer.Refused(e.code(), e.getMessage()));
         } catch (DamagedFileException e) {
             return Optional.of(
                     new Answer.Refused(ErrorCode.FILE_DAMAGED, String.valueOf(e.getMessage())));

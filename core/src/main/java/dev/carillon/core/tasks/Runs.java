@@ -69,8 +69,38 @@ final class Runs {
                             "you have %d unfinished tasks; the limit is %d"
                                     .formatted(own, limits.perUser())));
         }
-        put(run);
-        return Optional.empty();
+        var tooLarge = tooManyBytes(task);
+        if (tooLarge.isEmpty()) {
+            put(run);
+        }
+        return tooLarge;
+    }
+
+    private Optional<Answer.Refused> tooManyBytes(Task task) {
+        var bytes = limits.bytes();
+        var own = bytesOf(run -> run.task().owner().equals(task.owner())) + task.input().size();
+        if (own > bytes.userInputs()) {
+            return Optional.of(
+                    new Answer.Refused(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "the inputs of your unfinished tasks would take %d bytes; the limit is %d (tasks.input-size-per-user): let some end first"
+                                    .formatted(own, bytes.userInputs())));
+        }
+        var all = bytesOf(_ -> true) + task.input().size();
+        return all > bytes.inputs()
+                ? Optional.of(
+                        new Answer.Refused(
+                                ErrorCode.QUEUE_FULL,
+                                "the inputs of all unfinished tasks would take %d bytes; the limit is %d (tasks.input-size): try again later"
+                                        .formatted(all, bytes.inputs())))
+                : Optional.empty();
+    }
+
+    private long bytesOf(Predicate<TaskRun> condition) {
+        return byId.values().stream()
+                .filter(run -> !run.isOver() && condition.test(run))
+                .mapToLong(run -> run.task().input().size())
+                .sum();
     }
 
     private int unfinishedOf(UserId owner) {

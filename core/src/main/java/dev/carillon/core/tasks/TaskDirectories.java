@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ public final class TaskDirectories {
 
     private final Path root;
     private final IntactFiles files = new IntactFiles();
+    private final ResultSizes sizes = new ResultSizes();
 
     public TaskDirectories(Path root) {
         this.root = root;
@@ -54,7 +56,11 @@ public final class TaskDirectories {
                 break; // the folder that has the root, or one that is somebody else's
             }
         }
-        return file.with(files.digest(path));
+        var digest = files.digest(path);
+        if (path.startsWith(top)) {
+            sizes.add(top.relativize(path).getName(0).toString(), digest.size());
+        }
+        return file.with(digest);
     }
 
     /// Returns if the file of a result is what the task has left. One from a server that knew no
@@ -72,22 +78,52 @@ public final class TaskDirectories {
 
     /// Removes a task's directory with all that is in it.
     public void remove(String taskId) {
+        sizes.remove(taskId);
         removeTree(of(taskId));
     }
 
-    /// Removes those of tasks that nobody remembers.
+    /// What results take.
+    ResultSizes sizes() {
+        return sizes;
+    }
+
+    /// Removes those of tasks that nobody remembers, and takes note of what the others take.
     ///
     /// @param remembered whether somebody does, by id
     void removeUnless(Predicate<String> remembered) {
         try (var directories = Files.list(root)) {
-            directories
-                    .filter(directory -> !remembered.test(directory.getFileName().toString()))
-                    .forEach(TaskDirectories::removeTree);
+            for (var directory :
+                    directories.sorted(Comparator.comparing(TaskDirectories::changed)).toList()) {
+                var id = directory.getFileName().toString();
+                if (remembered.test(id)) {
+                    sizes.add(id, size(directory));
+                } else {
+                    removeTree(directory);
+                }
+            }
         } catch (NoSuchFileException e) {
             LOG.atDebug().addKeyValue("path", root).log("nothing to remove");
         } catch (IOException | UncheckedIOException | SecurityException e) {
             LOG.atWarn().setCause(e).addKeyValue("path", root).log("files could not be removed");
         }
+    }
+
+    private static FileTime changed(Path directory) {
+        try {
+            return Files.getLastModifiedTime(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long size(Path top) throws IOException {
+        var size = 0L;
+        try (var files = Files.walk(top)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                size += Files.size(file);
+            }
+        }
+        return size;
     }
 
     private static void removeTree(Path top) {

@@ -10,8 +10,15 @@ package dev.carillon.core.tasks;
 /// @param finished how many that are over are remembered; 0 for as many as is usual where they are
 ///   kept
 /// @param progress how often their progress is told
+/// @param bytes what they may keep
 public record TaskLimits(
-        int concurrency, int queue, int paused, int perUser, int finished, ProgressPace progress) {
+        int concurrency,
+        int queue,
+        int paused,
+        int perUser,
+        int finished,
+        ProgressPace progress,
+        TaskBytes bytes) {
     /// The product's defaults.
     public static final TaskLimits DEFAULT =
             new TaskLimits(
@@ -21,6 +28,17 @@ public record TaskLimits(
                     100,
                     0,
                     ProgressPace.DEFAULT);
+
+    /// With as many bytes as there are by default.
+    public TaskLimits(
+            int concurrency,
+            int queue,
+            int paused,
+            int perUser,
+            int finished,
+            ProgressPace progress) {
+        this(concurrency, queue, paused, perUser, finished, progress, TaskBytes.DEFAULT);
+    }
 
     /// How many that are over an engine remembers for which so many are usual.
     public int finishedOr(int usual) {

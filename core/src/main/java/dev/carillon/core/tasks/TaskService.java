@@ -3,6 +3,7 @@ package dev.carillon.core.tasks;
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Part;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
@@ -21,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ public final class TaskService implements AutoCloseable {
     private final ClaimLine line = new ClaimLine();
     private final Submissions submissions;
     private final Workers workers;
+    private final LongAdder resultsForgotten = new LongAdder();
 
     public TaskService(
             Collection<TaskHandler> handlers,
@@ -147,6 +150,39 @@ public final class TaskService implements AutoCloseable {
     /// Puts a task of the caller's back whose attempts are used up; an application's any.
     public Answer retry(Principal caller, String taskId) {
         return find(caller, taskId).map(submissions::retry).orElseGet(() -> notFound(taskId));
+    }
+
+    /// Forgets a task of the caller's that is over, with what it made; an application's any.
+    public Answer delete(Principal caller, String taskId) {
+        var task = find(caller, taskId);
+        if (task.isEmpty()) {
+            return notFound(taskId);
+        }
+        if (!task.get().state().isTerminal()) {
+            return new Answer.Refused(
+                    ErrorCode.CONFLICT,
+                    "task '%s' is %s; cancel it before it is deleted"
+                            .formatted(taskId, task.get().state().wireName()));
+        }
+        engines.store().forget(taskId);
+        return new Answer.Done(task.get());
+    }
+
+    /// Deletes the file that a task of the caller's has left, and no more; an application's any.
+    public Answer deleteResult(Principal caller, String taskId) {
+        var task = find(caller, taskId);
+        if (task.isEmpty()) {
+            return notFound(taskId);
+        }
+        if (task.get().outcome().orElse(null) instanceof Outcome.Completed(var result)
+                && result instanceof TaskResult.File) {
+            engines.directories().remove(taskId);
+            return new Answer.Done(task.get());
+        }
+        return new Answer.Refused(
+                ErrorCode.CONFLICT,
+                "task '%s' is %s and has no file; what it answered goes with the task"
+                        .formatted(taskId, task.get().state().wireName()));
     }
 
     /// The refusal of a task that isn't there, or is somebody else's.
@@ -292,6 +328,7 @@ public final class TaskService implements AutoCloseable {
     /// Does what is due by now: takes tasks from workers that are silent, and tells the queue what
     /// it could not be told. Called about once a second.
     public void sweep() {
+        forgetSurplus();
         for (var run : runs.all()) {
             try {
                 switch (run) {
@@ -306,6 +343,34 @@ public final class TaskService implements AutoCloseable {
                         .log("a task could not be seen to; it will be soon");
             }
         }
+    }
+
+    /// Forgets tasks whose files take more than they may.
+    private void forgetSurplus() {
+        var surplus =
+                engines.directories()
+                        .sizes()
+                        .surplus(options.limits().bytes(), engines.owners()::of);
+        for (var id : surplus) {
+            services.events()
+                    .faults()
+                    .contain(
+                            Part.TASKS,
+                            () -> {
+                                engines.store().forget(id);
+                                resultsForgotten.increment();
+                            });
+        }
+    }
+
+    /// What the files of all results take, in bytes.
+    public long resultBytes() {
+        return engines.directories().sizes().bytes();
+    }
+
+    /// How many tasks were forgotten, for their files took more than they may.
+    public long resultsForgotten() {
+        return resultsForgotten.sum();
     }
 
     /// Forgets what has been over for too long. Called now and then.

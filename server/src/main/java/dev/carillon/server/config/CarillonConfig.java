@@ -2,6 +2,7 @@ package dev.carillon.server.config;
 
 import dev.carillon.core.auth.LoginLimits;
 import dev.carillon.core.channels.Namespace;
+import dev.carillon.core.files.FileLimits;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.tasks.TaskOptions;
 import dev.carillon.protocol.Event;
@@ -28,6 +29,7 @@ public record CarillonConfig(
         HubLimits hub,
         Offline offline,
         TaskOptions tasks,
+        Documents documents,
         List<Namespace> namespaces,
         Stores stores,
         Logging logging,
@@ -51,6 +53,7 @@ public record CarillonConfig(
                 hub,
                 offline,
                 tasks,
+                documents,
                 namespaces,
                 stores,
                 logging,
@@ -66,7 +69,7 @@ public record CarillonConfig(
     /// @param trustedProxies whose word on where a client is counts
     /// @param messageBytes the largest WebSocket message
     /// @param uploadBytes the largest uploaded file
-    /// @param storedBytes the most that all uploaded files may take
+    /// @param stored how much may be uploaded, and for how long it is kept
     /// @param requests the limits of each request
     public record Http(
             String host,
@@ -78,7 +81,7 @@ public record CarillonConfig(
             List<AddressRange> trustedProxies,
             int messageBytes,
             long uploadBytes,
-            long storedBytes,
+            FileLimits stored,
             Requests requests) {}
 
     /// How large the parts of a request may be, and how long they may take to come.
@@ -129,6 +132,12 @@ public record CarillonConfig(
     /// @param queueSize the most publications that somebody who comes back is sent
     /// @param readClears whether what they have read on one device waits for no other
     public record Offline(int queueSize, boolean readClears) {}
+
+    /// What documents may take of the machine.
+    ///
+    /// @param threads on which they are parsed; 0 for as many as is usual
+    /// @param bytes of memory, of all together; 0 for as many as is usual
+    public record Documents(int threads, long bytes) {}
 
     /// What is told of users' coming and going.
     ///

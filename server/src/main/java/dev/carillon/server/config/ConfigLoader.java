@@ -78,6 +78,7 @@ public final class ConfigLoader {
                 hub,
                 offline,
                 tasks,
+                ShareReader.documents(values),
                 namespaces,
                 stores,
                 logging,
@@ -145,7 +146,7 @@ public final class ConfigLoader {
                 values.get(Settings.TRUSTED_PROXIES),
                 message.intValue(),
                 values.get(Settings.UPLOAD_SIZE),
-                values.get(Settings.STORED_SIZE),
+                ShareReader.files(values),
                 requests(values));
     }
 
@@ -299,7 +300,8 @@ public final class ConfigLoader {
                 new ProgressPace(
                         values.get(Settings.TASK_THRESHOLD),
                         values.get(Settings.TASK_WINDOW),
-                        values.get(Settings.TASK_BATCH)));
+                        values.get(Settings.TASK_BATCH)),
+                ShareReader.tasks(values));
     }
 
     /// Every setting with its default and its meaning, as a YAML file that changes nothing.

@@ -3,6 +3,7 @@ package dev.carillon.server.config;
 import dev.carillon.core.auth.LoginLimits;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
+import dev.carillon.core.files.FileLimits;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.tasks.RetryPolicy;
 import dev.carillon.core.tasks.TaskLimits;
@@ -281,6 +282,26 @@ final class Settings {
                     "2GiB",
                     "The most that all uploaded files may take.",
                     Parse::bytes);
+    static final Setting<Integer> STORED_FILES =
+            add(
+                    "limits.stored-files",
+                    text(FileLimits.DEFAULT.files()),
+                    "How many uploaded files there may be.",
+                    Parse.integer(1, MAX));
+    static final Setting<Long> STORED_SIZE_PER_USER =
+            add(
+                    "limits.stored-size-per-user",
+                    "256MiB",
+                    "The most that the uploaded files of one user may take.",
+                    Parse::bytes);
+    static final Setting<Integer> STORED_FILES_PER_USER =
+            add(
+                    "limits.stored-files-per-user",
+                    text(FileLimits.DEFAULT.userFiles()),
+                    "How many uploaded files one user may have.",
+                    Parse.integer(1, MAX));
+    static final Setting<Duration> STORED_AGE =
+            add("limits.stored-age", "30d", "How long an uploaded file is kept.", Parse::duration);
 
     static final Setting<Duration> PING =
             add(
@@ -437,6 +458,49 @@ final class Settings {
                     text(TASKS.progress().batch()),
                     "Of how many tasks the progress is sent in a window; the others wait for the next.",
                     Parse.integer(1, MAX));
+
+    static final Setting<Long> TASK_INPUT_SIZE =
+            add(
+                    "tasks.input-size",
+                    "64MiB",
+                    "The most that the inputs of all unfinished tasks may take.",
+                    Parse::bytes);
+    static final Setting<Long> TASK_INPUT_SIZE_PER_USER =
+            add(
+                    "tasks.input-size-per-user",
+                    "16MiB",
+                    "The most that the inputs of one user's unfinished tasks may take.",
+                    Parse::bytes);
+    static final Setting<Optional<Long>> TASK_FINISHED_SIZE =
+            add(
+                    "tasks.finished-size",
+                    "",
+                    "The most that the inputs and answers of finished tasks may take; empty for 32MiB in memory, 1GiB in a database.",
+                    Parse.optional(Parse::bytes));
+    static final Setting<Long> TASK_RESULT_SIZE =
+            add(
+                    "tasks.result-size",
+                    "10GiB",
+                    "The most that the files of all results may take; the oldest of whoever has most give way.",
+                    Parse::bytes);
+    static final Setting<Long> TASK_RESULT_SIZE_PER_USER =
+            add(
+                    "tasks.result-size-per-user",
+                    "2GiB",
+                    "The most that the files of one user's results may take; the oldest give way.",
+                    Parse::bytes);
+    static final Setting<Integer> DOCUMENT_THREADS =
+            add(
+                    "documents.threads",
+                    "0",
+                    "Threads on which spreadsheets and templates are looked into and parsed; 0 for half of the processors, at least one.",
+                    Parse.integer(0, 1024));
+    static final Setting<Optional<Long>> DOCUMENT_MEMORY =
+            add(
+                    "documents.memory",
+                    "",
+                    "The memory that all documents being worked on may take; empty for a quarter of the heap, at least 48MiB.",
+                    Parse.optional(Parse::bytes));
 
     static final Setting<Boolean> LOG_CONNECTIONS =
             add(

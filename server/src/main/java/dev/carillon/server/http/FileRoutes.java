@@ -1,5 +1,6 @@
 package dev.carillon.server.http;
 
+import static io.netty.handler.codec.http.HttpMethod.DELETE;
 import static io.netty.handler.codec.http.HttpMethod.GET;
 
 import dev.carillon.core.files.StoreFullException;
@@ -28,6 +29,7 @@ final class FileRoutes {
     void mount(Endpoints endpoints) {
         endpoints.upload("/api/v1/files", uploads, this::upload);
         endpoints.blocking(GET, "/api/v1/files/:id", this::download);
+        endpoints.blocking(DELETE, "/api/v1/files/:id", this::delete);
         endpoints.blocking(GET, "/api/v1/samples", this::samples);
     }
 
@@ -57,11 +59,18 @@ final class FileRoutes {
         var id = request.path("id");
         return files.find(request.principal().user(), id)
                 .<Reply>map(FileRoutes::download)
-                .orElseGet(() ->
-                        new Reply.Problem(
-                                ErrorCode.NOT_FOUND,
-                                "there is no file '%s', or it isn't yours"
-                                        .formatted(Excerpt.of(id))));
+                .orElseGet(() -> notFound(id));
+    }
+
+    private static Reply notFound(String id) {
+        return new Reply.Problem(
+                ErrorCode.NOT_FOUND,
+                "there is no file '%s', or it isn't yours".formatted(Excerpt.of(id)));
+    }
+
+    private Reply delete(Request request) throws IOException {
+        var id = request.path("id");
+        return files.delete(request.subject(), id) ? new Reply.Empty(204) : notFound(id);
     }
 
     private static Reply download(StoredFile file) {

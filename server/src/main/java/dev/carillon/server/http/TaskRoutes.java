@@ -1,5 +1,6 @@
 package dev.carillon.server.http;
 
+import static io.netty.handler.codec.http.HttpMethod.DELETE;
 import static io.netty.handler.codec.http.HttpMethod.GET;
 import static io.netty.handler.codec.http.HttpMethod.POST;
 
@@ -43,6 +44,8 @@ final class TaskRoutes {
         endpoints.blocking(GET, "/api/v1/tasks", this::list);
         endpoints.blocking(GET, "/api/v1/tasks/:id", this::get);
         endpoints.blocking(GET, "/api/v1/tasks/:id/result", this::result);
+        endpoints.blocking(DELETE, "/api/v1/tasks/:id", this::delete);
+        endpoints.blocking(DELETE, "/api/v1/tasks/:id/result", this::deleteResult);
         endpoints.blocking(POST, "/api/v1/tasks/:id/retry", this::retry);
         for (var action : TaskAction.values()) {
             var path = "/api/v1/tasks/:id/" + action.name().toLowerCase(Locale.ROOT);
@@ -132,6 +135,16 @@ final class TaskRoutes {
     private Reply retry(Request request) {
         var answer = tasks.retry(request.principal(), request.path("id"));
         return reply(answer, task -> new Reply.Json(200, json(task), Map.of()));
+    }
+
+    private Reply delete(Request request) {
+        var answer = tasks.delete(request.principal(), request.path("id"));
+        return reply(answer, _ -> new Reply.Empty(204));
+    }
+
+    private Reply deleteResult(Request request) {
+        var answer = tasks.deleteResult(request.principal(), request.path("id"));
+        return reply(answer, _ -> new Reply.Empty(204));
     }
 
     private Reply get(Request request) {

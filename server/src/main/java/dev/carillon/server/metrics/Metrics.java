@@ -4,6 +4,7 @@ import dev.carillon.core.auth.LoginLimits;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.faults.Faults;
 import dev.carillon.core.faults.Part;
+import dev.carillon.core.files.DirectoryFileStore;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.memory.MemoryCursors;
@@ -11,6 +12,7 @@ import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
+import dev.carillon.documents.Workshop;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.server.net.BodyBudget;
 import dev.carillon.server.socket.ConnectionLimit;
@@ -121,6 +123,50 @@ public final class Metrics implements AutoCloseable {
                 "Notifications that wait in their user's list alone, for so much waits in the inbox",
                 notifications,
                 NotificationService::unqueued);
+    }
+
+    /// Adds what is kept of files.
+    public void files(DirectoryFileStore uploads, TaskService tasks) {
+        gauge("carillon.files", "Uploaded files", uploads, DirectoryFileStore::files);
+        gauge(
+                "carillon.files.bytes",
+                "What uploaded files take",
+                uploads,
+                DirectoryFileStore::bytes);
+        count(
+                "carillon.files.refused",
+                "Uploads refused, for their user or all together had as much as may be",
+                uploads,
+                DirectoryFileStore::refused);
+        count(
+                "carillon.files.forgotten",
+                "Uploaded files deleted for their age",
+                uploads,
+                DirectoryFileStore::forgotten);
+        gauge(
+                "carillon.results.bytes",
+                "What the files of tasks' results take",
+                tasks,
+                TaskService::resultBytes);
+        count(
+                "carillon.results.forgotten",
+                "Finished tasks forgotten, for the files of results took as much as may be",
+                tasks,
+                TaskService::resultsForgotten);
+    }
+
+    /// Adds what documents take.
+    public void documents(Workshop workshop) {
+        gauge(
+                "carillon.documents.bytes",
+                "Memory that documents being worked on take, roughly",
+                workshop,
+                Workshop::memoryTaken);
+        count(
+                "carillon.documents.refused",
+                "Tasks refused, for too many waited to have their files looked into",
+                workshop,
+                Workshop::refused);
     }
 
     /// Adds what failed inside the server, where nobody could be told, by the part it failed in.

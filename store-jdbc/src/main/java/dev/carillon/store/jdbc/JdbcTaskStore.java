@@ -20,20 +20,45 @@ public final class JdbcTaskStore implements TaskStore {
     /// How many rows are deleted in one commit, so that nobody waits long for it.
     private static final int SLICE = 500;
 
+    private static final String SHARES =
+            """
+            select owner, count(*), sum(octet_length(input) + coalesce(octet_length(result), 0)) \
+            from tasks where finished_at > 0 group by owner\
+            """;
+
+    private static final String OLDEST =
+            """
+            delete from tasks where id in (select id from tasks where owner = ? and \
+            finished_at > 0 order by finished_at, number limit ?) returning id\
+            """;
+
     private final Database database;
     private final TaskRow row;
     private final int maxFinished;
+    private final long maxBytes;
     private final Consumer<String> forgotten;
 
     /// @param root the folder of all tasks' files
     /// @param maxFinished how many tasks that are over are remembered
+    /// @param maxBytes what those may take with their inputs and summaries
     /// @param forgotten is told the id of each task that is no longer remembered
     public JdbcTaskStore(
-            Database database, Path root, int maxFinished, Consumer<String> forgotten) {
+            Database database,
+            Path root,
+            int maxFinished,
+            long maxBytes,
+            Consumer<String> forgotten) {
         this.database = database;
         this.row = new TaskRow(root);
         this.maxFinished = maxFinished;
+        this.maxBytes = maxBytes;
         this.forgotten = forgotten;
+    }
+
+    /// One whose tasks may take as many bytes as they like.
+    public JdbcTaskStore(
+            Database database, Path root, int maxFinished, Consumer<String> forgotten) {
+        this(database, root, maxFinished, Long.MAX_VALUE, forgotten);
     }
 
     @Override
@@ -136,21 +161,23 @@ public final class JdbcTaskStore implements TaskStore {
                         """,
                         before,
                         SLICE));
-        forgetSlices(this::forgetBeyond);
+        forgetBeyond();
     }
 
-    private List<String> forgetBeyond(Connection connection) throws SQLException {
-        var finished = Sql.number(connection, "select count(*) from tasks where finished_at > 0");
-        var surplus = Math.clamp(finished - maxFinished, 0, SLICE);
-        return surplus == 0
-                ? List.of()
-                : ids(
-                        connection,
-                        """
-                        delete from tasks where id in (select id from tasks \
-                        where finished_at > 0 order by finished_at, number limit ?) returning id\
-                        """,
-                        surplus);
+    /// Forgets the oldest of whoever has most, until there are no more than may be.
+    private void forgetBeyond() {
+        var shares = database.readNow(connection -> Sql.list(connection, Share::of, SHARES));
+        for (var surplus : Surplus.of(shares, maxFinished, maxBytes)) {
+            forgetSlices(surplus);
+        }
+    }
+
+    private void forgetSlices(Surplus surplus) {
+        for (var left = surplus.tasks(); left > 0; left -= SLICE) {
+            var most = Math.min(left, SLICE);
+            database.writeNow(connection -> ids(connection, OLDEST, surplus.owner(), most))
+                    .forEach(forgotten);
+        }
     }
 
     private static List<String> ids(Connection connection, String delete, Object... parameters)

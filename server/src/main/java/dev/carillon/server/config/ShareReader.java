@@ -1,0 +1,34 @@
+package dev.carillon.server.config;
+
+import dev.carillon.core.files.FileLimits;
+import dev.carillon.core.tasks.TaskBytes;
+import dev.carillon.server.config.CarillonConfig.Documents;
+
+/// Reads what one user, and all together, may have of what is kept. Has no state.
+final class ShareReader {
+    private ShareReader() {}
+
+    static FileLimits files(ConfigValues values) {
+        return new FileLimits(
+                values.get(Settings.STORED_SIZE),
+                values.get(Settings.STORED_FILES),
+                values.get(Settings.STORED_SIZE_PER_USER),
+                values.get(Settings.STORED_FILES_PER_USER),
+                values.get(Settings.STORED_AGE));
+    }
+
+    static TaskBytes tasks(ConfigValues values) {
+        return new TaskBytes(
+                values.get(Settings.TASK_INPUT_SIZE),
+                values.get(Settings.TASK_INPUT_SIZE_PER_USER),
+                values.get(Settings.TASK_FINISHED_SIZE).orElse(0L),
+                values.get(Settings.TASK_RESULT_SIZE),
+                values.get(Settings.TASK_RESULT_SIZE_PER_USER));
+    }
+
+    static Documents documents(ConfigValues values) {
+        return new Documents(
+                values.get(Settings.DOCUMENT_THREADS),
+                values.get(Settings.DOCUMENT_MEMORY).orElse(0L));
+    }
+}
