@@ -24,7 +24,7 @@ final class EventCodecs {
         switch (event) {
             case Event.Delivered(var publication) ->
                     JsonObjectWriter.write(out, w -> publication(w, publication, form));
-            case Event.Connected(var connection, var server, var heartbeat, _) ->
+            case Event.Connected(var connection, var server, var heartbeat, var hint) ->
                     reply(
                             out,
                             "connected",
@@ -32,7 +32,8 @@ final class EventCodecs {
                             d ->
                                     d.text("connection", connection)
                                             .text("server", server)
-                                            .number("heartbeatInterval", heartbeat));
+                                            .number("heartbeatInterval", heartbeat)
+                                            .object("reconnect", r -> reconnect(r, hint)));
             case Event.Authenticated e ->
                     reply(out, "auth_success", e.id(), d -> authenticated(d, e));
             case Event.AuthenticationFailed(var id, var code, var message) ->
@@ -96,6 +97,12 @@ final class EventCodecs {
             // The close frame says it.
             case Event.Disconnected _ -> {}
         }
+    }
+
+    private static void reconnect(JsonObjectWriter r, Event.ReconnectHint hint) {
+        r.number("delay", hint.delayMillis())
+                .bool("exponentialBackoff", hint.exponentialBackoff())
+                .number("maxAttempts", hint.maxAttempts());
     }
 
     private static void message(

@@ -10,8 +10,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class HeartbeatTest {
     @RegisterExtension
     static final RunningServer server =
-            RunningServer.demo(
-                    builder -> builder.set("heartbeat.ping", "250ms").set("heartbeat.pong", "3s"));
+            RunningServer.demo(builder ->
+                    builder.set("heartbeat.ping", "250ms")
+                            .set("heartbeat.pong", "3s")
+                            .set("reconnect.delay", "1500ms")
+                            .set("reconnect.max-attempts", "5")
+                            .set("reconnect.exponential-backoff", "false"));
 
     @Test
     void a_client_that_answers_no_ping_is_closed_and_one_that_does_stays() {
@@ -39,5 +43,13 @@ class HeartbeatTest {
     void the_greeting_says_how_often() {
         assertThat(server.open("").next("connected").at("/data/heartbeatInterval").asInt())
                 .isEqualTo(250);
+    }
+
+    @Test
+    void the_greeting_says_how_to_come_back() {
+        var hint = server.open("").next("connected").at("/data/reconnect");
+        assertThat(hint.path("delay").asInt()).isEqualTo(1500);
+        assertThat(hint.path("maxAttempts").asInt()).isEqualTo(5);
+        assertThat(hint.path("exponentialBackoff").asBoolean()).isFalse();
     }
 }
