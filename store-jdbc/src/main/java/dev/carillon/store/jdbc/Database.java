@@ -3,8 +3,10 @@ package dev.carillon.store.jdbc;
 import dev.carillon.core.faults.Faults;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
+import dev.carillon.protocol.ChannelName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -145,6 +147,21 @@ public final class Database implements AutoCloseable {
     /// Runs a work that only reads, and sees one moment of the database however much it reads.
     public <T> CompletableFuture<T> read(Work<T> work) {
         return readers.read(work);
+    }
+
+    /// As [#read], with another work that is run instead when the first meets a damaged page.
+    <T> CompletableFuture<T> read(Work<T> work, Work<T> apart) {
+        return readers.read(readers.orApart(work, apart));
+    }
+
+    /// As [#readSettled], with another work as in [#read(Work, Work)].
+    <T> CompletableFuture<T> readSettled(Work<T> work, Work<T> apart) {
+        return writer.isInDoubt() ? writer.write(work) : read(work, apart);
+    }
+
+    /// Reads a channel so that one publication on a damaged page costs no other.
+    RowByRow rowByRow(Connection connection, ChannelName channel) {
+        return new RowByRow(engine, damage, connection, channel);
     }
 
     /// As [#read], of a moment when every write that has failed so far was committed or never will

@@ -1,6 +1,8 @@
 package dev.carillon.store.jdbc;
 
 import dev.carillon.core.spi.LogStore;
+import dev.carillon.core.spi.StoreException;
+import dev.carillon.core.spi.StoreException.Reason;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Logs of channels in the tables `channel_heads` and `publications`. Thread-safe.
@@ -25,6 +28,11 @@ public final class JdbcLogStore implements LogStore {
             (select count(*) from publications p where p.channel = h.channel and p.ending is null) \
             from channel_heads h where h.channel = ?\
             """;
+
+    /// The same, but that it counts those as well that can't be read any more, for which no row is
+    /// looked at.
+    private static final String HEAD_BY_INDEX = HEAD.replace(" and p.ending is null", "");
+
     private static final String READABLE =
             """
              where p.channel = ? and p.place > ? and p.place <= ? and p.ending is null \
@@ -32,6 +40,14 @@ public final class JdbcLogStore implements LogStore {
             """;
     private static final String KNOWN =
             "select count(*) from publications where channel = ? and place > ? and place <= ?";
+
+    private static final String PLACE =
+            "select place, type from publications where channel = ? and place = ?";
+    private static final String PLACE_OF_KEY =
+            """
+            select place, type from publications where channel = ? and key = ? and ending is null \
+            order by place desc limit 1\
+            """;
 
     private static final String LEFT =
             """
@@ -57,12 +73,14 @@ public final class JdbcLogStore implements LogStore {
 
     @Override
     public CompletionStage<Optional<Head>> head(ChannelName channel) {
-        return database.readSettled(connection -> head(connection, channel));
+        return database.readSettled(
+                connection -> head(connection, HEAD, channel),
+                connection -> head(connection, HEAD_BY_INDEX, channel));
     }
 
-    private static Optional<Head> head(Connection connection, ChannelName channel)
+    private static Optional<Head> head(Connection connection, String sql, ChannelName channel)
             throws SQLException {
-        return Sql.first(connection, JdbcLogStore::head, HEAD, channel.value());
+        return Sql.first(connection, JdbcLogStore::head, sql, channel.value());
     }
 
     /// The newest publication is there, or was when the older ones were forgotten.
@@ -75,12 +93,48 @@ public final class JdbcLogStore implements LogStore {
 
     @Override
     public CompletionStage<List<Repeated>> append(List<Entry> entries) {
-        return database.write(new LogWrite(statements, List.copyOf(entries), clock.millis()));
+        var all = List.copyOf(entries);
+        var write = new LogWrite(statements, all, clock.millis(), Spared.NOTHING);
+        return database.write(write)
+                .exceptionallyCompose(failure ->
+                        isCorrupt(failure)
+                                ? appendSparing(write)
+                                : CompletableFuture.failedFuture(failure));
+    }
+
+    /// What is new does not fail of what is damaged and older.
+    private CompletionStage<List<Repeated>> appendSparing(LogWrite write) {
+        return database.read(connection -> Spared.find(database, connection, write.entries()))
+                .thenCompose(spared -> database.write(write.sparing(spared)));
+    }
+
+    private static boolean isCorrupt(Throwable failure) {
+        return failure instanceof StoreException known && known.reason() == Reason.CORRUPT;
     }
 
     @Override
     public CompletionStage<StoredRead> read(ChannelName channel, long after, long upTo, int limit) {
-        return database.read(connection -> read(connection, channel, after, upTo, limit));
+        return database.read(
+                connection -> read(connection, channel, after, upTo, limit),
+                connection -> readApart(connection, channel, after, upTo, limit, false));
+    }
+
+    private StoredRead readApart(
+            Connection connection,
+            ChannelName channel,
+            long after,
+            long upTo,
+            int limit,
+            boolean newestFirst)
+            throws SQLException {
+        return database.rowByRow(connection, channel)
+                .read(
+                        after,
+                        upTo,
+                        limit,
+                        newestFirst,
+                        clock.millis(),
+                        current -> isKnown(current, channel, after, upTo));
     }
 
     /// Reads on where all of a page is damaged, so that the page after it is not missed.
@@ -106,14 +160,21 @@ public final class JdbcLogStore implements LogStore {
     @Override
     public CompletionStage<StoredRead> newest(ChannelName channel, long upTo, int limit) {
         var sql = PublicationRow.SELECT + READABLE + " order by p.place desc limit ?";
-        return database.read(connection -> {
-            var found = readable(connection, sql, channel, 0, upTo, limit + 1L);
-            var complete = found.size() <= limit;
-            var some = complete ? found : found.subList(0, limit);
-            var sound = sound(channel, some);
-            var known = isKnown(connection, channel, 0, upTo) && sound.size() == some.size();
-            return new StoredRead(sound.reversed(), known, complete);
-        });
+        return database.read(
+                connection -> {
+                    var found = readable(connection, sql, channel, 0, upTo, limit + 1L);
+                    var complete = found.size() <= limit;
+                    var some = complete ? found : found.subList(0, limit);
+                    var sound = sound(channel, some);
+                    var known =
+                            isKnown(connection, channel, 0, upTo) && sound.size() == some.size();
+                    return new StoredRead(sound.reversed(), known, complete);
+                },
+                connection -> {
+                    var read = readApart(connection, channel, 0, upTo, limit, true);
+                    return new StoredRead(
+                            read.publications().reversed(), read.gapless(), read.complete());
+                });
     }
 
     private List<PublicationRow.Found> readable(
@@ -163,34 +224,47 @@ public final class JdbcLogStore implements LogStore {
                         and (p.expires_at is null or p.expires_at > ?) \
                         order by p.place desc limit 1\
                         """;
-        return database.read(connection ->
-                Sql.first(
-                                connection,
-                                PublicationRow::found,
-                                sql,
-                                channel.value(),
-                                key,
-                                clock.millis())
-                        .flatMap(row -> sound(channel, List.of(row)).stream().findFirst())
-                        .map(StoredPublication::publication));
+        return database.read(
+                connection ->
+                        Sql.first(
+                                        connection,
+                                        PublicationRow::found,
+                                        sql,
+                                        channel.value(),
+                                        key,
+                                        clock.millis())
+                                .flatMap(row -> sound(channel, List.of(row)).stream().findFirst())
+                                .map(StoredPublication::publication),
+                connection -> {
+                    var _ =
+                            database.rowByRow(connection, channel)
+                                    .damaged(PLACE_OF_KEY, channel.value(), key);
+                    return Optional.empty();
+                });
     }
 
     @Override
     public CompletionStage<Optional<Publication>> find(ChannelName channel, String idempotencyKey) {
         return database.readSettled(
-                connection -> PublicationRow.published(connection, channel, idempotencyKey));
+                connection -> PublicationRow.published(connection, channel, idempotencyKey),
+                connection -> database.rowByRow(connection, channel).published(idempotencyKey));
     }
 
     @Override
     public CompletionStage<Optional<Fate>> fate(ChannelName channel, long offset) {
         var sql = PublicationRow.SELECT + " where p.channel = ? and p.place = ?";
-        return database.read(connection ->
-                Sql.first(
-                        connection,
-                        row -> PublicationRow.fate(row, channel),
-                        sql,
-                        channel.value(),
-                        offset));
+        return database.read(
+                connection ->
+                        Sql.first(
+                                connection,
+                                row -> PublicationRow.fate(row, channel),
+                                sql,
+                                channel.value(),
+                                offset),
+                connection ->
+                        database.rowByRow(connection, channel)
+                                .damaged(PLACE, channel.value(), offset)
+                                .map(PublicationRow::damaged));
     }
 
     @Override

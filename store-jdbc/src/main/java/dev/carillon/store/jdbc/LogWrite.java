@@ -6,6 +6,7 @@ import dev.carillon.core.spi.LogStore.Entry;
 import dev.carillon.core.spi.LogStore.Repeated;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
+import dev.carillon.protocol.Publication;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import java.util.List;
 
 /// Puts new publications and reserved places into the tables, in as few statements as there are
 /// kinds of them. Run on the database's writer; may be run again.
-record LogWrite(Statements statements, List<Entry> entries, long now)
+///
+/// @param spared what of their channels is damaged, and is not touched
+record LogWrite(Statements statements, List<Entry> entries, long now, Spared spared)
         implements Work<List<Repeated>> {
     private static final String RESERVE =
             """
@@ -38,6 +41,11 @@ record LogWrite(Statements statements, List<Entry> entries, long now)
             insert into publications (channel, place, type, published_at, stored_at, priority, \
             ending, ended_at, replaced_by) values (?, ?, ?, ?, ?, ?, 'REPEATED', ?, ?)\
             """;
+
+    /// The same, which leaves alone what is damaged.
+    LogWrite sparing(Spared found) {
+        return new LogWrite(statements, entries, now, found);
+    }
 
     /// Whatever is thrown here was the fault of what was to be stored, of which nothing is.
     @Override
@@ -107,6 +115,11 @@ record LogWrite(Statements statements, List<Entry> entries, long now)
         var replace = statements.on(connection, REPLACE);
         for (var entry : keyed) {
             var publication = entry.publication();
+            var damaged = spared.damaged().getOrDefault(entry, List.of());
+            if (!damaged.isEmpty()) {
+                replaceOthers(connection, publication, damaged);
+                continue;
+            }
             replace.setLong(1, now);
             replace.setLong(2, publication.offset());
             replace.setString(3, publication.channel().value());
@@ -117,10 +130,27 @@ record LogWrite(Statements statements, List<Entry> entries, long now)
         replace.executeBatch();
     }
 
+    private void replaceOthers(Connection connection, Publication publication, List<Long> damaged)
+            throws SQLException {
+        var sql = REPLACE + " and place <> ?".repeat(damaged.size());
+        var parameters = new ArrayList<Object>();
+        parameters.add(now);
+        parameters.add(publication.offset());
+        parameters.add(publication.channel().value());
+        parameters.add(requireNonNull(publication.key()));
+        parameters.add(publication.offset());
+        parameters.addAll(damaged);
+        Sql.update(connection, sql, parameters.toArray());
+    }
+
     private Repeated repeat(Connection connection, Entry.Stored entry) throws SQLException {
         var publication = entry.publication();
         var key = requireNonNull(entry.terms().idempotencyKey());
-        var first = PublicationRow.published(connection, entry.channel(), key).orElseThrow();
+        var known = spared.firsts().get(entry);
+        var first =
+                known == null
+                        ? PublicationRow.published(connection, entry.channel(), key).orElseThrow()
+                        : known;
         Sql.update(
                 connection,
                 REPEAT,

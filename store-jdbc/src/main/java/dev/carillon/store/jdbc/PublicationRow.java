@@ -163,18 +163,29 @@ final class PublicationRow {
         try {
             return publication(row, RawJson.NULL);
         } catch (RuntimeException _) {
-            return new Publication(
-                    channel,
-                    "damaged",
-                    RawJson.NULL,
-                    null,
-                    null,
-                    null,
-                    row.getLong("published_at"),
-                    position(row),
-                    Audience.EVERYONE,
-                    Priority.NORMAL);
+            return remains(channel, "damaged", position(row), row.getLong("published_at"));
         }
+    }
+
+    /// What can be told of a row that can't be read as a whole.
+    static Publication remains(
+            ChannelName channel, String type, StreamPosition position, long publishedAt) {
+        return new Publication(
+                channel,
+                type,
+                RawJson.NULL,
+                null,
+                null,
+                null,
+                publishedAt,
+                position,
+                Audience.EVERYONE,
+                Priority.NORMAL);
+    }
+
+    /// The fate of a row that can't be read as a whole.
+    static Fate damaged(Publication remains) {
+        return new Fate(remains, Terms.PLAIN.stored(), 0, Ending.DAMAGED, 0, 0);
     }
 
     private static long expiry(ResultSet row) throws SQLException {

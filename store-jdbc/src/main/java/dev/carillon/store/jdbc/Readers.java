@@ -70,6 +70,21 @@ final class Readers {
         return read.future;
     }
 
+    /// A work that is run instead of another which meets a damaged page, and starts afresh.
+    <T> Work<T> orApart(Work<T> work, Work<T> apart) {
+        return connection -> {
+            try {
+                return work.run(connection);
+            } catch (SQLException e) {
+                if (engine.reason(e) != Reason.CORRUPT) {
+                    throw e;
+                }
+                connection.rollback();
+                return apart.run(connection);
+            }
+        };
+    }
+
     /// A connection may have been lost while it lay idle: then another is tried.
     private <T> T run(Work<T> work) throws SQLException {
         var known = idle.pollFirst();
