@@ -31,7 +31,7 @@ export const launchOptions = {
 export default defineConfig({
   testDir: 'browser',
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['./support/summary.js']],
