@@ -7,7 +7,9 @@ export default defineConfig({
     globalSetup: ['tests/support/shared.ts'],
     pool: 'forks',
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // No test waits so long in order to pass; a busy machine may need it.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });
