@@ -27,7 +27,7 @@ final class AuthReader {
             checkSecret(values, demo, secret);
         }
         for (var apiKey : values.get(Settings.API_KEYS)) {
-            checkApiKey(values, demo, apiKey);
+            checkKey(values, demo, Settings.API_KEYS, apiKey);
         }
         return new Auth(
                 values.get(Settings.AUTH_REQUIRED),
@@ -61,10 +61,11 @@ final class AuthReader {
                                 .formatted(why, MIN_SECRET_BYTES)));
     }
 
-    private static void checkApiKey(ConfigValues values, boolean demo, String key) {
+    /// Looks at a key that is sent as it is.
+    static void checkKey(ConfigValues values, boolean demo, Setting<?> setting, String key) {
         if (key.length() < MIN_API_KEY) {
             values.problem(
-                    Settings.API_KEYS,
+                    setting,
                     "holds a key of %d characters, which is weak; use at least %d"
                             .formatted(key.length(), MIN_API_KEY));
             return;
@@ -74,7 +75,7 @@ final class AuthReader {
                         tell(
                                 values,
                                 demo,
-                                Settings.API_KEYS,
+                                setting,
                                 "holds a key that %s, which is weak; use a random one, e.g. the output of 'openssl rand -hex 16'"
                                         .formatted(why)));
     }

@@ -33,6 +33,7 @@ public record CarillonConfig(
         List<Namespace> namespaces,
         Stores stores,
         Logging logging,
+        Guard guard,
         List<String> warnings) {
     public CarillonConfig {
         namespaces = List.copyOf(namespaces);
@@ -57,6 +58,7 @@ public record CarillonConfig(
                 namespaces,
                 stores,
                 logging,
+                guard,
                 all);
     }
 
@@ -191,6 +193,23 @@ public record CarillonConfig(
         @Override
         public String toString() {
             return "Stores[storage=%s, redis=%s]".formatted(storage, redisUrl.isPresent());
+        }
+    }
+
+    /// What is kept from whom beyond rights.
+    ///
+    /// @param hosts by which names clients may call the server
+    /// @param pageServers addresses of other servers that the page may be used with; `*` for any
+    public record Guard(AllowedHosts hosts, List<String> pageServers, Observing observing) {}
+
+    /// Who may read the figures.
+    ///
+    /// @param anyone whether everybody may
+    /// @param token with which one may; empty for none
+    public record Observing(boolean anyone, String token) {
+        @Override
+        public String toString() {
+            return "Observing[anyone=%s]".formatted(anyone);
         }
     }
 

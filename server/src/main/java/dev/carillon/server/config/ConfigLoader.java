@@ -82,6 +82,7 @@ public final class ConfigLoader {
                 namespaces,
                 stores,
                 logging,
+                GuardReader.read(values, demo, http.allowedOrigins()),
                 values.warnings());
     }
 

@@ -92,6 +92,31 @@ final class Settings {
                     "Addresses and ranges of proxies, by comma, whose X-Forwarded-… or Forwarded says where a client is and what it called this server, such as 10.0.0.0/8.",
                     Parse::addresses);
 
+    static final Setting<List<String>> ALLOWED_HOSTS =
+            add(
+                    "allowed-hosts",
+                    "",
+                    "Names by which clients may call this server, by comma: push.example.com, *.example.com, or * for any; addresses, localhost and names without a dot always will do. Empty for any name where tokens are required or allowed-origins is *, and else for the hosts of allowed-origins.",
+                    AllowedHosts::parse);
+    static final Setting<List<String>> PAGE_SERVERS =
+            add(
+                    "page.servers",
+                    "",
+                    "Addresses of other servers that the page may be used with, by comma; * for any, which is the default of demo mode.",
+                    GuardReader::servers);
+    static final Setting<GuardReader.Access> METRICS_ACCESS =
+            add(
+                    "metrics.access",
+                    "local",
+                    "For whom /metrics is: local for programs of this machine, the application and who sends metrics.token, or anyone.",
+                    Parse.oneOf(GuardReader.Access.class));
+    static final Setting<String> METRICS_TOKEN =
+            addSecret(
+                    "metrics.token",
+                    "A token that lets Prometheus read /metrics, sent as 'Authorization: Bearer'; at least 16 characters.",
+                    Parse::text);
+    static final Setting<String> METRICS_TOKEN_FILE = addFileOf(METRICS_TOKEN);
+
     static final Setting<Optional<Integer>> SOCKET_PORT =
             add(
                     "websocket.port",

@@ -55,9 +55,14 @@ final class Callers {
     /// Whether a request counts as the application's by where it comes from: from this machine, and
     /// handed on by nobody, if the server is told to trust that.
     boolean isTrusted(Exchange request) {
-        return trustLoopback
-                && request.header("X-Forwarded-For") == null
+        return trustLoopback && isLocal(request);
+    }
+
+    /// Whether a request comes from this machine, and nothing says that it was handed on.
+    static boolean isLocal(Exchange request) {
+        return request.header("X-Forwarded-For") == null
                 && request.header("Forwarded") == null
+                && request.header("Via") == null
                 && request.header("Origin") == null
                 && isLoopback(request.peer());
     }

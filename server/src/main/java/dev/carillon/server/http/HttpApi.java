@@ -25,7 +25,8 @@ public final class HttpApi implements HttpHandler {
     private final WebSocketUpgrade upgrade;
     private final Cors cors;
     private final Router<Endpoints.Endpoint> router;
-    private final PageRoutes page = new PageRoutes();
+    private final PageRoutes page;
+    private final HostCheck hosts;
 
     /// @param obstacle why the server takes on no work just now; empty while it does
     public HttpApi(
@@ -36,12 +37,19 @@ public final class HttpApi implements HttpHandler {
             Supplier<Optional<String>> obstacle) {
         this.upgrade = upgrade;
         this.cors = new Cors(upgrade.pages());
+        this.page = new PageRoutes(new SecurityHeaders(config.guard().pageServers()));
+        this.hosts = new HostCheck(config.guard().hosts());
         this.router = router(services, sessions, config, obstacle);
     }
 
     /// Sockets don't go the way of the router, for all it would do for them is cost.
     @Override
     public void handle(Exchange exchange) {
+        var stranger = hosts.refusal(exchange);
+        if (stranger.isPresent()) {
+            exchange.respond(stranger.get());
+            return;
+        }
         if (upgrade.takes(exchange) || cors.answers(exchange)) {
             return;
         }
@@ -101,6 +109,7 @@ public final class HttpApi implements HttpHandler {
                 new SystemRoutes(
                         sessions.snapshot(),
                         services.metrics(),
+                        new MetricsDoor(config.guard().observing()),
                         new SystemRoutes.About(
                                 services.version(),
                                 config.demo(),

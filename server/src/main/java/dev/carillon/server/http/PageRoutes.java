@@ -16,10 +16,6 @@ final class PageRoutes {
     private static final String API = "api";
     private static final String ASSETS = "assets";
     private static final List<String> INDEX = List.of("index.html");
-    private static final String POLICY =
-            "default-src 'self'; connect-src * ws: wss:; img-src 'self' data:;"
-                    + " style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
-
     private static final Map<String, String> TYPES =
             Map.ofEntries(
                     Map.entry("html", "text/html; charset=utf-8"),
@@ -36,6 +32,12 @@ final class PageRoutes {
 
     /// By path. Only what is there is kept, so there are as many as the page has.
     private final Map<String, PagePart> read = new ConcurrentHashMap<>();
+
+    private final SecurityHeaders security;
+
+    PageRoutes(SecurityHeaders security) {
+        this.security = security;
+    }
 
     /// Answers with a part of the page, or says that there is none.
     void answer(Exchange exchange) {
@@ -90,12 +92,9 @@ final class PageRoutes {
         }
     }
 
-    /// The page runs its own scripts only, stands in no frame, and may be told of another server.
     /// What is named by its content never changes; of all else the client asks whether it has.
-    private static Reply reply(Exchange exchange, List<String> segments, PagePart part) {
-        var headers = new HashMap<String, String>();
-        headers.put("Content-Security-Policy", POLICY);
-        headers.put("X-Content-Type-Options", "nosniff");
+    private Reply reply(Exchange exchange, List<String> segments, PagePart part) {
+        var headers = new HashMap<>(security.ofPage());
         headers.put("ETag", part.tag());
         headers.put("Vary", "Accept-Encoding");
         headers.put(

@@ -12,6 +12,10 @@ final class ProblemException extends RuntimeException {
         this.code = code;
     }
 
+    ErrorCode code() {
+        return code;
+    }
+
     Reply.Problem reply() {
         return new Reply.Problem(code, String.valueOf(getMessage()));
     }

@@ -28,6 +28,7 @@ final class Replies {
                 var headers = headers(more);
                 headers.set("Content-Type", "application/json");
                 headers.set("Cache-Control", "no-store");
+                Problem.OF_DATA.forEach(headers::set);
                 exchange.respond(status, headers, body.toBytes());
             }
             case Reply.Unchanged(var headers) ->
@@ -54,7 +55,8 @@ final class Replies {
         var headers = new DefaultHttpHeaders();
         headers.set("Content-Type", download.contentType());
         headers.set("Content-Disposition", "attachment; filename*=UTF-8''" + name);
-        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Cache-Control", "no-store");
+        Problem.OF_DATA.forEach(headers::set);
         try {
             var file = FileChannel.open(download.path(), StandardOpenOption.READ);
             exchange.respond(200, headers, file, file.size());

@@ -118,6 +118,11 @@ record Request(
                                 : Principal.guest("observer"));
     }
 
+    /// Whether a program of this machine sends it of its own accord.
+    boolean isFromThisMachine() {
+        return Callers.isLocal(exchange);
+    }
+
     /// Checks that whoever sent it may look at the figures.
     void requireObserver() {
         if (!callers.mayObserve(exchange)) {

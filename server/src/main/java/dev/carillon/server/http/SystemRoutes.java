@@ -11,8 +11,12 @@ import java.util.function.Supplier;
 
 /// What those who run the server look at.
 final class SystemRoutes {
+    private static final Map<String, String> OF_FIGURES =
+            Map.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
+
     private final Snapshot snapshot;
     private final Metrics metrics;
+    private final MetricsDoor door;
     private final About about;
     private final Supplier<Optional<String>> obstacle;
 
@@ -26,9 +30,14 @@ final class SystemRoutes {
 
     /// @param obstacle why the server takes on no work just now; empty while it does
     SystemRoutes(
-            Snapshot snapshot, Metrics metrics, About about, Supplier<Optional<String>> obstacle) {
+            Snapshot snapshot,
+            Metrics metrics,
+            MetricsDoor door,
+            About about,
+            Supplier<Optional<String>> obstacle) {
         this.snapshot = snapshot;
         this.metrics = metrics;
+        this.door = door;
         this.about = about;
         this.obstacle = obstacle;
     }
@@ -37,11 +46,12 @@ final class SystemRoutes {
         endpoints.quick(GET, "/api/v1/server", _ -> server());
         endpoints.quick(GET, "/ready", _ -> readiness());
         endpoints.quick(GET, "/api/v1/stats", this::stats);
-        endpoints.quick(GET, "/metrics", _ -> metrics());
+        endpoints.quick(GET, "/metrics", this::metrics);
     }
 
-    private Reply metrics() {
-        return new Reply.Content(Metrics.CONTENT_TYPE, Bytes.of(metrics.scrape()), Map.of());
+    private Reply metrics(Request request) {
+        door.admit(request);
+        return new Reply.Content(Metrics.CONTENT_TYPE, Bytes.of(metrics.scrape()), OF_FIGURES);
     }
 
     private Reply server() {

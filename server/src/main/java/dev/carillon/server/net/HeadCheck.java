@@ -10,10 +10,15 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Finds what is wrong with a request's head, so that nobody knows for sure what comes behind it.
 /// Stateless.
 final class HeadCheck {
+    /// What follows the name may be a port that is empty.
+    private static final Pattern HOST =
+            Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(:\\d{0,5})?");
+
     private HeadCheck() {}
 
     /// Looks at a head.
@@ -68,9 +73,12 @@ final class HeadCheck {
     private static Optional<Problem> host(HttpRequest head) {
         var hosts = head.headers().getAll(HttpHeaderNames.HOST).size();
         var needed = head.protocolVersion().equals(HttpVersion.HTTP_1_1);
-        return hosts > 1 || (needed && hosts == 0)
-                ? malformed("it must have one 'Host'; it has %d".formatted(hosts))
-                : Optional.empty();
+        if (hosts > 1 || (needed && hosts == 0)) {
+            return malformed("it must have one 'Host'; it has %d".formatted(hosts));
+        }
+        return hosts == 0 || HOST.matcher(head.headers().get(HttpHeaderNames.HOST)).matches()
+                ? Optional.empty()
+                : malformed("'Host' must be a name or an address, with a port or without");
     }
 
     private static Optional<Problem> transferEncoding(HttpRequest head) {

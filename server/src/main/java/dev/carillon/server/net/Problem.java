@@ -5,12 +5,22 @@ import dev.carillon.protocol.json.JsonObjectWriter;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Locale;
+import java.util.Map;
 
 /// An error in the form of RFC 9457. Immutable.
 ///
 /// @param status of the HTTP response
 /// @param retryAfter in how many seconds it is worth trying again, where time mends it
 public record Problem(int status, ErrorCode code, String detail, int retryAfter) {
+    /// What browsers are told of answers that are data: nothing in them is to be run, guessed at or
+    /// shown in a frame.
+    public static final Map<String, String> OF_DATA =
+            Map.of(
+                    "X-Content-Type-Options",
+                    "nosniff",
+                    "Content-Security-Policy",
+                    "default-src 'none'; frame-ancestors 'none'");
+
     private static final String TYPE = "application/problem+json";
 
     public Problem(ErrorCode code, String detail) {
@@ -29,6 +39,8 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfter)
     HttpHeaders headers() {
         var headers = new DefaultHttpHeaders();
         headers.set("Content-Type", TYPE);
+        headers.set("Cache-Control", "no-store");
+        OF_DATA.forEach(headers::set);
         if (status == 401) {
             headers.set("WWW-Authenticate", "Bearer");
         }
