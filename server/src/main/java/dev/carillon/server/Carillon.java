@@ -147,6 +147,7 @@ public final class Carillon implements AutoCloseable {
         every(SWEEP, "forget old publications", services.log()::sweep);
         every(SWEEP, "forget old tokens and cursors", stores::sweep);
         every(DATABASE_LOOK, "look after the database", stores::problem);
+        every(SECOND, "tell what the security log left out", services.security()::sweep);
         every(SECOND, "count by the minute", sessions.statistics()::tick);
         every(SECOND, "look after tasks", tasks::sweep);
         every(SWEEP, "forget old tasks", tasks::forgetOld);
@@ -174,6 +175,7 @@ public final class Carillon implements AutoCloseable {
         figures.histories(services.log(), sessions.statistics());
         figures.files(services.stock().uploads(), sessions.tasks());
         figures.documents(services.stock().workshop());
+        figures.security(services.security());
         figures.faults(allFaults());
         stores.durable().ifPresent(durable -> figures.database(durable.database()));
         return figures;

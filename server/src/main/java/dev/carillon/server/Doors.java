@@ -14,6 +14,7 @@ import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.http.HttpApi;
 import dev.carillon.server.http.HttpServices;
 import dev.carillon.server.metrics.Metrics;
+import dev.carillon.server.socket.Audit;
 import dev.carillon.server.socket.ClientAddresses;
 import dev.carillon.server.socket.ConnectionLimit;
 import dev.carillon.server.socket.Dialects;
@@ -40,6 +41,7 @@ final class Doors {
     private final MessageLimits messages;
     private final ConnectionLimit connections;
     private final PageCheck pages;
+    private final Audit audit;
     private final LoginLimits loginLimits;
 
     Doors(CarillonConfig config, Stores stores, Services services, Metrics metrics, Clock clock) {
@@ -51,7 +53,8 @@ final class Doors {
                 new MessageLimits(
                         config.http().messageBytes(), config.sockets().messagesPerMinute(), clock);
         var addresses = new ClientAddresses(config.http().trustedProxies());
-        pages = new PageCheck(new OriginPolicy(config.http().allowedOrigins()), addresses, clock);
+        audit = new Audit(services.security(), addresses);
+        pages = new PageCheck(new OriginPolicy(config.http().allowedOrigins()), audit, clock);
         connections =
                 new ConnectionLimit(config.sockets().connectionsPerMinute(), addresses, clock);
         loginLimits = new LoginLimits(config.auth().loginFailures(), clock);
@@ -101,6 +104,7 @@ final class Doors {
                         services.files(),
                         services.notifications(),
                         metrics,
+                        audit,
                         sessions.offload());
         return new HttpApi(http, sessions, config, upgrade(loops, extensions), obstacle);
     }
@@ -128,6 +132,7 @@ final class Doors {
                         config.sockets().dialect(),
                         !config.auth().required()),
                 pages,
-                connections);
+                connections,
+                audit);
     }
 }

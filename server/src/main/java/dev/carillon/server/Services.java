@@ -12,6 +12,8 @@ import dev.carillon.core.hub.Subscriptions;
 import dev.carillon.core.log.InboxWaiters;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.notifications.NotificationService;
+import dev.carillon.core.security.SecurityLog;
+import dev.carillon.core.security.SecurityObserver;
 import dev.carillon.core.session.HistoryPages;
 import dev.carillon.core.session.Offload;
 import dev.carillon.core.session.SessionServices;
@@ -40,7 +42,8 @@ record Services(
         NotificationService notifications,
         FileStore files,
         Stock stock,
-        Cursors cursors) {
+        Cursors cursors,
+        SecurityLog security) {
     private static final int OFFLOADED = 1000;
 
     /// What is kept and parsed of files, for whoever sweeps and counts.
@@ -64,7 +67,9 @@ record Services(
         var stored = new StoredChannels();
         var cursors = stores.cursors(stored);
         var inboxes = new InboxOptions(config.offline().readClears(), stored);
-        var hub = new Hub(loops, config.hub(), statistics, cursors, inboxes, clock);
+        var security = new SecurityLog(clock);
+        var observer = new SecurityObserver(security, statistics);
+        var hub = new Hub(loops, config.hub(), observer, cursors, inboxes, clock);
         var log =
                 new TieredChannelLog(
                         namespaces,
@@ -100,7 +105,15 @@ record Services(
                         new Snapshot(hub, publisher, tasks, statistics, clock),
                         new Offload(OFFLOADED));
         return new Services(
-                sessions, log, namespaces, tokens, notifications, files, stock, cursors);
+                sessions,
+                log,
+                namespaces,
+                tokens,
+                notifications,
+                files,
+                stock,
+                cursors,
+                security);
     }
 
     /// Whether channels' logs are stored, for those who are made before the log is. Thread-safe.

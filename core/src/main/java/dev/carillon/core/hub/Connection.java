@@ -104,6 +104,11 @@ public final class Connection {
         return openedAt;
     }
 
+    /// Where its client is; empty when that is not known.
+    public String address() {
+        return link.address();
+    }
+
     /// The name of the dialect that its client speaks.
     public String dialect() {
         return encoding.dialect();
@@ -176,10 +181,20 @@ public final class Connection {
             return;
         }
         try {
+            events.forEach(this::tellOfRefusal);
             writeOwn(events);
             link.flush();
         } catch (Throwable e) {
             failed(e);
+        }
+    }
+
+    private void tellOfRefusal(Event event) {
+        switch (event) {
+            case Event.Failed(_, var code, var message) -> shard.refused(this, code, message);
+            case Event.AuthenticationFailed(_, var code, var message) ->
+                    shard.refused(this, code, message);
+            default -> {}
         }
     }
 

@@ -4,6 +4,7 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.faults.Faults;
 import dev.carillon.core.faults.Part;
 import dev.carillon.protocol.CloseReason;
+import dev.carillon.protocol.ErrorCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ record ContainedObserver(HubObserver observer, Faults faults) implements HubObse
     @Override
     public void cameBack(int waiting, boolean complete) {
         faults.contain(Part.OBSERVER, () -> observer.cameBack(waiting, complete));
+    }
+
+    @Override
+    public void refused(Connection connection, ErrorCode code, String message) {
+        faults.contain(Part.OBSERVER, () -> observer.refused(connection, code, message));
     }
 
     /// Called for each batch and each answer, so it makes nothing.

@@ -9,6 +9,7 @@ import dev.carillon.core.spi.Link;
 import dev.carillon.core.spi.Loop;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseReason;
+import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -200,6 +201,11 @@ public final class Hub {
         open.decrementAndGet();
         principal.ifPresent(presence::leave);
         observer.closed(connection, principal, reason);
+    }
+
+    @OnLoop
+    void refused(Connection connection, ErrorCode code, String message) {
+        observer.refused(connection, code, message);
     }
 
     @OnLoop

@@ -2,6 +2,7 @@ package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.protocol.CloseReason;
+import dev.carillon.protocol.ErrorCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ public interface HubObserver {
     ///
     /// @param complete whether none of them was gone by then
     default void cameBack(int waiting, boolean complete) {}
+
+    /// A client was told that what it asked for is refused.
+    default void refused(Connection connection, ErrorCode code, String message) {}
 
     /// So many events were handed to wires.
     void sent(int events);

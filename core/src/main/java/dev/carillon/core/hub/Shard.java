@@ -8,6 +8,7 @@ import dev.carillon.core.spi.Link;
 import dev.carillon.core.spi.Loop;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseReason;
+import dev.carillon.protocol.ErrorCode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -196,6 +197,11 @@ final class Shard {
     @OnLoop
     void sent(int events) {
         hub.sent(events);
+    }
+
+    @OnLoop
+    void refused(Connection connection, ErrorCode code, String message) {
+        hub.refused(connection, code, message);
     }
 
     @OnLoop

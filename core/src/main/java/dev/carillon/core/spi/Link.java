@@ -5,6 +5,11 @@ import dev.carillon.protocol.CloseReason;
 /// The wire of one connection, as the hub sees it. Owned by the connection's event loop: every
 /// method is called on it, and none blocks.
 public interface Link {
+    /// Where the client is, as text; empty when that is not known.
+    default String address() {
+        return "";
+    }
+
     /// Queues frames made by the [Encoding] of this connection. The caller keeps its own reference.
     void write(Frames frames);
 

@@ -67,7 +67,9 @@ public record AllowedHosts(List<String> names, boolean any) {
     }
 
     private static boolean matches(String allowed, String name) {
-        return allowed.startsWith("*.") ? name.endsWith(allowed.substring(1)) : name.equals(allowed);
+        return allowed.startsWith("*.")
+                ? name.endsWith(allowed.substring(1))
+                : name.equals(allowed);
     }
 
     /// Of IPv6 in brackets, too. It never asks a name server.

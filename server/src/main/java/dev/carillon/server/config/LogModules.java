@@ -25,6 +25,7 @@ final class LogModules {
         for (var part : new String[] {"core", "documents", "protocol", "server"}) {
             LOGGERS.put(part, "dev.carillon." + part);
         }
+        LOGGERS.put("security", "carillon.security");
         LOGGERS.put("websocket", "dev.carillon.server.socket");
         LOGGERS.put("netty", "io.netty");
         LOGGERS.put("root", ROOT);

@@ -8,10 +8,12 @@ import dev.carillon.core.auth.Login;
 import dev.carillon.core.auth.Logins;
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.hub.Hub;
+import dev.carillon.core.security.SecurityEvent;
+import dev.carillon.core.security.Who;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.json.JsonObjectWriter;
-import dev.carillon.server.socket.ClientAddresses;
+import dev.carillon.server.socket.Audit;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,13 +27,13 @@ final class AuthRoutes {
     private final Logins logins;
     private final JwtTokens tokens;
     private final Hub hub;
-    private final ClientAddresses addresses;
+    private final Audit audit;
 
-    AuthRoutes(Logins logins, JwtTokens tokens, Hub hub, ClientAddresses addresses) {
+    AuthRoutes(Logins logins, JwtTokens tokens, Hub hub, Audit audit) {
         this.logins = logins;
         this.tokens = tokens;
         this.hub = hub;
-        this.addresses = addresses;
+        this.audit = audit;
     }
 
     void mount(Endpoints all) {
@@ -46,20 +48,43 @@ final class AuthRoutes {
     private Reply login(Request request) {
         var body = request.body();
         var password = Request.text(body, "password");
+        var who = audit.who(request.exchange()).named(Request.text(body, "username"));
         if (password.length() > MAX_PASSWORD) {
+            audit.log().write(SecurityEvent.LOGIN_FAILED, who, "reason", "password_too_long");
             return Reply.problem(ErrorCode.INVALID_CREDENTIALS);
         }
         var login =
                 logins.login(
                         Request.text(body, "username"),
                         password,
-                        addresses.networkOf(request.exchange()));
+                        audit.addresses().networkOf(request.exchange()));
+        tell(login, who);
         return answer(login, Reply.problem(ErrorCode.INVALID_CREDENTIALS));
     }
 
+    private void tell(Login login, Who who) {
+        var log = audit.log();
+        switch (login) {
+            case Login.Done _ -> log.write(SecurityEvent.LOGGED_IN, who);
+            case Login.Refused() -> log.write(SecurityEvent.LOGIN_FAILED, who);
+            case Login.TooMany _ -> log.write(SecurityEvent.LOGIN_LIMITED, who);
+            case Login.Busy() -> log.write(SecurityEvent.LOGIN_LIMITED, who, "reason", "busy");
+            case Login.Stolen(var principal) ->
+                    log.write(
+                            SecurityEvent.SESSION_STOLEN,
+                            who.named(principal.user().value()),
+                            "session",
+                            principal.session());
+        }
+    }
+
     private Reply refresh(Request request) {
+        var login = logins.refresh(Request.text(request.body(), "refresh_token"));
+        if (login instanceof Login.Stolen) {
+            tell(login, audit.who(request.exchange()));
+        }
         return answer(
-                logins.refresh(Request.text(request.body(), "refresh_token")),
+                login,
                 new Reply.Problem(
                         ErrorCode.INVALID_TOKEN,
                         "the refresh token is not valid, or was used before; log in again"));
@@ -104,6 +129,10 @@ final class AuthRoutes {
     private Reply logout(Request request) {
         var principal = request.principal();
         tokens.revoke(principal);
+        audit.log()
+                .write(
+                        SecurityEvent.LOGGED_OUT,
+                        audit.who(request.exchange()).named(principal.user().value()));
         closeSession(principal);
         return new Reply.Empty(204);
     }

@@ -23,11 +23,16 @@ final class Endpoints {
     private final Callers callers;
     private final Offload offload;
     private final ApiDescription description;
+    private final Refusals refusals;
     private final int bodyBytes;
 
     Endpoints(
-            Router<Endpoint> router, Callers callers, Offload offload, ApiDescription description) {
-        this(router, callers, offload, description, JSON_BYTES);
+            Router<Endpoint> router,
+            Callers callers,
+            Offload offload,
+            ApiDescription description,
+            Refusals refusals) {
+        this(router, callers, offload, description, refusals, JSON_BYTES);
     }
 
     private Endpoints(
@@ -35,17 +40,19 @@ final class Endpoints {
             Callers callers,
             Offload offload,
             ApiDescription description,
+            Refusals refusals,
             int bodyBytes) {
         this.router = router;
         this.callers = callers;
         this.offload = offload;
         this.description = description;
+        this.refusals = refusals;
         this.bodyBytes = bodyBytes;
     }
 
     /// The same for end points whose bodies are smaller.
     Endpoints withBodiesOf(int bytes) {
-        return new Endpoints(router, callers, offload, description, bytes);
+        return new Endpoints(router, callers, offload, description, refusals, bytes);
     }
 
     /// What answers a request whose head is there. It is called on the event loop.
@@ -99,7 +106,7 @@ final class Endpoints {
                 request ->
                         offload(
                                 request.exchange(),
-                                () -> Replies.send(request.exchange(), answer(endpoint, request))));
+                                () -> send(request.exchange(), answer(endpoint, request))));
     }
 
     /// For files: the caller is known before the body is taken in.
@@ -122,10 +129,7 @@ final class Endpoints {
         var coming = uploads.of(exchange);
         offload(
                 exchange,
-                () ->
-                        Replies.send(
-                                exchange,
-                                coming.answer(files -> answer(endpoint, head.with(files)))));
+                () -> send(exchange, coming.answer(files -> answer(endpoint, head.with(files)))));
     }
 
     private void add(HttpMethod method, String path, Consumer<Request> endpoint) {
@@ -170,7 +174,7 @@ final class Endpoints {
     }
 
     /// Takes a request that says nothing that would be ignored in silence.
-    private static void take(Request request, Consumer<Request> endpoint) {
+    private void take(Request request, Consumer<Request> endpoint) {
         attempt(
                 request.exchange(),
                 () -> {
@@ -179,9 +183,14 @@ final class Endpoints {
                 });
     }
 
+    private void send(Exchange exchange, Reply reply) {
+        refusals.note(exchange, reply);
+        Replies.send(exchange, reply);
+    }
+
     private void offload(Exchange exchange, Runnable task) {
         if (!offload.tryRun(task)) {
-            Replies.send(exchange, Reply.problem(ErrorCode.OVERLOADED));
+            send(exchange, Reply.problem(ErrorCode.OVERLOADED));
         }
     }
 
@@ -195,28 +204,27 @@ final class Endpoints {
         }
     }
 
-    private static void reply(Request request, Supplier<Reply> answer) {
+    private void reply(Request request, Supplier<Reply> answer) {
         var exchange = request.exchange();
-        attempt(exchange, () -> Replies.send(exchange, answer.get()));
+        attempt(exchange, () -> send(exchange, answer.get()));
     }
 
-    private static void attempt(Exchange exchange, Runnable action) {
+    private void attempt(Exchange exchange, Runnable action) {
         try {
             action.run();
         } catch (ProblemException e) {
-            Replies.send(exchange, e.reply());
+            send(exchange, e.reply());
         } catch (RuntimeException e) {
-            Replies.send(exchange, problem(e));
+            send(exchange, problem(e));
         }
     }
 
-    private static void finish(
-            Request request, @Nullable Reply reply, @Nullable Throwable failure) {
+    private void finish(Request request, @Nullable Reply reply, @Nullable Throwable failure) {
         if (reply != null) {
-            Replies.send(request.exchange(), reply);
+            send(request.exchange(), reply);
         } else {
             var cause = failure == null ? new IllegalStateException("no answer") : failure;
-            Replies.send(request.exchange(), problem(cause));
+            send(request.exchange(), problem(cause));
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 /// Refuses requests that call this server by a name that is not its own. Immutable.
 ///
 /// Whoever has a domain may let its name point at this machine; the page of that domain is then of
-/// the same origin as this server to its visitors' browsers, behind whatever wall they are. Only the
-/// `Host` gives that away.
+/// the same origin as this server to its visitors' browsers, behind whatever wall they are. Only
+/// the `Host` gives that away.
 record HostCheck(AllowedHosts allowed) {
     /// Why a request is not taken; empty when it is.
     Optional<Problem> refusal(Exchange request) {

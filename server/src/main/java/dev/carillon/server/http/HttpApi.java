@@ -2,6 +2,7 @@ package dev.carillon.server.http;
 
 import static io.netty.handler.codec.http.HttpMethod.GET;
 
+import dev.carillon.core.security.SecurityEvent;
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
@@ -9,11 +10,13 @@ import dev.carillon.protocol.batch.BatchDialect;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.net.Exchange;
 import dev.carillon.server.net.HttpHandler;
+import dev.carillon.server.net.Problem;
 import dev.carillon.server.net.Router;
-import dev.carillon.server.socket.ClientAddresses;
+import dev.carillon.server.socket.Audit;
 import dev.carillon.server.socket.WebSocketUpgrade;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,6 +30,7 @@ public final class HttpApi implements HttpHandler {
     private final Router<Endpoints.Endpoint> router;
     private final PageRoutes page;
     private final HostCheck hosts;
+    private final Audit audit;
 
     /// @param obstacle why the server takes on no work just now; empty while it does
     public HttpApi(
@@ -39,6 +43,7 @@ public final class HttpApi implements HttpHandler {
         this.cors = new Cors(upgrade.pages());
         this.page = new PageRoutes(new SecurityHeaders(config.guard().pageServers()));
         this.hosts = new HostCheck(config.guard().hosts());
+        this.audit = services.audit();
         this.router = router(services, sessions, config, obstacle);
     }
 
@@ -47,6 +52,8 @@ public final class HttpApi implements HttpHandler {
     public void handle(Exchange exchange) {
         var stranger = hosts.refusal(exchange);
         if (stranger.isPresent()) {
+            var host = String.valueOf(exchange.header("Host"));
+            audit.write(SecurityEvent.HOST_REFUSED, exchange, "host", host);
             exchange.respond(stranger.get());
             return;
         }
@@ -61,6 +68,11 @@ public final class HttpApi implements HttpHandler {
             case Router.Match.WrongMethod(var allowed) -> Failures.wrongMethod(exchange, allowed);
             case Router.Match.Nothing() -> page.answer(exchange);
         }
+    }
+
+    @Override
+    public void malformed(SocketAddress peer, Problem why) {
+        audit.write(SecurityEvent.PROTOCOL_ERROR, peer, "status", Integer.toString(why.status()));
     }
 
     private static void options(Exchange exchange, List<String> allowed) {
@@ -80,16 +92,18 @@ public final class HttpApi implements HttpHandler {
             Supplier<Optional<String>> obstacle) {
         var router = new Router<Endpoints.Endpoint>();
         var callers = new Callers(services.tokens(), config.auth());
-        var endpoints = new Endpoints(router, callers, services.offload(), ApiDescription.load());
+        var endpoints =
+                new Endpoints(
+                        router,
+                        callers,
+                        services.offload(),
+                        ApiDescription.load(),
+                        new Refusals(services.audit(), callers));
         endpoints.quick(
                 GET, config.sockets().path(), request -> noSocket(request.exchange().path()));
-        new AuthRoutes(
-                        services.logins(),
-                        services.tokens(),
-                        sessions.hub(),
-                        new ClientAddresses(config.http().trustedProxies()))
+        new AuthRoutes(services.logins(), services.tokens(), sessions.hub(), services.audit())
                 .mount(endpoints);
-        new UserRoutes(services.users(), sessions.hub()).mount(endpoints);
+        new UserRoutes(services.users(), sessions.hub(), services.audit()).mount(endpoints);
         new PublishRoutes(sessions.publisher(), services.namespaces(), sessions.rules())
                 .mount(endpoints);
         new TraceRoutes(services.logStore(), services.cursors()).mount(endpoints);

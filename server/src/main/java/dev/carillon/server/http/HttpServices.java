@@ -10,6 +10,7 @@ import dev.carillon.core.spi.FileStore;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.Users;
 import dev.carillon.server.metrics.Metrics;
+import dev.carillon.server.socket.Audit;
 
 /// What the HTTP API needs besides what sessions do.
 ///
@@ -25,4 +26,5 @@ public record HttpServices(
         FileStore files,
         NotificationService notifications,
         Metrics metrics,
+        Audit audit,
         Offload offload) {}

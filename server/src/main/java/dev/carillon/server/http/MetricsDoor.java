@@ -20,7 +20,9 @@ record MetricsDoor(Observing rules) {
             var _ = request.application();
         } catch (ProblemException e) {
             throw new ProblemException(
-                    e.code() == ErrorCode.FORBIDDEN ? ErrorCode.FORBIDDEN : ErrorCode.UNAUTHENTICATED,
+                    e.code() == ErrorCode.FORBIDDEN
+                            ? ErrorCode.FORBIDDEN
+                            : ErrorCode.UNAUTHENTICATED,
                     "figures are for this machine, for who sends 'Authorization: Bearer' with carillon.metrics.token, and for the application; carillon.metrics.access opens them to anyone");
         }
     }

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /// What browsers are told of how far to trust answers. Immutable.
 ///
-/// The page runs its own scripts and nobody else's, stands in no frame, sends forms nowhere else, and
-/// tells other sites nothing of its address.
+/// The page runs its own scripts and nobody else's, stands in no frame, sends forms nowhere else,
+/// and tells other sites nothing of its address.
 final class SecurityHeaders {
     private static final String ANY = "*";
     private static final String POLICY =

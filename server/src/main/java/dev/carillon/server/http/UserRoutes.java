@@ -3,18 +3,22 @@ package dev.carillon.server.http;
 import static io.netty.handler.codec.http.HttpMethod.POST;
 
 import dev.carillon.core.hub.Hub;
+import dev.carillon.core.security.SecurityEvent;
 import dev.carillon.core.spi.Users;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.ErrorCode;
+import dev.carillon.server.socket.Audit;
 
 /// Shutting users out, and letting them in again.
 final class UserRoutes {
     private final Users users;
     private final Hub hub;
+    private final Audit audit;
 
-    UserRoutes(Users users, Hub hub) {
+    UserRoutes(Users users, Hub hub, Audit audit) {
         this.users = users;
         this.hub = hub;
+        this.audit = audit;
     }
 
     void mount(Endpoints endpoints) {
@@ -23,7 +27,7 @@ final class UserRoutes {
     }
 
     private Reply set(Request request, boolean active) {
-        var _ = request.application();
+        var by = request.application();
         var user = PresenceRoutes.user(request.path("id"));
         if (!users.setActive(user, active)) {
             throw new ProblemException(
@@ -34,6 +38,14 @@ final class UserRoutes {
         if (!active) {
             var _ = hub.close(user, _ -> true, CloseCode.USER_INACTIVE);
         }
+        audit.log()
+                .write(
+                        SecurityEvent.USER_CHANGED,
+                        audit.who(request.exchange()).named(user.value()),
+                        "active",
+                        Boolean.toString(active),
+                        "by",
+                        by.user().value());
         return Reply.ok(w -> w.text("user", user.value()).bool("active", active));
     }
 }

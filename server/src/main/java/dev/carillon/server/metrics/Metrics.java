@@ -9,6 +9,8 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.notifications.NotificationService;
+import dev.carillon.core.security.SecurityEvent;
+import dev.carillon.core.security.SecurityLog;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
@@ -180,6 +182,16 @@ public final class Metrics implements AutoCloseable {
                             all -> all.stream().mapToLong(one -> one.count(part)).sum())
                     .tag("part", part.label())
                     .description("Failures inside the server that it went on after")
+                    .register(registry);
+        }
+    }
+
+    /// Adds how often what the security log tells of has happened, told or not.
+    public void security(SecurityLog log) {
+        for (var event : SecurityEvent.values()) {
+            FunctionCounter.builder("carillon.security.events", log, one -> one.count(event))
+                    .tag("event", event.label())
+                    .description("What the security log tells of, lines left out included")
                     .register(registry);
         }
     }

@@ -138,6 +138,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         var refused = new Exchange(this, head, Target.NONE);
         current = refused;
         closing = true;
+        handler.malformed(peer(), why);
         refused.respond(why);
     }
 
@@ -198,7 +199,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } catch (Target.MalformedException e) {
             var refused = new Exchange(this, head, Target.NONE);
             current = refused;
-            refused.respond(new Problem(ErrorCode.MALFORMED, String.valueOf(e.getMessage())));
+            var why = new Problem(ErrorCode.MALFORMED, String.valueOf(e.getMessage()));
+            handler.malformed(peer(), why);
+            refused.respond(why);
         }
     }
 

@@ -34,6 +34,11 @@ public record ClientAddresses(List<AddressRange> proxies) {
         return peer(request.peer()).map(peer -> behind(peer, request::headers));
     }
 
+    /// The same if a trusted proxy says so, and not the connection itself.
+    Optional<InetAddress> behindAProxy(Exchange request) {
+        return of(request).filter(client -> !Optional.of(client).equals(peer(request.peer())));
+    }
+
     /// What the sender of a request takes this server for.
     OriginPolicy.Site siteOf(Exchange request) {
         return site(peer(request.peer()), request::headers);

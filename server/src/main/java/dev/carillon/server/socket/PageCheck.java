@@ -1,5 +1,6 @@
 package dev.carillon.server.socket;
 
+import dev.carillon.core.security.SecurityEvent;
 import dev.carillon.protocol.Excerpt;
 import dev.carillon.server.net.Exchange;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ public final class PageCheck {
 
     private final OriginPolicy policy;
     private final ClientAddresses addresses;
+    private final Audit audit;
     private final InstantSource clock;
 
     /// How much was logged lately, published by whoever logs to all other loops.
@@ -33,9 +35,10 @@ public final class PageCheck {
         }
     }
 
-    public PageCheck(OriginPolicy policy, ClientAddresses addresses, InstantSource clock) {
+    public PageCheck(OriginPolicy policy, Audit audit, InstantSource clock) {
         this.policy = policy;
-        this.addresses = addresses;
+        this.audit = audit;
+        this.addresses = audit.addresses();
         this.clock = clock;
     }
 
@@ -55,6 +58,7 @@ public final class PageCheck {
         if (origin == null || policy.allows(origin, addresses.siteOf(request))) {
             return Optional.empty();
         }
+        audit.write(SecurityEvent.ORIGIN_REFUSED, request, "origin", origin);
         log(origin, request.header("Host"));
         return Optional.of(
                 "origin '%s' is not allowed; add it to carillon.allowed-origins"

@@ -25,8 +25,10 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,9 @@ import org.slf4j.LoggerFactory;
 /// Owned by its event loop.
 @OnLoop
 final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
+    /// Where its client is, if a proxy that is believed says so.
+    static final AttributeKey<String> ADDRESS = AttributeKey.valueOf("client-address");
+
     private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
 
     /// How long a client has to answer a close frame.
@@ -121,6 +126,18 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         } finally {
             ReferenceCountUtil.release(message);
         }
+    }
+
+    @Override
+    public String address() {
+        var channel = out.channel();
+        if (channel.hasAttr(ADDRESS)) {
+            return String.valueOf(channel.attr(ADDRESS).get());
+        }
+        return channel.remoteAddress() instanceof InetSocketAddress peer
+                        && peer.getAddress() != null
+                ? peer.getAddress().getHostAddress()
+                : "";
     }
 
     @Override

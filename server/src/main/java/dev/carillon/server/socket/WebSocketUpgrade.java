@@ -1,8 +1,10 @@
 package dev.carillon.server.socket;
 
+import dev.carillon.core.security.SecurityEvent;
 import dev.carillon.server.net.Exchange;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +21,21 @@ public final class WebSocketUpgrade {
     private final SocketPaths paths;
     private final PageCheck pages;
     private final ConnectionLimit limit;
+    private final Audit audit;
 
     public WebSocketUpgrade(
             SocketContext server,
             Dialects dialects,
             SocketPaths paths,
             PageCheck pages,
-            ConnectionLimit limit) {
+            ConnectionLimit limit,
+            Audit audit) {
         this.pipeline = new WebSocketPipeline(server);
         this.dialects = dialects;
         this.paths = paths;
         this.pages = pages;
         this.limit = limit;
+        this.audit = audit;
     }
 
     /// Which pages it takes sockets from, which are the pages that may use the rest too.
@@ -62,7 +67,8 @@ public final class WebSocketUpgrade {
         }
     }
 
-    private static void refuse(Exchange request, ConnectionLimit.Excess excess) {
+    private void refuse(Exchange request, ConnectionLimit.Excess excess) {
+        audit.write(SecurityEvent.RATE_LIMITED, request, "reason", "connections");
         var headers = new DefaultHttpHeaders().set("Retry-After", excess.seconds());
         refuse(request, TOO_MANY_REQUESTS, excess.reason(), headers);
     }
@@ -85,8 +91,13 @@ public final class WebSocketUpgrade {
                 place.credentials(tokenOf(request), accepted.encoding().authenticatesByMessage());
         var encoding = accepted.encoding();
         var device = accepted.device().orElse(null);
+        var proxied = audit.addresses().behindAProxy(request).map(InetAddress::getHostAddress);
         request.upgrade(
-                headers, channel -> pipeline.install(channel, encoding, credentials, device));
+                headers,
+                channel -> {
+                    proxied.ifPresent(client -> channel.attr(SocketHandler.ADDRESS).set(client));
+                    pipeline.install(channel, encoding, credentials, device);
+                });
     }
 
     private static @Nullable String tokenOf(Exchange request) {

@@ -66,7 +66,11 @@ class StrangersTest {
         }
         assertThat(fromOutside(server).get("/metrics").detail()).contains("carillon.metrics.token");
         assertThat(fromOutside(server).withToken("wrong").get("/metrics").status()).isEqualTo(401);
-        assertThat(fromOutside(server).withToken(server.tokenOf("ann", "user")).get("/metrics").status())
+        assertThat(
+                        fromOutside(server)
+                                .withToken(server.tokenOf("ann", "user"))
+                                .get("/metrics")
+                                .status())
                 .isEqualTo(403);
     }
 
@@ -99,16 +103,22 @@ class StrangersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "127.0.0.1:8000", "[::1]:8000", "carillon", "APP.example.com"})
+    @ValueSource(
+            strings = {"localhost", "127.0.0.1:8000", "[::1]:8000", "carillon", "APP.example.com"})
     void without_tokens_the_server_is_known_by_its_own_names(String host) {
         assertThat(statusWith(open, "Host: " + host)).isEqualTo(200);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:8000", "x.app.example.com", "127.0.0.1.evil.example"})
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "evil.example:8000",
+                "x.app.example.com",
+                "127.0.0.1.evil.example"
+            })
     void a_name_that_somebody_lets_point_here_is_refused_where_nobody_needs_a_token(String host) {
-        var answer =
-                open.raw().request("GET /health HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+        var answer = open.raw().request("GET /health HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
         assertThat(status(answer)).isEqualTo(403);
 
         var socket =
