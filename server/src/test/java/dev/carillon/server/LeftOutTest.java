@@ -1,10 +1,13 @@
-package dev.carillon.core.security;
+package dev.carillon.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.carillon.core.security.SecurityEvent;
+import dev.carillon.core.security.SecurityLog;
+import dev.carillon.core.security.Who;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
