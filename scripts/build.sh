@@ -7,7 +7,8 @@ cache=$home/server/target/carillon.aot
 natives=$home/server/target/native
 
 # Compact object headers save a tenth of the heap; the free ratios and the periodic collection give back what a quiet
-# server does not need. What the JVM itself has to say, such as that its cache is of no use, goes to standard error:
+# server does not need. Out of memory any thread may be gone, so the whole process goes: half of it helps nobody, and
+# whoever keeps it running starts it anew. What the JVM itself has to say, such as that its cache is of no use, goes to standard error:
 # standard output is the program's.
 options=(
     --enable-native-access=ALL-UNNAMED
@@ -18,6 +19,7 @@ options=(
     -XX:MinHeapFreeRatio=10
     -XX:MaxHeapFreeRatio=25
     -XX:G1PeriodicGCInterval=10000
+    -XX:+ExitOnOutOfMemoryError
     -XX:+DisplayVMOutputToStderr
     -Xlog:disable
     -Xlog:all=warning:stderr

@@ -3,6 +3,7 @@ package dev.carillon.server;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.faults.Faults;
 import dev.carillon.core.faults.Part;
+import dev.carillon.core.faults.Pulse;
 import dev.carillon.core.faults.RepeatedTask;
 import dev.carillon.core.hub.Presence;
 import dev.carillon.core.notifications.NotificationService;
@@ -22,6 +23,8 @@ import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.http.HttpApi;
 import dev.carillon.server.metrics.Metrics;
 import dev.carillon.server.net.BodyBudget;
+import dev.carillon.server.net.HttpLoad;
+import dev.carillon.server.net.OpenSockets;
 import dev.carillon.server.plugins.Plugins;
 import java.net.URI;
 import java.time.Clock;
@@ -63,7 +66,8 @@ public final class Carillon implements AutoCloseable {
     private final Plugins plugins;
     private final Clients clients;
     private final HttpApi api;
-    private final BodyBudget bodies;
+    private final HttpLoad load;
+    private final OpenSockets sockets;
 
     /// Whether new work is taken on, published by start and close to whoever asks.
     private volatile boolean ready;
@@ -129,14 +133,26 @@ public final class Carillon implements AutoCloseable {
                         sessions.subscriptions(),
                         services.namespaces(),
                         config.hub());
-        bodies = new BodyBudget(config.http().requests().bodiesBytes());
-        metrics.bodies(bodies);
+        load = new HttpLoad(new BodyBudget(config.http().requests().bodiesBytes()));
+        sockets = new OpenSockets(SocketBounds.of(config));
+        metrics.requests(load);
+        metrics.sockets(sockets);
         api =
-                new Doors(config, stores, services, metrics, clock)
+                new Doors(config, stores, services, metrics, sockets, clock)
                         .api(network.loops(), extensions, this::obstacle);
+        watchThreads();
         if (config.presence().announce()) {
             announcePresence(clock);
         }
+    }
+
+    /// Has those threads looked after without which there is no going on.
+    private void watchThreads() {
+        var loops = network.loops();
+        for (var i = 0; i < loops.size(); i++) {
+            Pulse.watch("event loop " + i, loops.get(i), faults);
+        }
+        Pulse.watch("what carries requests out", Thread.ofVirtual()::start, faults);
     }
 
     /// Sets everything to work. Schedulers begin to report last, when whoever hears of their tasks
@@ -148,12 +164,13 @@ public final class Carillon implements AutoCloseable {
         every(SWEEP, "forget old tokens and cursors", stores::sweep);
         every(DATABASE_LOOK, "look after the database", stores::problem);
         every(SECOND, "tell what the security log left out", services.security()::sweep);
+        every(SECOND, "look after threads", () -> allFaults().forEach(Faults::obstacle));
         every(SECOND, "count by the minute", sessions.statistics()::tick);
         every(SECOND, "look after tasks", tasks::sweep);
         every(SWEEP, "forget old tasks", tasks::forgetOld);
         every(SWEEP, "forget old files", services.stock().uploads()::sweep);
         tasks.start();
-        network.listen(api, bodies);
+        network.listen(api, load, sockets);
         attach(schedulers);
         ready = true;
         LOG.atLevel(Logging.ofConnections(config.logging()))
@@ -228,6 +245,7 @@ public final class Carillon implements AutoCloseable {
                                 allFaults().stream()
                                         .flatMap(one -> one.obstacle().stream())
                                         .findFirst())
+                        .or(sockets::obstacle)
                 : Optional.of("the server starts or stops");
     }
 

@@ -15,6 +15,7 @@ import dev.carillon.server.http.HttpApi;
 import dev.carillon.server.http.HttpServices;
 import dev.carillon.server.metrics.Metrics;
 import dev.carillon.server.socket.Audit;
+import dev.carillon.server.net.OpenSockets;
 import dev.carillon.server.socket.ClientAddresses;
 import dev.carillon.server.socket.ConnectionLimit;
 import dev.carillon.server.socket.Dialects;
@@ -44,7 +45,13 @@ final class Doors {
     private final Audit audit;
     private final LoginLimits loginLimits;
 
-    Doors(CarillonConfig config, Stores stores, Services services, Metrics metrics, Clock clock) {
+    Doors(
+            CarillonConfig config,
+            Stores stores,
+            Services services,
+            Metrics metrics,
+            OpenSockets sockets,
+            Clock clock) {
         this.config = config;
         this.stores = stores;
         this.services = services;
@@ -56,7 +63,8 @@ final class Doors {
         audit = new Audit(services.security(), addresses);
         pages = new PageCheck(new OriginPolicy(config.http().allowedOrigins()), audit, clock);
         connections =
-                new ConnectionLimit(config.sockets().connectionsPerMinute(), addresses, clock);
+                new ConnectionLimit(
+                        config.sockets().connectionsPerMinute(), addresses, sockets, clock);
         loginLimits = new LoginLimits(config.auth().loginFailures(), clock);
         metrics.limits(messages, connections, loginLimits);
     }

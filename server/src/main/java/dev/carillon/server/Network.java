@@ -3,9 +3,11 @@ package dev.carillon.server;
 import dev.carillon.server.config.CarillonConfig.Http;
 import dev.carillon.server.config.CarillonConfig.Tls;
 import dev.carillon.server.config.CarillonConfig.Transport;
-import dev.carillon.server.net.BodyBudget;
+import dev.carillon.server.net.AcceptGate;
 import dev.carillon.server.net.HttpHandler;
+import dev.carillon.server.net.HttpLoad;
 import dev.carillon.server.net.HttpPipeline;
+import dev.carillon.server.net.OpenSockets;
 import dev.carillon.server.net.PemFiles;
 import dev.carillon.server.net.SocketTransport;
 import dev.carillon.server.socket.NettyLoop;
@@ -101,8 +103,9 @@ final class Network implements AutoCloseable {
 
     /// Listens on every port.
     ///
+    /// @param sockets counts what is accepted
     /// @throws StartException when it can't; whoever made this closes it
-    void listen(HttpHandler handler, BodyBudget bodies) {
+    void listen(HttpHandler handler, HttpLoad load, OpenSockets sockets) {
         var bootstrap =
                 new ServerBootstrap()
                         .group(group)
@@ -115,9 +118,9 @@ final class Network implements AutoCloseable {
                                 new HttpPipeline(
                                         handler,
                                         options.requests(),
-                                        bodies,
+                                        load,
                                         options.tls().map(this::tls)));
-        doors.forEach(door -> listen(bootstrap, door));
+        doors.forEach(door -> listen(bootstrap.clone().handler(new AcceptGate(sockets)), door));
     }
 
     private SslContext tls(Tls files) {

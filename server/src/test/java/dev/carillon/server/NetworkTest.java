@@ -3,6 +3,8 @@ package dev.carillon.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.server.net.BodyBudget;
+import dev.carillon.server.net.HttpLoad;
+import dev.carillon.server.net.OpenSockets;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.io.IOException;
 import java.net.Socket;
@@ -36,7 +38,8 @@ class NetworkTest {
                                     Thread.currentThread()
                                             .getName()
                                             .getBytes(StandardCharsets.UTF_8)),
-                    new BodyBudget(1000));
+                    new HttpLoad(new BodyBudget(1000)),
+                    new OpenSockets(OpenSockets.Bounds.NONE));
             for (var port : List.of(network.port(), network.socketPort())) {
                 var loops = new HashSet<String>();
                 for (var i = 0; i < 10; i++) {

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -392,9 +393,16 @@ public final class Hub {
     private CompletionStage<Void> onEachLoop(Consumer<Shard> action) {
         return CompletableFuture.allOf(
                 shards.stream()
-                        .map(shard ->
-                                CompletableFuture.runAsync(
-                                        () -> action.accept(shard), shard.loop()))
+                        .map(shard -> onLoopOf(shard, action))
                         .toArray(CompletableFuture[]::new));
+    }
+
+    /// A loop that has ended has nobody any more.
+    private static CompletableFuture<Void> onLoopOf(Shard shard, Consumer<Shard> action) {
+        try {
+            return CompletableFuture.runAsync(() -> action.accept(shard), shard.loop());
+        } catch (RejectedExecutionException _) {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 }

@@ -21,15 +21,20 @@ public final class Offload {
             underWay.decrementAndGet();
             return false;
         }
-        Thread.ofVirtual()
-                .name("offload")
-                .start(() -> {
-                    try {
-                        task.run();
-                    } finally {
-                        underWay.decrementAndGet();
-                    }
-                });
-        return true;
+        try {
+            Thread.ofVirtual().name("offload").start(() -> run(task));
+            return true;
+        } catch (Throwable e) {
+            underWay.decrementAndGet();
+            throw e;
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } finally {
+            underWay.decrementAndGet();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.carillon.core.tasks;
 
 import dev.carillon.core.faults.Part;
+import dev.carillon.core.faults.Pulse;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ final class ProgressBroadcaster implements AutoCloseable {
         this.pace = pace;
         this.events = events;
         this.window = new AdaptiveWindow(pace.window());
+        Pulse.watch("the thread that tells of tasks' progress", timer, events.faults());
     }
 
     /// Whether a change is large enough to be sent at all.

@@ -94,13 +94,15 @@ public record CarillonConfig(
     /// @param headTime for a head, and for the first one of a connection to begin
     /// @param bodyTime for a body, besides what its length takes
     /// @param idleTime between two requests
+    /// @param writeTime in which a client that is sent something must take some of it
     public record Requests(
             int urlBytes,
             int headBytes,
             long bodiesBytes,
             Duration headTime,
             Duration bodyTime,
-            Duration idleTime) {
+            Duration idleTime,
+            Duration writeTime) {
         private static final long SLOWEST_BYTES_A_SECOND = 10 * 1024;
 
         /// How long a body may take of which so much is there.
@@ -118,6 +120,8 @@ public record CarillonConfig(
     /// @param compression whether permessage-deflate is offered
     /// @param messagesPerMinute the most that one connection may send; 0 for any number
     /// @param connectionsPerMinute the most that one address may open; 0 for any number
+    /// @param connectionsPerAddress the most that one address may have open, of HTTP too; 0 for any
+    ///   number, empty for the default, which spares addresses nearby
     /// @param reconnect how clients are told to come back
     public record Sockets(
             Optional<Integer> port,
@@ -127,6 +131,7 @@ public record CarillonConfig(
             boolean compression,
             int messagesPerMinute,
             int connectionsPerMinute,
+            Optional<Integer> connectionsPerAddress,
             Event.ReconnectHint reconnect) {}
 
     /// What waits for users who are away.

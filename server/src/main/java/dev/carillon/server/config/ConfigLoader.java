@@ -158,7 +158,8 @@ public final class ConfigLoader {
                 values.get(Settings.BODIES),
                 values.get(Settings.HEAD_TIME),
                 values.get(Settings.BODY_TIME),
-                values.get(Settings.IDLE_TIME));
+                values.get(Settings.IDLE_TIME),
+                values.get(Settings.WRITE_TIME));
     }
 
     private static int headBytes(ConfigValues values, Setting<Long> setting) {
@@ -182,6 +183,7 @@ public final class ConfigLoader {
                 values.get(Settings.COMPRESSION),
                 values.get(Settings.MESSAGE_RATE),
                 values.get(Settings.CONNECTION_RATE),
+                values.get(Settings.ADDRESS_CONNECTIONS),
                 new Event.ReconnectHint(
                         values.get(Settings.RECONNECT_ATTEMPTS),
                         values.get(Settings.RECONNECT_DELAY).toMillis(),

@@ -221,6 +221,12 @@ final class Settings {
                     text(HUB.connections()),
                     "The most connections in all.",
                     Parse.integer(1, MAX));
+    static final Setting<Optional<Integer>> ADDRESS_CONNECTIONS =
+            add(
+                    "limits.connections-per-address",
+                    "",
+                    "The most connections of one address, or of one IPv6 network, over HTTP too; 0 for any number. Empty for 10000 of each address of the internet, and any number of this machine's and of private networks. Trusted proxies are not counted, but the clients behind them are.",
+                    Parse.optional(Parse.integer(0, MAX)));
     static final Setting<Integer> ROOMS_IN_USE =
             add(
                     "limits.rooms",
@@ -286,6 +292,12 @@ final class Settings {
                     "limits.idle-time",
                     "75s",
                     "How long an HTTP connection may stay open between two requests.",
+                    Parse::duration);
+    static final Setting<Duration> WRITE_TIME =
+            add(
+                    "limits.write-time",
+                    "60s",
+                    "How long a client may take none of an answer before its HTTP connection is closed.",
                     Parse::duration);
     static final Setting<Integer> LOGIN_FAILURES_PER_ADDRESS =
             add(

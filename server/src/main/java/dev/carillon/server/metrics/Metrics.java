@@ -16,7 +16,8 @@ import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.documents.Workshop;
 import dev.carillon.protocol.CloseCode;
-import dev.carillon.server.net.BodyBudget;
+import dev.carillon.server.net.HttpLoad;
+import dev.carillon.server.net.OpenSockets;
 import dev.carillon.server.socket.ConnectionLimit;
 import dev.carillon.server.socket.MessageLimits;
 import dev.carillon.store.jdbc.Database;
@@ -25,6 +26,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -352,18 +354,55 @@ public final class Metrics implements AutoCloseable {
                 ConnectionLimit::uncounted);
     }
 
-    /// Adds the memory that the bodies of requests take.
-    public void bodies(BodyBudget bodies) {
+    /// Adds every socket, whatever its client does with it.
+    public void sockets(OpenSockets sockets) {
+        gauge(
+                "carillon.sockets",
+                "Open sockets, of HTTP and before their handshake too",
+                sockets,
+                OpenSockets::open);
+        refusedSockets("all", sockets, OpenSockets::refusedForAll);
+        refusedSockets("address", sockets, OpenSockets::refusedForAddress);
+        count(
+                "carillon.sockets.failed",
+                "Sockets that the operating system could not hand over, as when file descriptors run out",
+                sockets,
+                OpenSockets::failures);
+        new FileDescriptorMetrics().bindTo(registry);
+    }
+
+    private void refusedSockets(
+            String limit, OpenSockets sockets, ToDoubleFunction<OpenSockets> count) {
+        FunctionCounter.builder("carillon.sockets.refused", sockets, count)
+                .tag("limit", limit)
+                .description("Sockets refused, for there were too many in all or of their address")
+                .register(registry);
+    }
+
+    /// Adds what requests under way take, and which of them came too late.
+    public void requests(HttpLoad load) {
+        var bodies = load.bodies();
+        gauge(
+                "carillon.http.heads",
+                "Requests whose head has begun and not ended",
+                load,
+                HttpLoad::heads);
+        for (var deadline : HttpLoad.Deadline.values()) {
+            FunctionCounter.builder("carillon.http.late", load, l -> l.late(deadline))
+                    .tag("deadline", deadline.label())
+                    .description("HTTP connections closed, for their client let a deadline pass")
+                    .register(registry);
+        }
         gauge(
                 "carillon.http.bodies",
-                "Bytes of memory that the bodies of requests under way take",
+                "Bytes of memory that what is read of requests under way takes",
                 bodies,
-                BodyBudget::taken);
+                b -> b.taken());
         count(
                 "carillon.http.bodies.refused",
-                "Requests refused, for all bodies under way took too much memory",
+                "Requests refused, for all requests under way took too much memory",
                 bodies,
-                BodyBudget::refused);
+                b -> b.refused());
     }
 
     /// Adds what there is to know of users who are away.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// No more than some pieces wait here: while the reader is behind, nothing is read from the client.
 public final class BodyPipe implements BodySink {
-    private static final int HIGH_BYTES = 256 * 1024;
+    private static final int HIGH_BYTES = 64 * 1024;
 
     private final Exchange exchange;
     private final Deque<ByteBuf> pieces = new ArrayDeque<>();

@@ -175,6 +175,11 @@ public final class Exchange {
         });
     }
 
+    /// Runs something once the connection is closed, whatever it was by then.
+    void onClosed(Runnable action) {
+        connection.onClosed(action);
+    }
+
     /// The client has gone.
     void gone() {
         var wasOpen = state == State.OPEN;

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -45,6 +46,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /// How long the client may take to see that the server has ended its half.
     private static final int LINGER_SECONDS = 2;
 
+    /// After how long somebody with too many connections is to come back.
+    private static final int REFUSED_SECONDS = 10;
+
     /// Stands for a head that did not come.
     private static final HttpRequest NO_HEAD =
             new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
@@ -53,14 +57,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final RequestDecoder decoder;
     private final ResponseEncoder encoder;
     private final Requests limits;
-    private final BodyBudget bodies;
+    private final HttpLoad load;
 
     /// The one under way; null between two.
     private @Nullable Exchange current;
 
     private @Nullable Upgrade upgrade;
     private @Nullable Patience patience;
+    private @Nullable WriteWatch writing;
     private boolean inHead;
+
+    /// What is taken of the memory for requests, for what is read and not interpreted yet.
+    private long ahead;
+
     private boolean reading;
     private boolean closing;
 
@@ -75,18 +84,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             RequestDecoder decoder,
             ResponseEncoder encoder,
             Requests limits,
-            BodyBudget bodies) {
+            HttpLoad load) {
         this.handler = handler;
         this.decoder = decoder;
         this.encoder = encoder;
         this.limits = limits;
-        this.bodies = bodies;
+        this.load = load;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         patience = new Patience(ctx.executor(), this::late);
+        writing = new WriteWatch(ctx.channel(), limits.writeTime(), this::stalled);
         wait(limits.headTime());
     }
 
@@ -94,6 +104,39 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void handlerRemoved(ChannelHandlerContext ctx) {
         if (patience != null) {
             patience.close();
+        }
+        if (writing != null) {
+            writing.close();
+        }
+        headEnds();
+        load.bodies().giveBack(ahead);
+        ahead = 0;
+    }
+
+    /// The client takes nothing of what it is sent.
+    private void stalled() {
+        load.missed(HttpLoad.Deadline.WRITE);
+        out().close();
+    }
+
+    private void watchWriting() {
+        if (writing != null && !reading) {
+            writing.begin();
+        }
+    }
+
+    private void headBegins() {
+        if (!inHead) {
+            inHead = true;
+            load.headBegins();
+            wait(limits.headTime());
+        }
+    }
+
+    private void headEnds() {
+        if (inHead) {
+            inHead = false;
+            load.headEnds();
         }
     }
 
@@ -112,6 +155,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /// What the client should have sent did not come in time.
     private void late() {
         var exchange = current;
+        load.missed(missed(exchange));
         if (exchange != null && exchange.state() != Exchange.State.OPEN) {
             out().close(); // it was answered, and the rest of its body does not come
         } else if (exchange != null) {
@@ -123,6 +167,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else {
             out().close();
         }
+    }
+
+    private HttpLoad.Deadline missed(@Nullable Exchange exchange) {
+        if (exchange != null) {
+            return HttpLoad.Deadline.BODY;
+        }
+        return decoder.isWithinHead() ? HttpLoad.Deadline.HEAD : HttpLoad.Deadline.IDLE;
     }
 
     private static Problem timeout(String what, String setting, Duration limit) {
@@ -154,6 +205,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return out().channel().remoteAddress();
     }
 
+    /// Runs something once the channel is closed, also where it speaks another protocol by then.
+    void onClosed(Runnable action) {
+        out().channel().closeFuture().addListener(_ -> action.run());
+    }
+
     /// Runs something on the event loop: at once, where the caller is on it.
     void run(Runnable action) {
         var loop = out().executor();
@@ -180,9 +236,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(HttpRequest head) {
-        inHead = false;
+        headEnds();
         encoder.headOnly(head.method().equals(HttpMethod.HEAD));
-        var wrong = HeadCheck.check(head, limits);
+        var wrong = refusal().or(() -> HeadCheck.check(head, limits));
         if (wrong.isPresent()) {
             refuse(head, wrong.get());
             return;
@@ -203,6 +259,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             handler.malformed(peer(), why);
             refused.respond(why);
         }
+    }
+
+    /// Why this connection is not served at all; empty when it is.
+    private Optional<Problem> refusal() {
+        return Optional.ofNullable(out().channel().attr(OpenSockets.REFUSAL).get())
+                .map(why -> new Problem(ErrorCode.LIMIT_EXCEEDED, why, REFUSED_SECONDS));
     }
 
     private void handle(Exchange exchange) {
@@ -228,7 +290,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else if (!intake.take(content.content()) && exchange.state() == Exchange.State.OPEN) {
             closing = true;
             exchange.tooLarge();
-        } else if (intake.isKept() && !intake.keep(bodies, content.content().readableBytes())) {
+        } else if (intake.isKept()
+                && !intake.keep(load.bodies(), content.content().readableBytes())) {
             closing = true;
             exchange.respond(
                     new Problem(
@@ -288,6 +351,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                         new DefaultHttpHeaders());
         complete(exchange, response, body.length);
         written(exchange, write(response));
+        watchWriting();
     }
 
     void respond(Exchange exchange, int status, HttpHeaders headers, FileChannel file, long size) {
@@ -318,6 +382,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                         ctx.close();
                     }
                 });
+        watchWriting();
     }
 
     /// Adds what every response has.
@@ -388,7 +453,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 && exchange.intake().isEnded()
                 && out().channel().isWritable()) {
             current = null;
-            exchange.intake().giveBack(bodies);
+            exchange.intake().giveBack(load.bodies());
             wait(limits.idleTime());
             next();
         }
@@ -397,6 +462,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void next() {
         try {
             decoder.next();
+            account();
         } catch (Exception e) {
             exceptionCaught(out(), e);
         }
@@ -405,11 +471,37 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         reading = false;
-        if (current == null && !inHead && decoder.isWithinHead()) {
-            inHead = true;
-            wait(limits.headTime());
+        if (current == null && decoder.isWithinHead()) {
+            headBegins();
         }
+        account();
         ctx.flush();
+        watchWriting();
+    }
+
+    /// Counts what is read and not interpreted yet. Where there is no memory left for it, a head is
+    /// refused, and what comes behind a request stays with the client until that is answered.
+    private void account() {
+        if (closing) {
+            return;
+        }
+        var more = decoder.held() - ahead;
+        if (more <= 0) {
+            if (more < 0) {
+                load.bodies().giveBack(-more);
+                ahead += more;
+            }
+        } else if (load.bodies().take(more)) {
+            ahead += more;
+        } else if (current == null) {
+            refuse(
+                    NO_HEAD,
+                    new Problem(
+                            ErrorCode.OVERLOADED,
+                            "too many requests are under way, for limits.bodies; try again later"));
+        } else {
+            out().channel().config().setAutoRead(false);
+        }
     }
 
     @Override
@@ -447,9 +539,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
+        if (writing != null) {
+            writing.close();
+        }
         if (current != null) {
             current.gone();
-            current.intake().giveBack(bodies);
+            current.intake().giveBack(load.bodies());
         }
     }
 

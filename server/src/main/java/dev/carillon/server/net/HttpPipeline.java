@@ -11,14 +11,14 @@ import java.util.Optional;
 public final class HttpPipeline extends ChannelInitializer<Channel> {
     private final HttpHandler handler;
     private final Requests limits;
-    private final BodyBudget bodies;
+    private final HttpLoad load;
     private final Optional<SslContext> tls;
 
     public HttpPipeline(
-            HttpHandler handler, Requests limits, BodyBudget bodies, Optional<SslContext> tls) {
+            HttpHandler handler, Requests limits, HttpLoad load, Optional<SslContext> tls) {
         this.handler = handler;
         this.limits = limits;
-        this.bodies = bodies;
+        this.load = load;
         this.tls = tls;
     }
 
@@ -29,6 +29,6 @@ public final class HttpPipeline extends ChannelInitializer<Channel> {
         var decoder = new RequestDecoder(limits);
         var encoder = new ResponseEncoder();
         pipeline.addLast(
-                decoder, encoder, new HttpConnection(handler, decoder, encoder, limits, bodies));
+                decoder, encoder, new HttpConnection(handler, decoder, encoder, limits, load));
     }
 }

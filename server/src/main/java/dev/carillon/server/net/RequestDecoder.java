@@ -29,6 +29,10 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean folded;
     private boolean begun;
     private int depth;
+
+    /// How much of the head under way is interpreted already, and kept.
+    private long headBytes;
+
     private @Nullable ChannelHandlerContext context;
 
     RequestDecoder(Requests limits) {
@@ -67,6 +71,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         inHead = true;
         folded = false;
         begun = false;
+        headBytes = 0;
         if (ctx == null) {
             return;
         }
@@ -82,6 +87,12 @@ final class RequestDecoder extends HttpRequestDecoder {
         return inHead && (begun || actualReadableBytes() > 0);
     }
 
+    /// How much memory what is read and not handed on yet takes.
+    long held() {
+        var unread = actualReadableBytes() > 0 ? internalBuffer().capacity() : 0;
+        return inHead ? unread + headBytes : unread;
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
             throws Exception {
@@ -94,6 +105,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         if (inHead) {
             folded |= isFolded(in, before, in.readerIndex());
             begun |= in.readerIndex() > before;
+            headBytes += in.readerIndex() - before;
             if (out.size() > size) {
                 inHead = false;
                 if (folded && out.get(size) instanceof HttpRequest request) {

@@ -34,9 +34,12 @@ public record ClientAddresses(List<AddressRange> proxies) {
         return peer(request.peer()).map(peer -> behind(peer, request::headers));
     }
 
-    /// The same if a trusted proxy says so, and not the connection itself.
-    Optional<InetAddress> behindAProxy(Exchange request) {
-        return of(request).filter(client -> !Optional.of(client).equals(peer(request.peer())));
+    /// Where the sender of a request is, if it came by a trusted proxy that says so.
+    Optional<InetAddress> behindProxy(Exchange request) {
+        return peer(request.peer())
+                .flatMap(peer ->
+                        Optional.of(behind(peer, request::headers))
+                                .filter(client -> !client.equals(peer)));
     }
 
     /// What the sender of a request takes this server for.

@@ -2,6 +2,7 @@ package dev.carillon.server.socket;
 
 import dev.carillon.server.config.AddressRange;
 import dev.carillon.server.net.Exchange;
+import dev.carillon.server.net.OpenSockets;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Map;
@@ -10,7 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
-/// How many connections one address may open within a minute. Thread-safe.
+/// How many connections one address may open within a minute, and whether it has too many open
+/// already. Thread-safe.
 ///
 /// Minutes begin for all addresses at once, with a connection, so that what was counted is
 /// forgotten in one go. An IPv6 client has more addresses than can be counted: all those of its
@@ -21,8 +23,12 @@ public final class ConnectionLimit {
 
     private static final long MINUTE = 60_000;
 
+    /// After how long somebody with too many connections is to come back.
+    private static final int TOO_MANY_SECONDS = 10;
+
     private final int perMinute;
     private final ClientAddresses addresses;
+    private final OpenSockets sockets;
     private final InstantSource clock;
     private final LongAdder refused = new LongAdder();
     private final LongAdder uncounted = new LongAdder();
@@ -43,19 +49,23 @@ public final class ConnectionLimit {
 
     /// A connection too many.
     ///
-    /// @param address where it came from
-    /// @param seconds until the next is taken
-    record Excess(InetAddress address, int limit, int seconds) {
-        String reason() {
-            return "more than %d connections from %s within a minute; the next is taken in %d s"
-                    .formatted(limit, address.getHostAddress(), seconds);
+    /// @param seconds until the next may be taken
+    record Excess(String reason, int seconds) {
+        static Excess within(InetAddress address, int limit, int seconds) {
+            return new Excess(
+                    "more than %d connections from %s within a minute; the next is taken in %d s"
+                            .formatted(limit, address.getHostAddress(), seconds),
+                    seconds);
         }
     }
 
     /// @param perMinute the most that one address may open; 0 for any number
-    public ConnectionLimit(int perMinute, ClientAddresses addresses, InstantSource clock) {
+    /// @param sockets counts those that are open; those behind proxies it is told of here
+    public ConnectionLimit(
+            int perMinute, ClientAddresses addresses, OpenSockets sockets, InstantSource clock) {
         this.perMinute = perMinute;
         this.addresses = addresses;
+        this.sockets = sockets;
         this.clock = clock;
     }
 
@@ -63,7 +73,15 @@ public final class ConnectionLimit {
     ///
     /// @return in what way it is too many; empty when it is fine
     Optional<Excess> count(Exchange request) {
-        return perMinute == 0 ? Optional.empty() : addresses.of(request).flatMap(this::count);
+        var tooOften =
+                perMinute == 0
+                        ? Optional.<Excess>empty()
+                        : addresses.of(request).flatMap(this::count);
+        return tooOften.or(() ->
+                addresses
+                        .behindProxy(request)
+                        .flatMap(client -> sockets.countBehindProxy(client, request))
+                        .map(reason -> new Excess(reason, TOO_MANY_SECONDS)));
     }
 
     Optional<Excess> count(InetAddress address) {
@@ -80,7 +98,7 @@ public final class ConnectionLimit {
         }
         refused.increment();
         var left = Math.max(1, Math.ceilDiv(minute.begun() + MINUTE - now, 1000));
-        return Optional.of(new Excess(address, perMinute, (int) left));
+        return Optional.of(Excess.within(address, perMinute, (int) left));
     }
 
     private Minute minute(long now) {

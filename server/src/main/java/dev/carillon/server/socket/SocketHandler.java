@@ -13,6 +13,8 @@ import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.server.net.HangUp;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -62,6 +64,12 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
 
     /// What the client sends while it is not listened to; null while it is.
     private @Nullable Hold hold;
+
+    /// The newest ping that was not answered yet, for its client does not read; null when all were.
+    private byte @Nullable [] owedPong;
+
+    /// How much waited to be sent when the client was pinged last.
+    private long waitedAtPing;
 
     private boolean reading;
     private boolean unflushed;
@@ -167,13 +175,35 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
             case TextWebSocketFrame data -> takeData(current, data);
             case BinaryWebSocketFrame data -> takeData(current, data);
             case ContinuationWebSocketFrame data -> takeData(current, data);
-            case PingWebSocketFrame ping -> {
-                write(FrameBytes.pong(out.alloc(), ping.content()));
-                flush();
-            }
+            case PingWebSocketFrame ping -> takePing(ping.content());
             case CloseWebSocketFrame close -> answerClose(close);
             // A pong is a sign of life and no more.
             default -> {}
+        }
+    }
+
+    /// Answers a ping. A client that does not read what it is sent is owed the answer to its newest
+    /// ping alone, as RFC 6455 has it in section 5.5.3, and is not read from until it does.
+    private void takePing(ByteBuf content) {
+        if (writable()) {
+            write(FrameBytes.pong(out.alloc(), content));
+            flush();
+        } else {
+            owedPong = ByteBufUtil.getBytes(content);
+            out.channel().config().setAutoRead(false);
+        }
+    }
+
+    /// Gives what is owed, and reads on.
+    private void payPong() {
+        var owed = owedPong;
+        if (owed != null && !closing) {
+            owedPong = null;
+            write(FrameBytes.pong(out.alloc(), Unpooled.wrappedBuffer(owed)));
+            flush();
+            if (hold == null) {
+                out.channel().config().setAutoRead(true);
+            }
         }
     }
 
@@ -237,12 +267,19 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         closing = true;
         out.writeAndFlush(FrameBytes.closeAnswer(out.alloc(), close.statusCode()))
                 .addListener(ChannelFutureListener.CLOSE);
+        closeSoon();
         lost();
+    }
+
+    /// Closes the channel, whether or not its client reads what it was sent last.
+    private void closeSoon() {
+        var _ = out.executor().schedule(() -> out.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (connection != null && ctx.channel().isWritable()) {
+            payPong();
             connection.drained();
         }
     }
@@ -334,9 +371,19 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         }
     }
 
+    /// Pings the client, unless so much waits for it that a ping would only wait behind that. A
+    /// client that is not read from, and takes what it is sent, shows by that that it is there.
     @Override
     public void ping() {
-        out.writeAndFlush(FrameBytes.ping(out.alloc()), out.voidPromise());
+        if (writable()) {
+            out.writeAndFlush(FrameBytes.ping(out.alloc()), out.voidPromise());
+            return;
+        }
+        var waits = queuedBytes();
+        if (connection != null && waits < waitedAtPing) {
+            connection.seen();
+        }
+        waitedAtPing = waits;
     }
 
     @Override
@@ -361,7 +408,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         if (deaf) {
             said.addListener(_ -> HangUp.of(out.channel()));
         }
-        var _ = out.executor().schedule(() -> out.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+        closeSoon();
         endHold();
     }
 

@@ -91,7 +91,7 @@ public final class WebSocketUpgrade {
                 place.credentials(tokenOf(request), accepted.encoding().authenticatesByMessage());
         var encoding = accepted.encoding();
         var device = accepted.device().orElse(null);
-        var proxied = audit.addresses().behindAProxy(request).map(InetAddress::getHostAddress);
+        var proxied = audit.addresses().behindProxy(request).map(InetAddress::getHostAddress);
         request.upgrade(
                 headers,
                 channel -> {

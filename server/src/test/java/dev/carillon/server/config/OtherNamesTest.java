@@ -138,6 +138,7 @@ class OtherNamesTest {
                                 false,
                                 100,
                                 10,
+                                Optional.empty(),
                                 new Event.ReconnectHint(5, 1500, false)));
         assertThat(config.hub().ping()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.hub().pong()).isEqualTo(Duration.ofSeconds(30));

@@ -3,6 +3,7 @@ package dev.carillon.server.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.server.config.AddressRange;
+import dev.carillon.server.net.OpenSockets;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,10 @@ class ConnectionLimitTest {
     private final AtomicLong millis = new AtomicLong(1_000_000);
     private final ConnectionLimit limit =
             new ConnectionLimit(
-                    2, new ClientAddresses(PROXIES), () -> Instant.ofEpochMilli(millis.get()));
+                    2,
+                    new ClientAddresses(PROXIES),
+                    new OpenSockets(OpenSockets.Bounds.NONE),
+                    () -> Instant.ofEpochMilli(millis.get()));
 
     private static InetAddress address(String text) {
         return InetAddress.ofLiteral(text);

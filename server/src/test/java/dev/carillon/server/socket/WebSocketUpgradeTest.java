@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.server.config.CarillonConfig.Requests;
 import dev.carillon.server.net.BodyBudget;
 import dev.carillon.server.net.HttpHandler;
+import dev.carillon.server.net.HttpLoad;
 import dev.carillon.server.net.HttpPipeline;
 import dev.carillon.server.net.PemFiles;
 import dev.carillon.server.testing.Certificate;
@@ -37,6 +38,7 @@ class WebSocketUpgradeTest {
                     1000,
                     1000,
                     1000,
+                    Duration.ofMinutes(1),
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(1));
@@ -73,7 +75,8 @@ class WebSocketUpgradeTest {
                         .group(group)
                         .channel(NioServerSocketChannel.class)
                         .childHandler(
-                                new HttpPipeline(upgrading, LIMITS, new BodyBudget(1000), tls))
+                                new HttpPipeline(
+                                        upgrading, LIMITS, new HttpLoad(new BodyBudget(1000)), tls))
                         .bind("localhost", 0)
                         .syncUninterruptibly()
                         .channel();

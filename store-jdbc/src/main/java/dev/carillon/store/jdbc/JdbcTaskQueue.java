@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.carillon.core.faults.Pulse;
 import dev.carillon.core.tasks.TaskQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +93,7 @@ public final class JdbcTaskQueue implements TaskQueue {
         this.database = database;
         this.server = server;
         this.slots = slots;
+        Pulse.watch("the thread that gives tasks their turns", timer, database.faults());
         var taken =
                 database.writeNow(connection -> Sql.update(connection, TAKE_BACK, false, server));
         if (taken > 0) {

@@ -1,0 +1,66 @@
+package dev.carillon.server.net;
+
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/// What the connections that speak HTTP take together, and which of them came too late. Thread-safe
+/// by atomics.
+public final class HttpLoad {
+    private final BodyBudget bodies;
+
+    /// How many heads have begun and not ended, published by their loops to whoever asks.
+    private final AtomicInteger heads = new AtomicInteger();
+
+    /// How many clients let each deadline pass, counted by their loops.
+    private final AtomicLongArray late = new AtomicLongArray(Deadline.values().length);
+
+    /// What a client has only so much time for.
+    public enum Deadline {
+        /// To begin, or to send the next request.
+        IDLE,
+        /// To send a head that it has begun.
+        HEAD,
+        /// To send a body.
+        BODY,
+        /// To take some of what is sent to it.
+        WRITE;
+
+        /// The name in metrics.
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// @param bodies the memory for what is read of requests and not used yet
+    public HttpLoad(BodyBudget bodies) {
+        this.bodies = bodies;
+    }
+
+    /// The memory for what is read of requests and not used yet.
+    public BodyBudget bodies() {
+        return bodies;
+    }
+
+    void headBegins() {
+        heads.incrementAndGet();
+    }
+
+    void headEnds() {
+        heads.decrementAndGet();
+    }
+
+    void missed(Deadline deadline) {
+        late.incrementAndGet(deadline.ordinal());
+    }
+
+    /// How many heads have begun and not ended.
+    public int heads() {
+        return heads.get();
+    }
+
+    /// How many clients let a deadline pass.
+    public long late(Deadline deadline) {
+        return late.get(deadline.ordinal());
+    }
+}
