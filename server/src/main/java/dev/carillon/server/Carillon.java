@@ -164,7 +164,7 @@ public final class Carillon implements AutoCloseable {
         every(SWEEP, "forget old tokens and cursors", stores::sweep);
         every(DATABASE_LOOK, "look after the database", stores::problem);
         every(SECOND, "tell what the security log left out", services.security()::sweep);
-        every(SECOND, "look after threads", () -> allFaults().forEach(Faults::obstacle));
+        every(SECOND, "look after threads", this::obstacle);
         every(SECOND, "count by the minute", sessions.statistics()::tick);
         every(SECOND, "look after tasks", tasks::sweep);
         every(SWEEP, "forget old tasks", tasks::forgetOld);

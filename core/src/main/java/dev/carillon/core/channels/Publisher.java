@@ -25,7 +25,7 @@ public final class Publisher {
     private final ChannelLog log;
     private final Hub hub;
     private final FrameLimit frames;
-    private final Acts acts = new Acts();
+    private final IdempotencyCache acts = new IdempotencyCache();
     private final LongAdder published = new LongAdder();
     private final LongAdder tooLarge = new LongAdder();
 
@@ -128,7 +128,7 @@ public final class Publisher {
                     if (isNew.get()) {
                         return Receipt.first(publication, reach);
                     }
-                    Acts.requireSame(draft, publication);
+                    IdempotencyCache.requireSame(draft, publication);
                     return new Receipt(publication.position(), Optional.empty(), true);
                 });
     }
@@ -153,6 +153,16 @@ public final class Publisher {
     /// Whether the event loops are so far behind that nothing new should be taken in.
     public boolean isCongested() {
         return hub.isCongested();
+    }
+
+    /// What the idempotency keys that are remembered take, in bytes, roughly.
+    public long idempotencyBytes() {
+        return acts.bytes();
+    }
+
+    /// How many idempotency keys were forgotten before their time, for want of room.
+    public long idempotencyForgotten() {
+        return acts.forgotten();
     }
 
     /// How many publications there were.

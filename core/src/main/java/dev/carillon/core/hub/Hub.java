@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 /// Everybody who is connected, and the way to them. Thread-safe: what belongs to a connection
 /// happens on its event loop, and what comes from elsewhere is posted there, one message a loop.
 public final class Hub {
+    /// How much may wait to be delivered before new publications are refused, in bytes.
+    static final long WAITING_BYTES = 64L << 20;
+
     private final List<Shard> shards = new ArrayList<>();
     private final ChannelIndex channels;
     private final HubLimits limits;
@@ -53,6 +56,10 @@ public final class Hub {
 
     /// Numbers connections; read by nothing else.
     private final AtomicLong numbers = new AtomicLong(System.currentTimeMillis());
+
+    /// What the publications that wait to be delivered take, published to admission by whoever
+    /// hands one over or has delivered it.
+    private final AtomicLong waitingBytes = new AtomicLong();
 
     /// How many connections are open, published to admission by opens and closes on any loop.
     private final AtomicInteger open = new AtomicInteger();
@@ -138,12 +145,20 @@ public final class Hub {
 
     /// Whether so much waits to be delivered that new publications should be refused.
     public boolean isCongested() {
+        if (waitingBytes.get() > WAITING_BYTES) {
+            return true;
+        }
         for (var shard : shards) {
             if (shard.waiting() > limits.waitingPerLoop()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /// What waits to be delivered, in bytes.
+    public long waitingBytes() {
+        return waitingBytes.get();
     }
 
     /// The channels that have a subscriber.
@@ -317,8 +332,11 @@ public final class Hub {
         var there = shards.stream().filter(shard -> channel.on(shard.index()) != null).toList();
         var count = new DeliveryCount(there.size());
         var event = new Event.Delivered(publication);
+        var size = publication.data().size();
+        waitingBytes.addAndGet(size);
+        var sum = count.sum().whenComplete((_, _) -> waitingBytes.addAndGet(-size));
         there.forEach(shard -> shard.post(new Delivery(channel, event, count)));
-        return count.sum();
+        return sum;
     }
 
     /// Who is on a channel, with their number of connections there.

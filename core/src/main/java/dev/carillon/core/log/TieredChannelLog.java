@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,10 @@ public final class TieredChannelLog implements ChannelLog {
     private final LogStore store;
     private final boolean storesNothing;
     private final InstantSource clock;
+
+    /// How much may wait to be stored, in bytes; of other priorities than normal as of the number.
+    static final int WAITING_BYTES = 64 << 20;
+
     private final Bounds bounds;
     private final StreamCache books;
     private final Faults faults = new Faults();
@@ -46,6 +51,9 @@ public final class TieredChannelLog implements ChannelLog {
 
     /// How many publications wait for the store, published by those that begin or end to.
     private final AtomicInteger waiting = new AtomicInteger();
+
+    /// What those take, likewise.
+    private final AtomicLong waitingBytes = new AtomicLong();
 
     /// How much there may be.
     ///
@@ -157,18 +165,27 @@ public final class TieredChannelLog implements ChannelLog {
     private CompletionStage<Publication> await(Book book, Waiting next) {
         var priority = next.draft().terms().priority();
         var most = priority.shareOf(bounds.waiting());
-        if (waiting.incrementAndGet() > most && book.withdraw(next)) {
+        var mostBytes = priority.shareOf(WAITING_BYTES);
+        var size = next.draft().data().size();
+        var isTooMany = waiting.incrementAndGet() > most;
+        var isTooMuch = waitingBytes.addAndGet(size) > mostBytes;
+        if ((isTooMany || isTooMuch) && book.withdraw(next)) {
             waiting.decrementAndGet();
+            waitingBytes.addAndGet(-size);
             return CompletableFuture.failedFuture(
                     new StoreException(
                             StoreException.Reason.OVERLOADED,
-                            "%d publications wait to be stored, which is the limit for priority %s; try again later"
-                                    .formatted(most, priority.wireName())));
+                            "%d %s wait to be stored, which is the limit for priority %s; try again later"
+                                    .formatted(
+                                            isTooMany ? most : mostBytes,
+                                            isTooMany ? "publications" : "bytes",
+                                            priority.wireName())));
         }
         wake(book);
         return next.done()
                 .whenComplete((_, _) -> {
                     waiting.decrementAndGet();
+                    waitingBytes.addAndGet(-size);
                     books.account(book);
                 });
     }
@@ -325,6 +342,11 @@ public final class TieredChannelLog implements ChannelLog {
     /// How many channels are in memory.
     public int channels() {
         return books.size();
+    }
+
+    /// What the publications that wait to be stored take, in bytes.
+    public long waitingBytes() {
+        return waitingBytes.get();
     }
 
     /// How many publications wait to be stored.

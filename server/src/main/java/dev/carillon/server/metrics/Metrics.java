@@ -16,6 +16,7 @@ import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.documents.Workshop;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.server.logging.BoundedConsole;
 import dev.carillon.server.net.HttpLoad;
 import dev.carillon.server.net.OpenSockets;
 import dev.carillon.server.socket.ConnectionLimit;
@@ -51,6 +52,11 @@ public final class Metrics implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         gc.bindTo(registry);
+        count(
+                "carillon.log.lines.left.out",
+                "Log lines left out, for those of their kind came too fast",
+                registry,
+                _ -> BoundedConsole.leftOutInAll());
         connections(hub, statistics);
         count(
                 "carillon.messages.received",
@@ -83,6 +89,21 @@ public final class Metrics implements AutoCloseable {
                 "Publications that were refused, for no connection's queue would have held them",
                 publisher,
                 Publisher::tooLarge);
+        gauge(
+                "carillon.idempotency.bytes",
+                "What the idempotency keys that are remembered take, roughly",
+                publisher,
+                Publisher::idempotencyBytes);
+        count(
+                "carillon.idempotency.forgotten",
+                "Idempotency keys that were forgotten before their time, for want of room",
+                publisher,
+                Publisher::idempotencyForgotten);
+        gauge(
+                "carillon.publications.waiting.bytes",
+                "What the publications that wait to be delivered take",
+                hub,
+                Hub::waitingBytes);
         count(
                 "carillon.authentications.succeeded",
                 "Authentications that succeeded",
@@ -210,6 +231,11 @@ public final class Metrics implements AutoCloseable {
                 "What the histories in memory take, roughly",
                 log,
                 TieredChannelLog::bytes);
+        gauge(
+                "carillon.publications.unstored.bytes",
+                "What the publications that wait to be stored take",
+                log,
+                TieredChannelLog::waitingBytes);
         count(
                 "carillon.rooms.refused",
                 "Times that a room could not be joined, for there were too many",
