@@ -1,8 +1,11 @@
 package dev.carillon.server.net;
 
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 
 /// What the connections that speak HTTP take together, and which of them came too late. Thread-safe
 /// by atomics.
@@ -13,7 +16,7 @@ public final class HttpLoad {
     private final AtomicInteger heads = new AtomicInteger();
 
     /// How many clients let each deadline pass, counted by their loops.
-    private final AtomicLongArray late = new AtomicLongArray(Deadline.values().length);
+    private final Map<Deadline, LongAdder> late = new EnumMap<>(Deadline.class);
 
     /// What a client has only so much time for.
     public enum Deadline {
@@ -35,6 +38,9 @@ public final class HttpLoad {
     /// @param bodies the memory for what is read of requests and not used yet
     public HttpLoad(BodyBudget bodies) {
         this.bodies = bodies;
+        for (var deadline : Deadline.values()) {
+            late.put(deadline, new LongAdder());
+        }
     }
 
     /// The memory for what is read of requests and not used yet.
@@ -51,7 +57,7 @@ public final class HttpLoad {
     }
 
     void missed(Deadline deadline) {
-        late.incrementAndGet(deadline.ordinal());
+        of(deadline).increment();
     }
 
     /// How many heads have begun and not ended.
@@ -61,6 +67,10 @@ public final class HttpLoad {
 
     /// How many clients let a deadline pass.
     public long late(Deadline deadline) {
-        return late.get(deadline.ordinal());
+        return of(deadline).sum();
+    }
+
+    private LongAdder of(Deadline deadline) {
+        return Objects.requireNonNull(late.get(deadline));
     }
 }
