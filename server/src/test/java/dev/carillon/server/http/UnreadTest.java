@@ -85,21 +85,6 @@ class UnreadTest {
     }
 
     @Test
-    void who_asks_over_http_and_never_reads_is_closed_in_time() {
-        var before = server.metric(LATE);
-        var raw = server.raw();
-        var requests =
-                repeated(
-                        RawSocket.head("GET /openapi.json HTTP/1.1")
-                                .getBytes(StandardCharsets.UTF_8),
-                        100);
-
-        assertThatThrownBy(() -> flood(raw, requests)).isInstanceOf(UncheckedIOException.class);
-        await().until(() -> server.metric(LATE) == before + 1);
-        assertThat(server.api().get("/ready").status()).isEqualTo(200);
-    }
-
-    @Test
     void who_asks_for_a_file_and_never_reads_it_is_closed_in_time() {
         var user = server.api().session("user1").path("token").asString();
         var id =
