@@ -41,12 +41,19 @@ public final class CarillonBuilder {
         return set("port", Integer.toString(port));
     }
 
+    /// Listens on this address; `0.0.0.0` for every one of this machine, which is the default
+    /// outside demo mode.
+    public CarillonBuilder host(String address) {
+        return set("host", address);
+    }
+
     /// Keeps files here.
     public CarillonBuilder dataDirectory(Path directory) {
         return set("data-dir", directory.toString());
     }
 
-    /// Demo users, sample files, open rooms, a random secret.
+    /// Demo users, sample files, open rooms, a random secret; on `127.0.0.1` unless told otherwise,
+    /// for everybody knows the passwords.
     public CarillonBuilder demo() {
         return set("demo", "true");
     }

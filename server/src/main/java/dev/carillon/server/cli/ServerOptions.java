@@ -36,6 +36,13 @@ final class ServerOptions {
     private @Nullable Path config;
 
     @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description =
+                    "The address to listen on; 0.0.0.0 for every one of this machine, 127.0.0.1 for none that others reach.")
+    private @Nullable String host;
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Any setting; 'carillon config defaults' lists them.")
@@ -58,6 +65,7 @@ final class ServerOptions {
         Optional.ofNullable(preset).ifPresent(builder::preset);
         file().ifPresent(builder::configFile);
         settings().forEach(builder::set);
+        Optional.ofNullable(host).ifPresent(builder::host);
         return builder;
     }
 

@@ -14,7 +14,8 @@ final class AuthReader {
 
     private AuthReader() {}
 
-    static Auth read(ConfigValues values, boolean demo) {
+    /// @param trustLoopback whether requests from this machine count as the application's
+    static Auth read(ConfigValues values, boolean demo, boolean trustLoopback) {
         var secret = values.get(Settings.SECRET);
         var random = secret.isEmpty() && (demo || !values.get(Settings.AUTH_REQUIRED));
         if (random) {
@@ -31,7 +32,7 @@ final class AuthReader {
         }
         return new Auth(
                 values.get(Settings.AUTH_REQUIRED),
-                values.get(Settings.TRUST_LOOPBACK),
+                trustLoopback,
                 secret,
                 random,
                 values.get(Settings.ISSUER),

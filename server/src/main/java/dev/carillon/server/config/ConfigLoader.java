@@ -55,9 +55,11 @@ public final class ConfigLoader {
         if (demo && values.get(Settings.ENVIRONMENT).equals("production")) {
             values.warning("this is demo mode in production: everybody knows its users' passwords");
         }
-        var http = http(values, demo);
+        var reachable = Reachable.read(values, demo);
+        reachable.warnOfTrust();
+        var http = http(values, demo, reachable.host());
         var sockets = sockets(values, dialects);
-        var auth = AuthReader.read(values, demo);
+        var auth = AuthReader.read(values, demo, reachable.trustsLoopback());
         var hub = hub(values);
         var offline =
                 new Offline(values.get(Settings.OFFLINE_QUEUE), values.get(Settings.READ_CLEARS));
@@ -130,13 +132,13 @@ public final class ConfigLoader {
         return folder;
     }
 
-    private static Http http(ConfigValues values, boolean demo) {
+    private static Http http(ConfigValues values, boolean demo, String host) {
         var message = values.get(Settings.MESSAGE_SIZE);
         if (message > Integer.MAX_VALUE / 2) {
             values.problem(Settings.MESSAGE_SIZE, "is too large; the limit is 1GiB");
         }
         return new Http(
-                values.get(Settings.HOST),
+                host,
                 values.get(Settings.PORT),
                 values.get(Settings.TRANSPORT),
                 values.get(Settings.EVENT_LOOPS),

@@ -50,7 +50,11 @@ final class Settings {
                     Parse::text);
 
     static final Setting<String> HOST =
-            add("host", "0.0.0.0", "The address to listen on.", Parse::text);
+            add(
+                    "host",
+                    "auto",
+                    "The address to listen on; auto for 127.0.0.1 in demo mode, which others don't reach, and else 0.0.0.0, which is every address of this machine.",
+                    Parse::text);
     static final Setting<Integer> PORT =
             add(
                     "port",
@@ -150,12 +154,12 @@ final class Settings {
                     "true",
                     "Whether connections need a token; without, everybody is a guest.",
                     Parse::bool);
-    static final Setting<Boolean> TRUST_LOOPBACK =
+    static final Setting<LoopbackTrust> TRUST_LOOPBACK =
             add(
                     "auth.trust-loopback",
                     "false",
-                    "Whether the end points of reference systems take requests from this machine without credentials.",
-                    Parse::bool);
+                    "Whether the end points of reference systems take requests from this machine without credentials: false, true (as long as nobody else reaches the server: host is 127.0.0.1 or the like), or always.",
+                    LoopbackTrust::parse);
     static final Setting<String> SECRET =
             addSecret(
                     "auth.secret",

@@ -8,8 +8,6 @@ import dev.carillon.protocol.UserId;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.net.Exchange;
 import dev.carillon.server.socket.BearerToken;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -60,17 +58,7 @@ final class Callers {
 
     /// Whether a request comes from this machine, and nothing says that it was handed on.
     static boolean isLocal(Exchange request) {
-        return request.header("X-Forwarded-For") == null
-                && request.header("Forwarded") == null
-                && request.header("Via") == null
-                && request.header("Origin") == null
-                && isLoopback(request.peer());
-    }
-
-    private static boolean isLoopback(SocketAddress address) {
-        return address instanceof InetSocketAddress peer
-                && peer.getAddress() != null
-                && peer.getAddress().isLoopbackAddress();
+        return FromThisMachine.isDirect(request);
     }
 
     /// Whom the server itself speaks for.

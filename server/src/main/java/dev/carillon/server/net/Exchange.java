@@ -8,11 +8,13 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,16 @@ public final class Exchange {
     /// All headers of that name, in their order.
     public List<String> headers(CharSequence name) {
         return head.headers().getAll(name);
+    }
+
+    /// The names of all headers, as they were sent.
+    public Set<String> headerNames() {
+        return head.headers().names();
+    }
+
+    /// Whether it is written in HTTP/1.0, as old proxies write.
+    public boolean isOfHttp10() {
+        return head.protocolVersion().equals(HttpVersion.HTTP_1_0);
     }
 
     /// Where the connection comes from, which may be a proxy.
