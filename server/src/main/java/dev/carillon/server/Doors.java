@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The ways in: WebSockets and HTTP. Thread-safe: it does not change.
 final class Doors {
@@ -89,7 +90,13 @@ final class Doors {
     }
 
     private List<Dialect> spoken(Extensions extensions) {
-        var all = dialects(extensions.dialects());
+        var offered = config.sockets().dialects();
+        var all =
+                Stream.concat(
+                                dialects(List.of()).stream()
+                                        .filter(dialect -> offered.contains(dialect.name())),
+                                extensions.dialects().stream())
+                        .toList();
         return config.sockets().lenient()
                 ? all.stream().map(one -> one.lenient().orElse(one)).toList()
                 : all;

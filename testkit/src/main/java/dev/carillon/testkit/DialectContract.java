@@ -10,6 +10,7 @@ import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.ReservedTypes;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +18,9 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +129,21 @@ public abstract class DialectContract {
                         .as(event + " " + form)
                         .isEqualTo(leavesOut(event));
             }
+        }
+    }
+
+    @Test
+    void the_name_of_every_event_of_the_server_is_reserved() {
+        var reserved = ReservedTypes.byDialect().getOrDefault(dialect.name(), Set.of());
+        for (var event : spoken("text")) {
+            if (event instanceof Event.Delivered || event instanceof Event.Message) {
+                continue; // named by whoever says it
+            }
+            var fields =
+                    Objects.requireNonNull(JsonFields.parse(encoded(event, Dialect.Form.FULL)));
+            var name = fields.text("type").or(() -> fields.text("message_type")).orElseThrow();
+            assertThat(reserved).as("what the server says of %s", event).contains(name);
+            assertThat(ReservedTypes.complaint(name)).isPresent();
         }
     }
 

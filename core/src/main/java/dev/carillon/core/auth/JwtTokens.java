@@ -154,6 +154,7 @@ public final class JwtTokens implements TokenVerifier {
         return read(token) instanceof Read.Good(var principal, var refresh)
                         && refresh
                         && !revoked.isRevoked(principal.session())
+                        && !revoked.isRevoked(principal.user(), principal.issuedAt())
                         && !(checkUser(principal) instanceof Verification.Refused)
                 ? Optional.of(principal)
                 : Optional.empty();
@@ -170,7 +171,7 @@ public final class JwtTokens implements TokenVerifier {
 
     /// Uses a refresh token up.
     Use spend(Principal session) {
-        if (revoked.revoke(session.tokenId(), session.expiresAt())) {
+        if (revoked.revoke(session.user(), session.tokenId(), session.expiresAt())) {
             spent.put(session.tokenId(), clock.instant());
             return Use.FIRST;
         }
@@ -191,8 +192,8 @@ public final class JwtTokens implements TokenVerifier {
     public void revoke(Principal principal) {
         var session = clock.instant().plus(options.refresh());
         var last = session.isAfter(principal.expiresAt()) ? session : principal.expiresAt();
-        revoked.revoke(principal.session(), last);
-        revoked.revoke(principal.tokenId(), last);
+        revoked.revoke(principal.user(), principal.session(), last);
+        revoked.revoke(principal.user(), principal.tokenId(), last);
     }
 
     @Override
@@ -201,7 +202,9 @@ public final class JwtTokens implements TokenVerifier {
     }
 
     private Verification checkPresent(Principal principal) {
-        if (revoked.isRevoked(principal.session()) || revoked.isRevoked(principal.tokenId())) {
+        if (revoked.isRevoked(principal.session())
+                || revoked.isRevoked(principal.tokenId())
+                || revoked.isRevoked(principal.user(), principal.issuedAt())) {
             return new Verification.Refused(ErrorCode.REVOKED_TOKEN);
         }
         return checkUser(principal);
@@ -274,16 +277,22 @@ public final class JwtTokens implements TokenVerifier {
 
     private static Principal principal(Claims claims, String token) {
         var subject = claims.id("sub").orElseThrow(() -> Claims.missing("sub"));
+        if (subject.equals(UserId.APPLICATION.value())) {
+            throw new Claims.BadClaimException(
+                    "the token's 'sub' is '%s', which is what API keys go by; name a user"
+                            .formatted(subject));
+        }
         var tokenId = claims.text("jti").orElse(token);
         var username = claims.text("username");
         var role = claims.values("role");
         return new Principal(
-                new UserId(subject),
-                claims.text("name").or(() -> username).orElse(subject),
-                claims.has("roles") ? claims.words("roles") : role,
-                claims.words("channels"),
-                claims.text("sid").orElse(tokenId),
-                tokenId,
-                claims.time("exp").orElseThrow(() -> Claims.missing("exp")));
+                        new UserId(subject),
+                        claims.text("name").or(() -> username).orElse(subject),
+                        claims.has("roles") ? claims.words("roles") : role,
+                        claims.words("channels"),
+                        claims.text("sid").orElse(tokenId),
+                        tokenId,
+                        claims.time("exp").orElseThrow(() -> Claims.missing("exp")))
+                .issuedAt(claims.time("iat").orElse(Instant.EPOCH));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 /// @param channels the token's `channels` claim: names in which a final `*` stands for any ending
 /// @param session the login session, which logging out revokes
 /// @param tokenId the token's `jti`
+/// @param issuedAt the token's `iat`; the year 1970 when it has none
 /// @param isGuest whether nothing is known of them; no token makes a guest, whatever its roles are
 public record Principal(
         UserId user,
@@ -21,6 +22,7 @@ public record Principal(
         String session,
         String tokenId,
         Instant expiresAt,
+        Instant issuedAt,
         boolean isGuest) {
 
     private static final String GUEST = "guest";
@@ -34,7 +36,13 @@ public record Principal(
             String session,
             String tokenId,
             Instant expiresAt) {
-        this(user, username, roles, channels, session, tokenId, expiresAt, false);
+        this(user, username, roles, channels, session, tokenId, expiresAt, Instant.EPOCH, false);
+    }
+
+    /// The same by a token that was issued at a moment.
+    Principal issuedAt(Instant moment) {
+        return new Principal(
+                user, username, roles, channels, session, tokenId, expiresAt, moment, isGuest);
     }
 
     /// Somebody of whom nothing is known, where authentication is off.
@@ -47,6 +55,7 @@ public record Principal(
                 id,
                 id,
                 Instant.ofEpochMilli(Long.MAX_VALUE),
+                Instant.EPOCH,
                 true);
     }
 

@@ -13,6 +13,7 @@ import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.ReservedTypes;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.UserId;
 import java.util.LinkedHashMap;
@@ -203,7 +204,10 @@ public final class CommandHandler {
     }
 
     private void publish(Connection connection, Principal principal, Command.Publish command) {
-        var refusal = services.rules().publish(principal, command.channel());
+        var refusal =
+                services.rules()
+                        .publish(principal, command.channel())
+                        .or(() -> ofServer(principal, command.type()));
         if (refusal.isPresent()) {
             refuse(connection, command.id(), refusal.get());
             return;
@@ -223,12 +227,22 @@ public final class CommandHandler {
         publish(connection, command.id(), draft);
     }
 
+    /// Only the application may say what the server says. Dialects that an application brings along
+    /// may let clients choose a name in any command.
+    private static Optional<Refusal> ofServer(Principal principal, String type) {
+        return principal.isApplication()
+                ? Optional.empty()
+                : ReservedTypes.complaint(type)
+                        .map(complaint -> new Refusal(ErrorCode.FORBIDDEN, complaint));
+    }
+
     /// Chat with everybody needs no more than being allowed to listen; elsewhere it is publishing.
     private void chat(Connection connection, Principal principal, Command.Chat command) {
         var refusal =
                 command.channel().equals(ChannelName.ALL)
                         ? services.rules().subscribe(principal, command.channel())
                         : services.rules().publish(principal, command.channel());
+        refusal = refusal.or(() -> ofServer(principal, command.type()));
         if (refusal.isPresent()) {
             refuse(connection, command.id(), refusal.get());
             return;
@@ -241,6 +255,11 @@ public final class CommandHandler {
     }
 
     private void sync(Connection connection, Principal principal, Command.Sync command) {
+        var refusal = ofServer(principal, command.type());
+        if (refusal.isPresent()) {
+            refuse(connection, command.id(), refusal.get());
+            return;
+        }
         var draft =
                 Draft.of(ChannelName.user(principal.user()), command.type(), command.data())
                         .from(principal.user())

@@ -8,6 +8,7 @@ import dev.carillon.core.memory.MemoryRevokedTokens;
 import dev.carillon.core.memory.MemoryUsers;
 import dev.carillon.core.spi.Users;
 import dev.carillon.core.spi.Users.User;
+import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +66,46 @@ class LoginsTest {
                 .isInstanceOfSatisfying(
                         Verification.Valid.class,
                         valid -> assertThat(valid.principal().user()).isEqualTo(new UserId(name)));
+    }
+
+    @Test
+    void who_refreshes_without_end_ends_their_own_sessions_and_nobody_elses() {
+        var revoked = new MemoryRevokedTokens(clock, new Revocations.Limits(5, 20));
+        var few =
+                new JwtTokens(
+                        new Options(
+                                "s".repeat(32),
+                                "i",
+                                null,
+                                Duration.ofHours(1),
+                                Duration.ofDays(1),
+                                Duration.ZERO),
+                        revoked,
+                        users,
+                        clock);
+        var all =
+                new Logins(
+                        users, passwords, few, new LoginLimits(LoginLimits.Rules.DEFAULT, clock));
+        var others = ((Login.Done) all.login("user2", "password2", THERE)).tokens();
+        var device = ((Login.Done) all.login("user1", "password1", HERE)).tokens();
+        var session = ((Login.Done) all.login("user1", "password1", HERE)).tokens();
+        for (var round = 0; round < 5; round++) {
+            now = now.plusSeconds(1);
+            session = ((Login.Done) all.refresh(session.refresh())).tokens();
+        }
+        assertThat(few.verify(device.access())).isInstanceOf(Verification.Valid.class);
+
+        now = now.plusSeconds(1);
+        all.refresh(session.refresh());
+
+        assertThat(few.verify(device.access()))
+                .isEqualTo(new Verification.Refused(ErrorCode.REVOKED_TOKEN));
+        assertThat(all.refresh(device.refresh())).isEqualTo(new Login.Refused());
+        assertThat(few.verify(others.access())).isInstanceOf(Verification.Valid.class);
+        assertThat(all.refresh(others.refresh())).isInstanceOf(Login.Done.class);
+        now = now.plusSeconds(1);
+        var anew = ((Login.Done) all.login("user1", "password1", HERE)).tokens();
+        assertThat(few.verify(anew.access())).isInstanceOf(Verification.Valid.class);
     }
 
     @Test

@@ -2,11 +2,13 @@ package dev.carillon.protocol.carillon;
 
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
+import dev.carillon.protocol.ReservedTypes;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.codec.CommandCodec;
 import dev.carillon.protocol.codec.CommandFields;
 import dev.carillon.protocol.codec.CommandTable;
+import dev.carillon.protocol.codec.InvalidFieldException;
 import dev.carillon.protocol.codec.Members;
 import dev.carillon.protocol.codec.SharedCommands;
 import dev.carillon.protocol.json.RawJson;
@@ -140,10 +142,18 @@ final class CommandCodecs {
         return new Command.Publish(
                 fields.id(),
                 fields.channel("channel"),
-                fields.optionalText("event").orElse("message"),
+                fields.optionalText("event").map(CommandCodecs::chosen).orElse("message"),
                 fields.payload().orElse(RawJson.NULL),
                 fields.ofEnvelope().optionalText("key").orElse(null),
                 SharedCommands.terms(fields.ofEnvelope()));
+    }
+
+    private static String chosen(String type) {
+        ReservedTypes.complaintOfCommands(type)
+                .ifPresent(complaint -> {
+                    throw new InvalidFieldException("'event': " + complaint);
+                });
+        return type;
     }
 
     private static Command chat(CommandFields fields) {

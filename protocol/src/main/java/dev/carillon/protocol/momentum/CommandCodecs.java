@@ -15,7 +15,7 @@ final class CommandCodecs {
                     Map.of(
                             "ping", f -> new Command.Ping(f.id(), f.payload().orElse(null)),
                             "text", f -> chat(f, "text"),
-                            "notification", f -> chat(f, "notification")));
+                            "notification", f -> chat(f, EventCodecs.OF_USERS)));
 
     private CommandCodecs() {}
 

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// How each event is written. What these clients can't ask for has no answer in their words, and a
 /// greeting or an acknowledgement they don't know.
 final class EventCodecs {
+    /// The type of what these clients call a `notification`. To clients of other dialects, that
+    /// word means the server's own.
+    static final String OF_USERS = "user_notification";
+
     private static final String REPLY_TO = "reply_to";
 
     private EventCodecs() {}
@@ -53,10 +57,15 @@ final class EventCodecs {
                                                         publication.channel(),
                                                         publication.position())
                                                 .toString())
-                                .text("message_type", publication.type())
+                                .text("message_type", typeOf(publication))
                                 .raw("data", object(delta == null ? publication.data() : delta))
                                 .text("timestamp", iso(publication.timestamp()))
                                 .text("from_user_id", sender == null ? null : sender.value()));
+    }
+
+    private static String typeOf(Publication publication) {
+        var type = publication.type();
+        return type.equals(OF_USERS) ? "notification" : type;
     }
 
     /// `data` is an object, always: anything else stands in its `content`, which is what clients

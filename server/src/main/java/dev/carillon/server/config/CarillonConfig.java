@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Everything a server is set up by. Immutable and valid: [ConfigLoader] makes it, and reports all
@@ -116,6 +117,7 @@ public record CarillonConfig(
     /// @param port of their own besides the one for everything; empty for none
     /// @param path that takes them
     /// @param dialect spoken there by clients that ask for no other
+    /// @param dialects of those that come with the server, the ones that clients may ask for
     /// @param lenient whether what clients send that is unknown is left aside rather than refused
     /// @param compression whether permessage-deflate is offered
     /// @param messagesPerMinute the most that one connection may send; 0 for any number
@@ -127,6 +129,7 @@ public record CarillonConfig(
             Optional<Integer> port,
             String path,
             String dialect,
+            Set<String> dialects,
             boolean lenient,
             boolean compression,
             int messagesPerMinute,

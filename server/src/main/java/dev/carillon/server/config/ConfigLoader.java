@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Makes a [CarillonConfig] of what is set where.
@@ -33,6 +34,9 @@ public final class ConfigLoader {
     private static final int MIN_HEAD_BYTES = 1024;
     private static final int MAX_HEAD_BYTES = 1024 * 1024;
     private static final Duration MIN_PONG = Duration.ofMillis(100);
+
+    /// The dialect of the server's own page.
+    private static final String NATIVE = "carillon";
 
     /// What a dialect puts around a message, at most.
     private static final int ENVELOPE = 2048;
@@ -58,7 +62,7 @@ public final class ConfigLoader {
         var reachable = Reachable.read(values, demo);
         reachable.warnOfTrust();
         var http = http(values, demo, reachable.host());
-        var sockets = sockets(values, dialects);
+        var sockets = sockets(values, demo, dialects);
         var auth = AuthReader.read(values, demo, reachable.trustsLoopback());
         var hub = hub(values);
         var offline =
@@ -173,7 +177,7 @@ public final class ConfigLoader {
         return bytes.intValue();
     }
 
-    private static Sockets sockets(ConfigValues values, Collection<String> dialects) {
+    private static Sockets sockets(ConfigValues values, boolean demo, Collection<String> dialects) {
         if (!dialects.contains(values.get(Settings.DIALECT))) {
             values.problem(Settings.DIALECT, "must be one of " + String.join(", ", dialects));
         }
@@ -181,6 +185,7 @@ public final class ConfigLoader {
                 values.get(Settings.SOCKET_PORT),
                 values.get(Settings.SOCKET_PATH),
                 values.get(Settings.DIALECT),
+                spoken(values, demo, dialects),
                 values.get(Settings.LENIENT),
                 values.get(Settings.COMPRESSION),
                 values.get(Settings.MESSAGE_RATE),
@@ -190,6 +195,23 @@ public final class ConfigLoader {
                         values.get(Settings.RECONNECT_ATTEMPTS),
                         values.get(Settings.RECONNECT_DELAY).toMillis(),
                         values.get(Settings.RECONNECT_BACKOFF)));
+    }
+
+    /// The dialects that clients may ask for, the one of who asks for none among them.
+    private static Set<String> spoken(
+            ConfigValues values, boolean demo, Collection<String> dialects) {
+        var named = values.get(Settings.DIALECTS);
+        if (!named.equals(List.of("auto"))) {
+            if (!dialects.containsAll(named)) {
+                values.problem(Settings.DIALECTS, "must be of " + String.join(", ", dialects));
+            }
+            return with(named, values.get(Settings.DIALECT));
+        }
+        return demo ? Set.copyOf(dialects) : with(List.of(NATIVE), values.get(Settings.DIALECT));
+    }
+
+    private static Set<String> with(Collection<String> some, String another) {
+        return Stream.concat(some.stream(), Stream.of(another)).collect(Collectors.toSet());
     }
 
     private static Optional<Tls> tls(ConfigValues values) {

@@ -135,6 +135,12 @@ final class Settings {
                     "carillon",
                     "What is spoken there unless the client asks for another: carillon, batch, knowledge or momentum.",
                     Parse::text);
+    static final Setting<List<String>> DIALECTS =
+            add(
+                    "websocket.dialects",
+                    "auto",
+                    "The dialects that clients may ask for, by comma, besides those that an application adds in code; auto for websocket.dialect and carillon, in demo mode for all.",
+                    Parse::list);
     static final Setting<Boolean> LENIENT =
             add(
                     "websocket.lenient",

@@ -7,11 +7,13 @@ import dev.carillon.core.auth.JwtTokens;
 import dev.carillon.core.auth.Login;
 import dev.carillon.core.auth.Logins;
 import dev.carillon.core.auth.Principal;
+import dev.carillon.core.auth.Verification;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.security.SecurityEvent;
 import dev.carillon.core.security.Who;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.server.socket.Audit;
 import java.time.Duration;
@@ -83,6 +85,9 @@ final class AuthRoutes {
         if (login instanceof Login.Stolen) {
             tell(login, audit.who(request.exchange()));
         }
+        if (login instanceof Login.Done(var user, _)) {
+            closeRevoked(user.id()); // whoever has too many sessions that ended loses the others
+        }
         return answer(
                 login,
                 new Reply.Problem(
@@ -100,7 +105,7 @@ final class AuthRoutes {
                             ErrorCode.OVERLOADED,
                             "too many people log in just now; try again in a second");
             case Login.Stolen(var principal) -> {
-                closeSession(principal);
+                closeRevoked(principal.user());
                 yield refusal;
             }
         };
@@ -133,19 +138,21 @@ final class AuthRoutes {
                 .write(
                         SecurityEvent.LOGGED_OUT,
                         audit.who(request.exchange()).named(principal.user().value()));
-        closeSession(principal);
+        closeRevoked(principal.user());
         return new Reply.Empty(204);
     }
 
-    private void closeSession(Principal principal) {
+    /// Closes those of a user's connections whose tokens count no more.
+    private void closeRevoked(UserId user) {
         hub.close(
-                principal.user(),
-                connection ->
-                        connection
-                                .principal()
-                                .filter(p -> p.session().equals(principal.session()))
-                                .isPresent(),
+                user,
+                connection -> connection.principal().filter(this::isRevoked).isPresent(),
                 CloseCode.SESSION_REVOKED);
+    }
+
+    private boolean isRevoked(Principal principal) {
+        return tokens.recheck(principal) instanceof Verification.Refused(var code, _)
+                && code == ErrorCode.REVOKED_TOKEN;
     }
 
     private Reply me(Request request) {

@@ -21,7 +21,7 @@ final class Callers {
     /// Whom an API key speaks for.
     private static final Principal APPLICATION =
             new Principal(
-                    new UserId("application"),
+                    UserId.APPLICATION,
                     "application",
                     List.of("service"),
                     List.of(),

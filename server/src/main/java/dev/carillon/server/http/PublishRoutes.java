@@ -9,6 +9,7 @@ import dev.carillon.core.spi.Draft;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.codec.CommandFields;
 import dev.carillon.protocol.codec.InvalidFieldException;
 import dev.carillon.protocol.codec.SharedCommands;
@@ -86,7 +87,7 @@ final class PublishRoutes {
             return request.idempotencyKey()
                     .map(key -> SharedCommands.withKey(terms, key))
                     .orElse(terms)
-                    .by("application");
+                    .by(UserId.APPLICATION.value());
         } catch (InvalidFieldException e) {
             throw new ProblemException(ErrorCode.INVALID_FIELD, e.getMessage());
         }

@@ -1,6 +1,7 @@
 package dev.carillon.server.socket;
 
 import dev.carillon.protocol.Device;
+import dev.carillon.protocol.Excerpt;
 import dev.carillon.server.net.Exchange;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,11 @@ sealed interface Handshake {
                         .filter(name -> dialects.knows(dialectOf(name)))
                         .findFirst();
         var query = SocketQuery.of(request.query());
-        var name = query.dialect().or(() -> subprotocol.map(Handshake::dialectOf)).orElse(standard);
+        var name =
+                query.dialect()
+                        .or(() -> subprotocol.map(Handshake::dialectOf))
+                        .or(() -> unknownAmong(offered))
+                        .orElse(standard);
         var problem = query.problem();
         if (!problem.isEmpty()) {
             return new Refused(400, problem);
@@ -91,8 +96,17 @@ sealed interface Handshake {
                 .orElseGet(() ->
                         new Refused(
                                 400,
-                                "there is no dialect '%s'; known are %s"
-                                        .formatted(name, dialects.known())));
+                                "there is no dialect '%s' here; known are %s, which the server's operator sets by websocket.dialects"
+                                        .formatted(Excerpt.of(name), dialects.known())));
+    }
+
+    /// The dialect of a client that offers others' subprotocols only, if any of them is one of
+    /// ours.
+    private static Optional<String> unknownAmong(List<String> offered) {
+        return offered.stream()
+                .filter(name -> name.startsWith(SUBPROTOCOL_PREFIX))
+                .map(Handshake::dialectOf)
+                .findFirst();
     }
 
     private static List<String> offeredSubprotocols(Exchange request) {

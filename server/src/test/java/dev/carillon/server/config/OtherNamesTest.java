@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +135,7 @@ class OtherNamesTest {
                                 Optional.of(3001),
                                 "/push",
                                 "carillon",
+                                Set.of("carillon"),
                                 false,
                                 false,
                                 100,

@@ -24,6 +24,11 @@ public final class Tokens {
         return signed(secret, claims(user).notBeforeTime(Date.from(moment)));
     }
 
+    /// A token that ends at a moment.
+    public static String expiring(String secret, String user, Instant moment) {
+        return signed(secret, claims(user).expirationTime(Date.from(moment)));
+    }
+
     private static JWTClaimsSet.Builder claims(String user) {
         return new JWTClaimsSet.Builder()
                 .subject(user)

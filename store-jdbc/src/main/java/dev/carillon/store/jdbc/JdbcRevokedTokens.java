@@ -1,53 +1,86 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.core.auth.Revocations;
 import dev.carillon.core.spi.RevokedTokens;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
+import dev.carillon.protocol.UserId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// Revoked tokens in the table `revoked_tokens`, and all of them in memory too, so that event loops
-/// can ask. Thread-safe.
-///
-/// Bounded: each entry ends with the token it names, and at the limit the ones that are over are
-/// swept out; if all still count, revoking fails loudly rather than forget one.
+/// Revoked tokens in the tables `revoked_tokens` and `revoked_users`, and all of them in memory
+/// too, so that event loops can ask. Thread-safe. [Revocations] bounds them.
 public final class JdbcRevokedTokens implements RevokedTokens {
-    private static final int MAX = 1_000_000;
     private static final Pattern SHORT = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Database database;
     private final InstantSource clock;
-    private final int max;
+    private final Revocations revoked;
 
-    /// Until when in milliseconds since 1970, by key.
-    private final ConcurrentHashMap<String, Long> revoked = new ConcurrentHashMap<>();
+    /// While a user is collapsed, no name is noted: it could be of a token that was issued since.
+    private final Lock shared;
 
-    private JdbcRevokedTokens(Database database, InstantSource clock, int max) {
+    private final Lock alone;
+
+    private JdbcRevokedTokens(Database database, InstantSource clock, Revocations revoked) {
         this.database = database;
         this.clock = clock;
-        this.max = max;
+        this.revoked = revoked;
+        var lock = new ReentrantReadWriteLock();
+        shared = lock.readLock();
+        alone = lock.writeLock();
     }
 
     /// Reads what is revoked.
     public static JdbcRevokedTokens open(Database database, InstantSource clock) {
-        return open(database, clock, MAX);
+        return open(database, clock, Revocations.Limits.DEFAULT);
     }
 
-    static JdbcRevokedTokens open(Database database, InstantSource clock, int max) {
-        var tokens = new JdbcRevokedTokens(database, clock, max);
-        database.readNow(connection ->
-                Sql.list(
-                        connection,
-                        row -> tokens.revoked.put(row.getString(1), row.getLong(2)),
-                        "select name, expires_at from revoked_tokens where expires_at > ?",
-                        clock.millis()));
-        return tokens;
+    static JdbcRevokedTokens open(
+            Database database, InstantSource clock, Revocations.Limits limits) {
+        var revoked = new Revocations(limits, clock);
+        database.readNow(connection -> {
+            var now = clock.millis();
+            // First, for a collapse stands for the names from before it, and for none since.
+            Sql.list(
+                    connection,
+                    row -> {
+                        var user = new UserId(row.getString(1));
+                        revoked.add(new Revocations.Collapse(user, at(row, 2), at(row, 3)));
+                        return user;
+                    },
+                    "select user_id, issued_up_to, expires_at from revoked_users where expires_at > ?",
+                    now);
+            return Sql.list(
+                    connection,
+                    row ->
+                            revoked.add(
+                                    owner(row.getString(3), row.getString(1)),
+                                    row.getString(1),
+                                    at(row, 2)),
+                    "select name, expires_at, owner from revoked_tokens where expires_at > ?",
+                    now);
+        });
+        return new JdbcRevokedTokens(database, clock, revoked);
+    }
+
+    /// What was revoked before its owner was noted is nobody else's, and so is never collapsed.
+    private static UserId owner(@Nullable String stored, String name) {
+        return new UserId(stored == null ? "@owner-of:" + name : stored);
+    }
+
+    private static Instant at(ResultSet row, int column) throws SQLException {
+        return Instant.ofEpochMilli(row.getLong(column));
     }
 
     /// Names are the application's choosing, and without a `jti` the whole token is the name: what
@@ -67,14 +100,25 @@ public final class JdbcRevokedTokens implements RevokedTokens {
     }
 
     @Override
-    public boolean revoke(String name, Instant until) {
-        if (revoked.size() >= max) {
-            sweep();
+    public boolean revoke(UserId owner, String name, Instant until) {
+        if (revoked.isFull(owner)) {
+            alone.lock();
+            try {
+                sweep();
+                makeRoom(owner);
+            } finally {
+                alone.unlock();
+            }
         }
-        if (revoked.size() >= max) {
-            throw new StoreException(
-                    Reason.FULL, "%d tokens are revoked, which is the limit".formatted(max));
+        shared.lock();
+        try {
+            return add(owner, name, until);
+        } finally {
+            shared.unlock();
         }
+    }
+
+    private boolean add(UserId owner, String name, Instant until) {
         var key = key(name);
         var millis = until.toEpochMilli();
         var first =
@@ -82,9 +126,10 @@ public final class JdbcRevokedTokens implements RevokedTokens {
                     var inserted =
                             Sql.update(
                                     connection,
-                                    "insert into revoked_tokens values (?, ?) on conflict do nothing",
+                                    "insert into revoked_tokens (name, expires_at, owner) values (?, ?, ?) on conflict do nothing",
                                     key,
-                                    millis);
+                                    millis,
+                                    owner.value());
                     if (inserted == 0) {
                         Sql.update(
                                 connection,
@@ -95,20 +140,50 @@ public final class JdbcRevokedTokens implements RevokedTokens {
                     }
                     return inserted > 0;
                 });
-        revoked.merge(key, millis, Math::max);
+        revoked.add(owner, key, Instant.ofEpochMilli(millis));
         return first;
+    }
+
+    private void makeRoom(UserId owner) {
+        try {
+            revoked.wantsCollapse(owner).ifPresent(this::collapse);
+        } catch (IllegalStateException e) {
+            throw new StoreException(Reason.FULL, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void collapse(Revocations.Collapse collapse) {
+        var user = collapse.user().value();
+        database.writeNow(connection -> {
+            Sql.update(connection, "delete from revoked_users where user_id = ?", user);
+            Sql.update(
+                    connection,
+                    "insert into revoked_users (user_id, issued_up_to, expires_at) values (?, ?, ?)",
+                    user,
+                    collapse.issuedUpTo().toEpochMilli(),
+                    collapse.until().toEpochMilli());
+            return Sql.update(connection, "delete from revoked_tokens where owner = ?", user);
+        });
+        revoked.add(collapse);
     }
 
     @Override
     public boolean isRevoked(String name) {
-        return revoked.containsKey(key(name));
+        return revoked.contains(key(name));
+    }
+
+    @Override
+    public boolean isRevoked(UserId user, Instant issuedAt) {
+        return revoked.covers(user, issuedAt);
     }
 
     /// Forgets what has expired by itself. To be called now and then.
     public void sweep() {
         var now = clock.millis();
-        database.writeNow(connection ->
-                Sql.update(connection, "delete from revoked_tokens where expires_at <= ?", now));
-        revoked.values().removeIf(until -> until <= now);
+        database.writeNow(connection -> {
+            Sql.update(connection, "delete from revoked_users where expires_at <= ?", now);
+            return Sql.update(connection, "delete from revoked_tokens where expires_at <= ?", now);
+        });
+        revoked.sweep();
     }
 }

@@ -26,7 +26,8 @@ final class Schema {
                     "V5__current_server.sql",
                     "V6__publication_checksums.sql",
                     "V7__file_digests.sql",
-                    "V8__database_state.sql");
+                    "V8__database_state.sql",
+                    "V9__revoked_users.sql");
 
     private static final int NEWEST = version(MIGRATIONS.getLast());
 

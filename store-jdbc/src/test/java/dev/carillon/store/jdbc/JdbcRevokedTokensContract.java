@@ -3,8 +3,10 @@ package dev.carillon.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.core.auth.Revocations;
 import dev.carillon.core.spi.RevokedTokens;
 import dev.carillon.core.spi.StoreException;
+import dev.carillon.protocol.UserId;
 import dev.carillon.testkit.RevokedTokensContract;
 import dev.carillon.testkit.SettableClock;
 import java.time.Duration;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 abstract class JdbcRevokedTokensContract extends RevokedTokensContract {
     @RegisterExtension final TestDatabase databases;
 
+    private static final UserId ADA = new UserId("ada");
+    private static final UserId BOB = new UserId("bob");
+
     private final SettableClock clock = new SettableClock();
 
     JdbcRevokedTokensContract(TestDatabase databases) {
@@ -23,8 +28,9 @@ abstract class JdbcRevokedTokensContract extends RevokedTokensContract {
     }
 
     @Override
-    protected RevokedTokens create(InstantSource clock) {
-        return JdbcRevokedTokens.open(databases.open(), clock);
+    protected RevokedTokens create(InstantSource clock, Revocations.Limits limits) {
+        return JdbcRevokedTokens.open(
+                databases.isOpen() ? databases.current() : databases.open(), clock, limits);
     }
 
     @Override
@@ -46,23 +52,23 @@ abstract class JdbcRevokedTokensContract extends RevokedTokensContract {
     @Test
     void what_was_revoked_is_so_after_a_restart() {
         var tokens = open();
-        tokens.revoke("jti", clock.instant().plusSeconds(10));
-        tokens.revoke("jti", clock.instant().plusSeconds(60));
+        tokens.revoke(ADA, "jti", clock.instant().plusSeconds(10));
+        tokens.revoke(ADA, "jti", clock.instant().plusSeconds(60));
         databases.reopen();
         clock.advance(Duration.ofSeconds(30));
 
         tokens = open();
 
         assertThat(tokens.isRevoked("jti")).isTrue();
-        assertThat(tokens.revoke("jti", clock.instant().plusSeconds(60))).isFalse();
+        assertThat(tokens.revoke(ADA, "jti", clock.instant().plusSeconds(60))).isFalse();
         assertThat(tokens.isRevoked("other")).isFalse();
     }
 
     @Test
     void what_expired_by_itself_leaves_the_database() {
         var tokens = open();
-        tokens.revoke("jti", clock.instant().plusSeconds(10));
-        tokens.revoke("other", clock.instant().plusSeconds(60));
+        tokens.revoke(ADA, "jti", clock.instant().plusSeconds(10));
+        tokens.revoke(ADA, "other", clock.instant().plusSeconds(60));
         clock.advance(Duration.ofSeconds(10));
         tokens.sweep();
 
@@ -78,7 +84,7 @@ abstract class JdbcRevokedTokensContract extends RevokedTokensContract {
         var token = "eyJhbGciOiJIUzI1NiJ9.".repeat(400);
         for (var name : new String[] {token, "with\0nul", "ключ", ""}) {
             assertThat(tokens.isRevoked(name)).isFalse();
-            assertThat(tokens.revoke(name, clock.instant().plusSeconds(60))).isTrue();
+            assertThat(tokens.revoke(ADA, name, clock.instant().plusSeconds(60))).isTrue();
             assertThat(tokens.isRevoked(name)).isTrue();
             assertThat(open().isRevoked(name)).isTrue();
         }
@@ -95,18 +101,39 @@ abstract class JdbcRevokedTokensContract extends RevokedTokensContract {
 
     @Test
     void at_its_limit_it_forgets_what_is_over_and_nothing_else() {
-        var tokens = JdbcRevokedTokens.open(databases.current(), clock, 2);
-        tokens.revoke("a", clock.instant().plusSeconds(10));
-        tokens.revoke("b", clock.instant().plusSeconds(60));
+        var tokens =
+                JdbcRevokedTokens.open(databases.current(), clock, new Revocations.Limits(100, 2));
+        tokens.revoke(ADA, "a", clock.instant().plusSeconds(10));
+        tokens.revoke(BOB, "b", clock.instant().plusSeconds(60));
 
-        assertThatThrownBy(() -> tokens.revoke("c", clock.instant().plusSeconds(60)))
+        assertThatThrownBy(() -> tokens.revoke(ADA, "c", clock.instant().plusSeconds(60)))
                 .isInstanceOfSatisfying(
                         StoreException.class,
                         e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.FULL))
                 .hasMessageContaining("2 tokens");
         clock.advance(Duration.ofSeconds(10));
 
-        assertThat(tokens.revoke("c", clock.instant().plusSeconds(60))).isTrue();
+        assertThat(tokens.revoke(ADA, "c", clock.instant().plusSeconds(60))).isTrue();
         assertThat(tokens.isRevoked("b")).isTrue();
+    }
+
+    @Test
+    void that_all_of_a_users_tokens_are_revoked_outlives_a_restart() {
+        var limits = new Revocations.Limits(2, 100);
+        var tokens = JdbcRevokedTokens.open(databases.current(), clock, limits);
+        for (var name : new String[] {"1", "2", "3"}) {
+            tokens.revoke(ADA, name, clock.instant().plusSeconds(60));
+        }
+        tokens.revoke(BOB, "bob", clock.instant().plusSeconds(60));
+        assertThat(rows()).isEqualTo(2);
+        databases.reopen();
+
+        tokens = JdbcRevokedTokens.open(databases.current(), clock, limits);
+
+        assertThat(tokens.isRevoked(ADA, clock.instant())).isTrue();
+        assertThat(tokens.isRevoked(ADA, clock.instant().plusSeconds(1))).isFalse();
+        assertThat(tokens.isRevoked("3")).isTrue();
+        assertThat(tokens.isRevoked("bob")).isTrue();
+        assertThat(tokens.isRevoked(BOB, clock.instant())).isFalse();
     }
 }

@@ -34,6 +34,11 @@ abstract sealed class TestDatabase implements AfterEachCallback {
         return database;
     }
 
+    /// Whether it was opened in this test.
+    boolean isOpen() {
+        return !opened.isEmpty();
+    }
+
     /// What was opened last.
     Database current() {
         return opened.getLast();

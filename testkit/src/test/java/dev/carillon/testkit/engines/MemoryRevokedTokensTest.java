@@ -1,5 +1,6 @@
 package dev.carillon.testkit.engines;
 
+import dev.carillon.core.auth.Revocations;
 import dev.carillon.core.memory.MemoryRevokedTokens;
 import dev.carillon.core.spi.RevokedTokens;
 import dev.carillon.testkit.RevokedTokensContract;
@@ -7,8 +8,8 @@ import java.time.InstantSource;
 
 class MemoryRevokedTokensTest extends RevokedTokensContract {
     @Override
-    protected RevokedTokens create(InstantSource clock) {
-        return new MemoryRevokedTokens(clock);
+    protected RevokedTokens create(InstantSource clock, Revocations.Limits limits) {
+        return new MemoryRevokedTokens(clock, limits);
     }
 
     @Override

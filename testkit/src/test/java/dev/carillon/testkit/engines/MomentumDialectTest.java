@@ -58,7 +58,7 @@ class MomentumDialectTest extends DialectContract {
                         """
                         {"id":7,"message_type":"notification","data":{"content" : "你好"}}\
                         """,
-                        new Command.Chat("7", ChannelName.ALL, "notification", HELLO)),
+                        new Command.Chat("7", ChannelName.ALL, "user_notification", HELLO)),
                 new CommandSample(
                         """
                         {"id":"test","message_type":"ping","data":{},"timestamp":"2024-01-01T00:00:00Z"}\

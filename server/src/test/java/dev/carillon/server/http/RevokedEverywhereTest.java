@@ -1,0 +1,115 @@
+package dev.carillon.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.server.testing.Api;
+import dev.carillon.server.testing.RunningServer;
+import dev.carillon.server.testing.Tokens;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Tokens that were good, and were used, until they were revoked or their user was shut out: no way
+/// in takes them.
+class RevokedEverywhereTest {
+    private static final String SECRET = "a secret of at least thirty-two bytes";
+
+    @RegisterExtension
+    static final RunningServer server = RunningServer.demo(builder -> builder.secret(SECRET));
+
+    private static final Map<String, Function<Api, Api.Answer>> WAYS =
+            Map.of(
+                    "who am I", api -> api.get("/api/v1/auth/me"),
+                    "publish",
+                            api ->
+                                    api.post(
+                                            "/api/v1/publish",
+                                            "{\"channel\":\"room:x\",\"type\":\"t\",\"data\":1}"),
+                    "history", api -> api.get("/api/v1/channels/room:x/history"),
+                    "submit a task",
+                            api ->
+                                    api.post(
+                                            "/api/v1/tasks",
+                                            "{\"type\":\"data.query\",\"input\":{}}"),
+                    "tasks", api -> api.get("/api/v1/tasks"),
+                    "upload", api -> api.post("/api/v1/files", "x"),
+                    "download", api -> api.get("/api/v1/tasks/none/result"),
+                    "notifications", api -> api.get("/api/v1/notifications"),
+                    "figures", api -> api.get("/api/v1/stats"),
+                    "log out", api -> api.post("/api/v1/auth/logout"));
+
+    static Stream<String> ways() {
+        return WAYS.keySet().stream().sorted();
+    }
+
+    private static Api.Answer go(String way, String token) {
+        var send = WAYS.get(way);
+        assertThat(send).isNotNull();
+        return send.apply(server.api().withToken(token));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void a_revoked_token_opens_nothing_over_http(String way) {
+        var token = server.tokenOf("leaver", "user", "admin");
+        assertThat(server.api().withToken(token).get("/api/v1/auth/me").status()).isEqualTo(200);
+        server.api().withToken(token).post("/api/v1/auth/logout");
+
+        var answer = go(way, token);
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.code()).isEqualTo(104);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void an_expired_token_opens_nothing_over_http(String way) {
+        var answer = go(way, Tokens.expiring(SECRET, "leaver", Instant.now().minusSeconds(1)));
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.code()).isEqualTo(103);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void a_token_of_a_user_who_was_shut_out_opens_nothing_over_http(String way) {
+        var token = server.tokenOf("shut-out", "user", "admin");
+        server.as("admin").post("/api/v1/users/shut-out/deactivate");
+
+        assertThat(go(way, token).code()).isEqualTo(107);
+    }
+
+    @Test
+    void a_revoked_token_opens_no_socket_and_ends_those_that_it_opened() {
+        var token = server.tokenOf("leaver", "user");
+        var open = server.openWith(token);
+        var byMessage = server.open("");
+        server.api().withToken(token).post("/api/v1/auth/logout");
+
+        assertThat(open.closing().code()).isEqualTo(3502);
+        for (var query : List.of("?token=" + token, "?dialect=batch&token=" + token)) {
+            assertThat(server.open(query).closing().code()).isEqualTo(3500);
+        }
+        byMessage.send("{\"type\":\"auth\",\"token\":\"%s\"}".formatted(token));
+        assertThat(byMessage.next("auth_failed").at("/data/code").asInt()).isEqualTo(104);
+        byMessage.send("{\"type\":\"subscribe\",\"channels\":[\"room:x\"]}");
+        assertThat(byMessage.next("error").at("/data/code").asInt()).isEqualTo(101);
+    }
+
+    @Test
+    void a_revoked_token_does_not_renew_a_live_connection() {
+        var open = server.openAs("leaver");
+        var other = server.tokenOf("leaver", "user");
+        server.api().withToken(other).post("/api/v1/auth/logout");
+
+        open.send("{\"type\":\"auth\",\"token\":\"%s\"}".formatted(other));
+
+        assertThat(open.next("auth_failed").at("/data/code").asInt()).isEqualTo(104);
+    }
+}
