@@ -5,6 +5,7 @@ import dev.carillon.core.auth.Logins;
 import dev.carillon.core.auth.Passwords;
 import dev.carillon.core.channels.FrameLimit;
 import dev.carillon.core.session.CommandHandler;
+import dev.carillon.core.session.PublicationLimits;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.batch.BatchDialect;
 import dev.carillon.protocol.carillon.CarillonDialect;
@@ -44,6 +45,7 @@ final class Doors {
     private final ConnectionLimit connections;
     private final PageCheck pages;
     private final Audit audit;
+    private final PublicationLimits publications;
     private final LoginLimits loginLimits;
 
     Doors(
@@ -67,7 +69,13 @@ final class Doors {
                 new ConnectionLimit(
                         config.sockets().connectionsPerMinute(), addresses, sockets, clock);
         loginLimits = new LoginLimits(config.auth().loginFailures(), clock);
+        publications =
+                new PublicationLimits(
+                        config.publishing().perSecond(),
+                        config.publishing().durableRooms(),
+                        services.log()::isStored);
         metrics.limits(messages, connections, loginLimits);
+        metrics.publications(publications);
     }
 
     /// Every dialect there is: one line each.
@@ -138,7 +146,8 @@ final class Doors {
                         messages,
                         loops,
                         sessions.hub(),
-                        new CommandHandler(sessions, extensions.plugins().messageHandlers()));
+                        new CommandHandler(
+                                sessions, extensions.plugins().messageHandlers(), publications));
         return new WebSocketUpgrade(
                 sockets,
                 new Dialects(spoken(extensions), config.sockets().compression()),

@@ -1,6 +1,7 @@
 package dev.carillon.core.log;
 
 import dev.carillon.core.channels.Namespace;
+import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.faults.Faults;
 import dev.carillon.core.faults.Part;
 import dev.carillon.core.log.Appended.Placed;
@@ -30,6 +31,7 @@ final class Book {
     private final ChannelName channel;
     private final Namespace options;
     private final Faults faults;
+    private final boolean inbox;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
     private final StoredPart stored;
     private final SecondChance.Place inAll = new SecondChance.Place(this);
@@ -47,6 +49,7 @@ final class Book {
         this.channel = channel;
         this.faults = faults;
         this.options = options;
+        this.inbox = options.name().equals(Namespaces.USER);
         this.ring = new Ring(begin);
         this.stored = new StoredPart(options.durability().isNever());
     }
@@ -392,6 +395,24 @@ final class Book {
     /// @return by how many bytes it has grown since that was asked last
     synchronized long forgetAll() {
         ring.forgetAll();
+        return ring.takeGrowth();
+    }
+
+    /// Whether it is a user's inbox, in which things wait for them.
+    boolean isInbox() {
+        return inbox;
+    }
+
+    /// What of it is in memory, in bytes.
+    synchronized long bytes() {
+        return ring.bytes();
+    }
+
+    /// Forgets the oldest that is in memory, until that is no more than so many bytes.
+    ///
+    /// @return see [#forgetAll]
+    synchronized long forgetDownTo(long most) {
+        ring.forgetDownTo(most);
         return ring.takeGrowth();
     }
 

@@ -30,6 +30,7 @@ final class Ring {
     private long forgotten;
 
     private long growth;
+    private long bytes;
 
     /// An empty one.
     ///
@@ -65,11 +66,28 @@ final class Ring {
             expiries = expiries.isEmpty() ? new HashMap<>() : expiries;
             expiries.put(top, stored.expiresAt());
         }
-        growth += size(publication);
+        grow(size(publication));
         while (kept.size() > options.historySize()) {
             forgetFirst();
         }
         forgetOld(options, now);
+    }
+
+    private void grow(long change) {
+        growth += change;
+        bytes += change;
+    }
+
+    /// What it holds, in bytes.
+    long bytes() {
+        return bytes;
+    }
+
+    /// Forgets the oldest, until it holds no more than so many bytes.
+    void forgetDownTo(long most) {
+        while (bytes > most && !kept.isEmpty()) {
+            forgetFirst();
+        }
     }
 
     /// Leaves places empty, up to this one.
@@ -90,7 +108,7 @@ final class Ring {
     private void remove(long offset) {
         var removed = kept.remove(offset);
         if (removed != null) {
-            growth -= size(removed);
+            grow(-size(removed));
         }
         if (!expiries.isEmpty()) {
             expiries.remove(offset);

@@ -32,11 +32,18 @@ final class StreamCache {
     private final Faults faults;
     private final Map<ChannelName, Book> books = new ConcurrentHashMap<>();
 
-    /// Those that hold something.
+    /// Those that hold something, but for inboxes.
     private final SecondChance holding = new SecondChance(Book::inHolding);
 
-    /// All of them.
+    /// All of them but for inboxes.
     private final SecondChance all = new SecondChance(Book::inAll);
+
+    /// The inboxes among them, and what they hold.
+    private final SecondChance allInboxes = new SecondChance(Book::inAll);
+
+    private final SecondChance holdingInboxes = new SecondChance(Book::inHolding);
+
+    private final Inboxes inboxes;
 
     private final String instance =
             Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), Character.MAX_RADIX);
@@ -60,6 +67,11 @@ final class StreamCache {
         this.inUse = inUse;
         this.bounds = bounds;
         this.faults = faults;
+        this.inboxes = new Inboxes(bounds.bytes() / 2);
+    }
+
+    private SecondChance lineOf(Book book) {
+        return book.isInbox() ? allInboxes : all;
     }
 
     /// The book of a channel, if it is in memory.
@@ -81,7 +93,10 @@ final class StreamCache {
         faults.contain(
                 Part.HISTORY,
                 () -> {
-                    all.addFresh(mine);
+                    lineOf(mine).addFresh(mine);
+                    if (mine.isInbox()) {
+                        inboxes.add(mine);
+                    }
                     dropSome();
                 });
         return mine;
@@ -95,8 +110,8 @@ final class StreamCache {
     /// Takes note of how a book has changed, and keeps all of them within their bytes.
     void account(Book book) {
         try {
-            all.touch(book);
-            holding.touch(book);
+            lineOf(book).touch(book);
+            holding.touch(book); // or the line of inboxes: a book keeps one place for both
             note(book, book.takeGrowth());
             forgetSome(book);
         } catch (Throwable e) {
@@ -108,18 +123,29 @@ final class StreamCache {
     /// puts it there.
     private void note(Book book, long growth) {
         bytes.addAndGet(growth);
+        if (book.isInbox()) {
+            inboxes.grow(growth);
+        }
         if (growth > 0) {
-            holding.add(book);
+            var line = book.isInbox() ? holdingInboxes : holding;
+            line.add(book);
             if (book.isClosed()) {
-                holding.remove(book); // it was dropped meanwhile, by somebody who did not find it
+                line.remove(book); // it was dropped meanwhile, by somebody who did not find it
             }
         }
     }
 
+    /// What waits in inboxes stays as long as that is no more than half of all: nothing that is
+    /// said in rooms takes it from whoever is away.
+    ///
     /// @param newest is spared while another holds anything
     private void forgetSome(Book newest) {
         while (bytes.get() > bounds.bytes()) {
-            var quiet = holding.next(newest);
+            var inboxesFirst = inboxes.areTooMany();
+            if (inboxesFirst && inboxes.trim(this::note)) {
+                continue;
+            }
+            var quiet = (inboxesFirst ? holdingInboxes : holding).next(newest);
             if (quiet == null) {
                 return;
             }
@@ -129,7 +155,8 @@ final class StreamCache {
 
     private void dropSome() {
         for (var looks = 0; looks < LOOKS && books.size() > bounds.channels(); looks++) {
-            var quiet = all.next(null);
+            var line = inboxes.size() * 2 > bounds.channels() ? allInboxes : all;
+            var quiet = line.next(null);
             if (quiet == null) {
                 return;
             }
@@ -138,7 +165,7 @@ final class StreamCache {
                 dropped = drop(quiet);
             } finally {
                 if (!dropped) {
-                    all.add(quiet);
+                    line.add(quiet);
                 }
             }
         }
@@ -149,7 +176,8 @@ final class StreamCache {
             return false;
         }
         books.remove(book.channel(), book);
-        holding.remove(book);
+        inboxes.remove(book);
+        (book.isInbox() ? holdingInboxes : holding).remove(book);
         note(book, book.takeGrowth());
         return true;
     }

@@ -39,10 +39,23 @@ public final class CommandHandler {
     private final TaskCommands tasks;
     private final InboxCommands inbox;
     private final HandledMessages messages;
+    private final PublicationLimits publications;
 
+    /// One that lets every user publish as much as they like.
+    ///
     /// @param handlers of messages that no dialect knows, by their type
     public CommandHandler(SessionServices services, Map<String, MessageHandler> handlers) {
+        this(services, handlers, PublicationLimits.none());
+    }
+
+    /// @param handlers of messages that no dialect knows, by their type
+    /// @param publications how much one user may publish
+    public CommandHandler(
+            SessionServices services,
+            Map<String, MessageHandler> handlers,
+            PublicationLimits publications) {
         this.services = services;
+        this.publications = publications;
         this.messages = new HandledMessages(services, handlers);
         this.authentication = new Authentication(services);
         this.tasks = new TaskCommands(services);
@@ -224,7 +237,7 @@ public final class CommandHandler {
                 return;
             }
         }
-        publish(connection, command.id(), draft);
+        publish(connection, principal, command.id(), draft);
     }
 
     /// Only the application may say what the server says. Dialects that an application brings along
@@ -251,7 +264,7 @@ public final class CommandHandler {
                 Draft.of(command.channel(), command.type(), command.data())
                         .from(principal.user())
                         .to(new Audience.ExceptUser(principal.user()));
-        publish(connection, command.id(), draft);
+        publish(connection, principal, command.id(), draft);
     }
 
     private void sync(Connection connection, Principal principal, Command.Sync command) {
@@ -264,10 +277,16 @@ public final class CommandHandler {
                 Draft.of(ChannelName.user(principal.user()), command.type(), command.data())
                         .from(principal.user())
                         .to(new Audience.ExceptConnection(connection.id()));
-        publish(connection, command.id(), draft);
+        publish(connection, principal, command.id(), draft);
     }
 
-    private void publish(Connection connection, @Nullable String id, Draft draft) {
+    private void publish(
+            Connection connection, Principal principal, @Nullable String id, Draft draft) {
+        var refusal = publications.refusal(principal, draft);
+        if (refusal.isPresent()) {
+            refuse(connection, id, refusal.get());
+            return;
+        }
         if (services.publisher().isCongested()) {
             connection.send(
                     new Event.Failed(id, ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text()));

@@ -31,6 +31,7 @@ public record CarillonConfig(
         Offline offline,
         TaskOptions tasks,
         Documents documents,
+        Publishing publishing,
         List<Namespace> namespaces,
         Stores stores,
         Logging logging,
@@ -56,6 +57,7 @@ public record CarillonConfig(
                 offline,
                 tasks,
                 documents,
+                publishing,
                 namespaces,
                 stores,
                 logging,
@@ -142,6 +144,13 @@ public record CarillonConfig(
     /// @param queueSize the most publications that somebody who comes back is sent
     /// @param readClears whether what they have read on one device waits for no other
     public record Offline(int queueSize, boolean readClears) {}
+
+    /// What one user may publish.
+    ///
+    /// @param perSecond on all connections together; 0 for any number
+    /// @param durableRooms of how many channels they may be the first to store something; 0 for any
+    ///   number
+    public record Publishing(int perSecond, int durableRooms) {}
 
     /// What documents may take of the machine.
     ///

@@ -85,6 +85,7 @@ public final class ConfigLoader {
                 offline,
                 tasks,
                 ShareReader.documents(values),
+                ShareReader.publishing(values),
                 namespaces,
                 stores,
                 logging,

@@ -258,15 +258,27 @@ final class Settings {
     static final Setting<Integer> MESSAGE_RATE =
             add(
                     "limits.messages-per-minute",
-                    "0",
+                    "600000",
                     "The most messages that one connection may send a minute; 0 for any number.",
                     Parse.integer(0, MAX));
     static final Setting<Integer> CONNECTION_RATE =
             add(
                     "limits.connections-per-minute",
-                    "0",
+                    "10000",
                     "The most connections that one address may open a minute; 0 for any number.",
                     Parse.integer(0, MAX));
+    static final Setting<Integer> PUBLICATION_RATE =
+            add(
+                    "limits.publications-per-second",
+                    "2000",
+                    "The most that one user may publish a second, on all connections together, after ten seconds' worth at once; 0 for any number.",
+                    Parse.integer(0, 1_000_000));
+    static final Setting<Integer> DURABLE_ROOMS =
+            add(
+                    "limits.durable-rooms-per-user",
+                    "1000",
+                    "Of how many channels one user may be the first to store something; 0 for any number.",
+                    Parse.integer(0, 1_000_000));
     static final Setting<Long> URL_SIZE =
             add(
                     "limits.url-size",

@@ -3,6 +3,7 @@ package dev.carillon.server.config;
 import dev.carillon.core.files.FileLimits;
 import dev.carillon.core.tasks.TaskBytes;
 import dev.carillon.server.config.CarillonConfig.Documents;
+import dev.carillon.server.config.CarillonConfig.Publishing;
 
 /// Reads what one user, and all together, may have of what is kept. Has no state.
 final class ShareReader {
@@ -24,6 +25,11 @@ final class ShareReader {
                 values.get(Settings.TASK_FINISHED_SIZE).orElse(0L),
                 values.get(Settings.TASK_RESULT_SIZE),
                 values.get(Settings.TASK_RESULT_SIZE_PER_USER));
+    }
+
+    static Publishing publishing(ConfigValues values) {
+        return new Publishing(
+                values.get(Settings.PUBLICATION_RATE), values.get(Settings.DURABLE_ROOMS));
     }
 
     static Documents documents(ConfigValues values) {

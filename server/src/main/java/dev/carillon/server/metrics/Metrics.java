@@ -11,6 +11,7 @@ import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.security.SecurityEvent;
 import dev.carillon.core.security.SecurityLog;
+import dev.carillon.core.session.PublicationLimits;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
@@ -419,6 +420,22 @@ public final class Metrics implements AutoCloseable {
                     .description("HTTP connections closed, for their client let a deadline pass")
                     .register(registry);
         }
+    /// Adds what users were not let publish.
+    public void publications(PublicationLimits publications) {
+        count(
+                "carillon.publications.rate.limited",
+                "Publications refused, for their user published too many a second",
+                publications,
+                PublicationLimits::rateLimited);
+        count(
+                "carillon.rooms.durable.refused",
+                "Publications refused, for their user has begun too many durable channels",
+                publications,
+                PublicationLimits::roomsRefused);
+    }
+
+    /// Adds the memory that the bodies of requests take.
+    public void bodies(BodyBudget bodies) {
         gauge(
                 "carillon.http.bodies",
                 "Bytes of memory that what is read of requests under way takes",

@@ -34,6 +34,10 @@ public final class JdbcCursors implements Cursors {
             where channel = ? and user_id = ? order by device, moved_at, place\
             """;
 
+    /// Devices that were delivered something, be it that they acknowledged nothing.
+    private static final String DEVICES_THERE =
+            "select count(distinct device) from cursor_moves where channel = ? and user_id = ?";
+
     /// Of the devices but one, those that others went on after.
     private static final String SURPLUS =
             """
@@ -94,7 +98,15 @@ public final class JdbcCursors implements Cursors {
                         acknowledged = move(rows, Mark.ACKNOWLEDGED);
                     }
                 }
-                return new Known(new Place(acknowledged, read), devices, acknowledged != null);
+                var there =
+                        acknowledged == null
+                                ? Sql.number(
+                                        connection, DEVICES_THERE, channel.value(), user.value())
+                                : 0;
+                return new Known(
+                        new Place(acknowledged, read),
+                        Math.max(devices, there),
+                        acknowledged != null);
             }
         }
     }

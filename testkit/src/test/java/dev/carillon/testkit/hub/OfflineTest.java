@@ -234,7 +234,7 @@ class OfflineTest {
         before.lose();
         hub.clock.advance(Duration.ofSeconds(1));
         for (var i = 0; i < 20; i++) {
-            small.publish(new ChannelName("room:" + i), 1);
+            small.publish(ChannelName.user(new UserId("user" + i)), 1);
         }
         assertThat(small.top(INBOX).epoch()).isNotEqualTo(before.position().epoch());
         small.publish(INBOX, 2);
