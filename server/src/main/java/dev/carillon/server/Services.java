@@ -105,15 +105,7 @@ record Services(
                         new Snapshot(hub, publisher, tasks, statistics, clock),
                         new Offload(OFFLOADED));
         return new Services(
-                sessions,
-                log,
-                namespaces,
-                tokens,
-                notifications,
-                files,
-                stock,
-                cursors,
-                security);
+                sessions, log, namespaces, tokens, notifications, files, stock, cursors, security);
     }
 
     /// Whether channels' logs are stored, for those who are made before the log is. Thread-safe.

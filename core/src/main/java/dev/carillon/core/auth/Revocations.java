@@ -24,6 +24,8 @@ public final class Revocations {
     /// How many names each user has. Changed within changes of `names`, and so in step with it.
     private final ConcurrentHashMap<UserId, Integer> counts = new ConcurrentHashMap<>();
 
+    /// How much is noted at most.
+    ///
     /// @param perUser the most names of one user
     /// @param inAll the most names and collapsed users together
     public record Limits(int perUser, int inAll) {

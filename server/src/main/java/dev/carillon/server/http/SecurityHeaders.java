@@ -10,17 +10,13 @@ import java.util.Map;
 /// and tells other sites nothing of its address.
 final class SecurityHeaders {
     private static final String ANY = "*";
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
-                    + " img-src 'self' data:; font-src 'self'; manifest-src 'self'; connect-src %s;"
-                    + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
     private final Map<String, String> ofPage;
 
     /// @param servers addresses of other servers that the page may be used with; `*` for any
     SecurityHeaders(List<String> servers) {
         var headers = new LinkedHashMap<String, String>();
-        headers.put("Content-Security-Policy", POLICY.formatted(sources(servers)));
+        headers.put("Content-Security-Policy", policy(sources(servers)));
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("X-Frame-Options", "DENY");
         headers.put("Referrer-Policy", "no-referrer");
@@ -30,6 +26,15 @@ final class SecurityHeaders {
         headers.put("Cross-Origin-Opener-Policy", "same-origin");
         headers.put("Cross-Origin-Resource-Policy", "same-origin");
         ofPage = Map.copyOf(headers);
+    }
+
+    private static String policy(String connections) {
+        return """
+        default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+        img-src 'self' data:; font-src 'self'; manifest-src 'self'; connect-src %s; \
+        base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'\
+        """
+                .formatted(connections);
     }
 
     private static String sources(List<String> servers) {

@@ -87,14 +87,14 @@ final class Allowances {
         Allowance(long most, long second, long now) {
             this.most = most;
             this.second = second;
-            this.left = most;
+            this.left = (double) most;
             this.asOf = now;
         }
 
         /// Whether anything may be written. Once it is used up nothing is until half of it is back,
         /// so that it is told only now and then that something is left out.
         boolean isOpen(long now) {
-            left = Math.min(most, left + (now - asOf) * (double) second / 1e9);
+            left = Math.min((double) most, left + (now - asOf) * (double) second / 1e9);
             asOf = now;
             shut = left <= 0 || (shut && left < most / 2.0);
             return !shut;

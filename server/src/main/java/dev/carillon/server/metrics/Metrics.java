@@ -381,6 +381,20 @@ public final class Metrics implements AutoCloseable {
                 ConnectionLimit::uncounted);
     }
 
+    /// Adds what users were not let publish.
+    public void publications(PublicationLimits publications) {
+        count(
+                "carillon.publications.rate.limited",
+                "Publications refused, for their user published too many a second",
+                publications,
+                PublicationLimits::rateLimited);
+        count(
+                "carillon.rooms.durable.refused",
+                "Publications refused, for their user has begun too many durable channels",
+                publications,
+                PublicationLimits::roomsRefused);
+    }
+
     /// Adds every socket, whatever its client does with it.
     public void sockets(OpenSockets sockets) {
         gauge(
@@ -420,22 +434,6 @@ public final class Metrics implements AutoCloseable {
                     .description("HTTP connections closed, for their client let a deadline pass")
                     .register(registry);
         }
-    /// Adds what users were not let publish.
-    public void publications(PublicationLimits publications) {
-        count(
-                "carillon.publications.rate.limited",
-                "Publications refused, for their user published too many a second",
-                publications,
-                PublicationLimits::rateLimited);
-        count(
-                "carillon.rooms.durable.refused",
-                "Publications refused, for their user has begun too many durable channels",
-                publications,
-                PublicationLimits::roomsRefused);
-    }
-
-    /// Adds the memory that the bodies of requests take.
-    public void bodies(BodyBudget bodies) {
         gauge(
                 "carillon.http.bodies",
                 "Bytes of memory that what is read of requests under way takes",

@@ -22,7 +22,9 @@ class EndPointsTest {
 
     @RegisterExtension
     static final RunningServer strict =
-            RunningServer.with(builder -> builder.secret("a secret of at least thirty-two bytes"));
+            RunningServer.with(builder ->
+                    builder.secret("a secret of at least thirty-two bytes")
+                            .set("websocket.dialects", "carillon,knowledge"));
 
     private final Platform platform = new Platform(server);
 

@@ -28,7 +28,8 @@ class BehindProxiesTest {
     @RegisterExtension
     static final RunningServer server =
             RunningServer.with(builder ->
-                    builder.secret(SECRET)
+                    builder.set("websocket.dialects", "carillon,knowledge")
+                            .secret(SECRET)
                             .set(
                                     "allowed-origins",
                                     "https://*.example.com, capacitor://localhost, tauri://localhost, file://")
