@@ -264,7 +264,7 @@ final class Settings {
     static final Setting<Integer> CONNECTION_RATE =
             add(
                     "limits.connections-per-minute",
-                    "10000",
+                    "100000",
                     "The most connections that one address may open a minute; 0 for any number.",
                     Parse.integer(0, MAX));
     static final Setting<Integer> PUBLICATION_RATE =
