@@ -156,6 +156,6 @@ test('the log of a start says version, settings, storage, TLS and address, with 
   const line = server.output.split('\n').find((text) => text.includes(' listens version='));
   assert.match(
     line ?? server.output,
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d) INFO .*version="carillon\/.*settings=".*address="0\.0\.0\.0:\d+".*storage="sqlite:.*tls="none"/,
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d) INFO .*version="carillon\/.*settings=".*address="127\.0\.0\.1:\d+".*storage="sqlite:.*tls="none"/,
   );
 });

@@ -2,7 +2,7 @@ package dev.carillon.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.core.auth.Revocations;
+import dev.carillon.core.spi.Revocations;
 import dev.carillon.core.spi.RevokedTokens;
 import dev.carillon.protocol.UserId;
 import java.time.Duration;

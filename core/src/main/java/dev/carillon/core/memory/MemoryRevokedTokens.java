@@ -1,6 +1,6 @@
 package dev.carillon.core.memory;
 
-import dev.carillon.core.auth.Revocations;
+import dev.carillon.core.spi.Revocations;
 import dev.carillon.core.spi.RevokedTokens;
 import dev.carillon.protocol.UserId;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carillon.core.auth.JwtTokens.Options;
 import dev.carillon.core.memory.MemoryRevokedTokens;
 import dev.carillon.core.memory.MemoryUsers;
+import dev.carillon.core.spi.Revocations;
 import dev.carillon.core.spi.Users;
 import dev.carillon.core.spi.Users.User;
 import dev.carillon.protocol.ErrorCode;

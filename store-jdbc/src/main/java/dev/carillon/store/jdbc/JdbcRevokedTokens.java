@@ -1,6 +1,6 @@
 package dev.carillon.store.jdbc;
 
-import dev.carillon.core.auth.Revocations;
+import dev.carillon.core.spi.Revocations;
 import dev.carillon.core.spi.RevokedTokens;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;

@@ -3,7 +3,7 @@ package dev.carillon.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carillon.core.auth.Revocations;
+import dev.carillon.core.spi.Revocations;
 import dev.carillon.core.spi.RevokedTokens;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.UserId;

@@ -1,7 +1,7 @@
 package dev.carillon.testkit.engines;
 
-import dev.carillon.core.auth.Revocations;
 import dev.carillon.core.memory.MemoryRevokedTokens;
+import dev.carillon.core.spi.Revocations;
 import dev.carillon.core.spi.RevokedTokens;
 import dev.carillon.testkit.RevokedTokensContract;
 import java.time.InstantSource;

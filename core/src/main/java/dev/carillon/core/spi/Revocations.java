@@ -1,4 +1,4 @@
-package dev.carillon.core.auth;
+package dev.carillon.core.spi;
 
 import dev.carillon.protocol.UserId;
 import java.time.Instant;
