@@ -64,6 +64,17 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
+    /// A decoder that made no message of what it was given asks for more, also where the channel is
+    /// not to be read. While this one is stopped that would be read for ever, and kept.
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (stopped) {
+            ctx.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(ctx);
+        }
+    }
+
     /// Goes on to the next request.
     void next() throws Exception {
         var ctx = context;

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -82,6 +83,30 @@ class UnreadTest {
         sending.get();
         raw.sendText("{\"type\":\"ping\",\"id\":\"after\"}");
         assertThat(raw.nextText("pong").path("id").asString()).isEqualTo("after");
+    }
+
+    @RepeatedTest(5) // what is read ahead is a matter of what came when
+    void of_requests_that_come_without_end_no_more_are_read_than_are_answered() {
+        var before = server.metric(LATE);
+        var raw = server.raw();
+        var requests =
+                repeated(
+                        "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.UTF_8),
+                        100);
+
+        assertThatThrownBy(() -> flood(raw, requests)).isInstanceOf(UncheckedIOException.class);
+        await().until(() -> server.metric(LATE) == before + 1);
+    }
+
+    @Test
+    void who_sends_many_requests_at_once_and_reads_no_answer_is_closed_in_time() {
+        var before = server.metric(LATE);
+        var one = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        server.raw().send(repeated(one.getBytes(StandardCharsets.UTF_8), 2000));
+
+        await().until(() -> server.metric(LATE) == before + 1);
+        assertThat(server.api().get("/ready").status()).isEqualTo(200);
     }
 
     @Test
