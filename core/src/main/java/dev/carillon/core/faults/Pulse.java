@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -29,18 +28,17 @@ public final class Pulse {
     private final String name;
     private final Executor thread;
     private final LongSupplier nanos;
+    private final TroubleLog trouble;
 
     /// When the thread was given something that it has not done yet, published by who asks and by
     /// the thread when it has.
     private final AtomicLong askedAt = new AtomicLong(NOT);
 
-    /// Whether what is the matter was logged, published by whoever logs it.
-    private final AtomicBoolean told = new AtomicBoolean();
-
     Pulse(String name, Executor thread, LongSupplier nanos) {
         this.name = name;
         this.thread = thread;
         this.nanos = nanos;
+        this.trouble = new TroubleLog(name, LOG);
     }
 
     /// Has a thread looked after.
@@ -54,15 +52,7 @@ public final class Pulse {
 
     /// What is the matter; empty while the thread goes on.
     Optional<String> obstacle() {
-        var found = ask();
-        if (found.isEmpty()) {
-            if (told.getAndSet(false)) {
-                LOG.info("{} goes on again", name);
-            }
-        } else if (!told.getAndSet(true)) {
-            LOG.error("{}", found.get());
-        }
-        return found;
+        return trouble.note(ask());
     }
 
     private Optional<String> ask() {

@@ -1,11 +1,11 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.core.faults.TroubleLog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +18,7 @@ final class Watch {
 
     private final String name;
     private final Duration patience;
+    private final TroubleLog trouble;
 
     /// Since when each thread that is at something has been at it, in nanoseconds.
     private final Map<Thread, Long> busy = new ConcurrentHashMap<>();
@@ -25,14 +26,12 @@ final class Watch {
     /// Whether a thread ended that should not have, published by that thread to whoever asks.
     private volatile boolean ended;
 
-    /// Whether what is the matter was logged, published by whoever logs it.
-    private final AtomicBoolean told = new AtomicBoolean();
-
     /// @param name of who is watched, in words that fit before "has ended"
     /// @param patience how long one thing may take
     Watch(String name, Duration patience) {
         this.name = name;
         this.patience = patience;
+        this.trouble = new TroubleLog(name, LOG);
     }
 
     /// This thread begins something, which [#ends] ends.
@@ -52,15 +51,8 @@ final class Watch {
 
     /// What is the matter; empty while all go on.
     Optional<String> obstacle() {
-        var found = ended ? Optional.of(name + " has ended; restart the server") : hanging();
-        if (found.isEmpty()) {
-            if (told.getAndSet(false)) {
-                LOG.info("{} goes on again", name);
-            }
-        } else if (!told.getAndSet(true)) {
-            LOG.error("{}", found.get());
-        }
-        return found;
+        return trouble.note(
+                ended ? Optional.of(name + " has ended; restart the server") : hanging());
     }
 
     private Optional<String> hanging() {
