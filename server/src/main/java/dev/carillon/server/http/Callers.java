@@ -53,12 +53,7 @@ final class Callers {
     /// Whether a request counts as the application's by where it comes from: from this machine, and
     /// handed on by nobody, if the server is told to trust that.
     boolean isTrusted(Exchange request) {
-        return trustLoopback && isLocal(request);
-    }
-
-    /// Whether a request comes from this machine, and nothing says that it was handed on.
-    static boolean isLocal(Exchange request) {
-        return FromThisMachine.isDirect(request);
+        return trustLoopback && FromThisMachine.isDirect(request);
     }
 
     /// Whom the server itself speaks for.

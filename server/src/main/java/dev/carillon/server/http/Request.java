@@ -120,7 +120,7 @@ record Request(
 
     /// Whether a program of this machine sends it of its own accord.
     boolean isFromThisMachine() {
-        return Callers.isLocal(exchange);
+        return FromThisMachine.isDirect(exchange);
     }
 
     /// Checks that whoever sent it may look at the figures.
