@@ -15,10 +15,6 @@ export class Stranger {
     this.#address = loopback + (2 + number);
   }
 
-  get address() {
-    return this.#address;
-  }
-
   get open() {
     return this.#sockets.size;
   }

@@ -6,7 +6,7 @@ const publication = (id, data, more) =>
   text({ type: 'publish', id: `${id}`, channel: 'room:ill', data, ...more });
 
 /** Keeps so many sockets of the user full of what `make` makes; whoever is closed comes again. */
-function flood(name, what, { sockets = 2, reads = true, headers, first }, make) {
+function flood(name, what, { sockets = 2, reads = true, headers }, make) {
   return {
     name,
     what,
@@ -18,9 +18,6 @@ function flood(name, what, { sockets = 2, reads = true, headers, first }, make) 
           if (open[i] === undefined || open[i].destroyed) {
             open[i] = await stranger.socket(handshake(`/ws?token=${token}`, headers), { reads });
             open[i]?.write(text({ type: 'subscribe', id: 's', channels: ['room:ill'] }));
-            if (first !== undefined) {
-              open[i]?.write(first);
-            }
           }
           if (open[i] !== undefined && open[i].writableLength < 4_000_000) {
             n += 1;
