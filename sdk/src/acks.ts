@@ -4,21 +4,21 @@
  */
 export class Acks {
   /** What was given to the application and is not acknowledged. */
-  private readonly open = new Set<number>();
-  private newest = 0;
+  readonly #open = new Set<number>();
+  #newest = 0;
 
   delivered(offset: number): void {
-    this.open.add(offset);
-    this.newest = Math.max(this.newest, offset);
+    this.#open.add(offset);
+    this.#newest = Math.max(this.#newest, offset);
   }
 
   /** @param andBefore whether it holds for all before it too */
   acknowledge(offset: number, andBefore = false): void {
-    this.open.delete(offset);
+    this.#open.delete(offset);
     if (andBefore) {
-      for (const one of this.open) {
+      for (const one of this.#open) {
         if (one < offset) {
-          this.open.delete(one);
+          this.#open.delete(one);
         }
       }
     }
@@ -27,15 +27,15 @@ export class Acks {
   /** Up to where everything is acknowledged. */
   get upTo(): number {
     let first = Number.POSITIVE_INFINITY;
-    for (const offset of this.open) {
+    for (const offset of this.#open) {
       first = Math.min(first, offset);
     }
-    return Math.min(first - 1, this.newest);
+    return Math.min(first - 1, this.#newest);
   }
 
   /** Offsets mean something else from now on. */
   reset(): void {
-    this.open.clear();
-    this.newest = 0;
+    this.#open.clear();
+    this.#newest = 0;
   }
 }

@@ -62,24 +62,28 @@ export interface PresencePage {
  * first listener or loop and ends when the last of them has left.
  */
 export class Channel<Data = unknown> implements AsyncIterable<Publication<Data>> {
-  private readonly emitter = new Emitter<ChannelEvents<Data>>();
-  private readonly streams = new Set<Stream<Publication<Data>>>();
-  private joined = false;
-  private left = false;
+  readonly #emitter = new Emitter<ChannelEvents<Data>>();
+  readonly #streams = new Set<Stream<Publication<Data>>>();
+  #joined = false;
+  #left = false;
+
+  readonly #core: Core;
 
   /** @internal */
   constructor(
     readonly name: string,
-    private readonly core: Core,
-  ) {}
+    core: Core,
+  ) {
+    this.#core = core;
+  }
 
   /** Listens, and subscribes with the first listener. Returns what takes the listener off again. */
   on<Name extends keyof ChannelEvents<Data>>(
     name: Name,
     listener: (event: ChannelEvents<Data>[Name]) => void,
   ): () => void {
-    const off = this.emitter.on(name, listener);
-    this.join();
+    const off = this.#emitter.on(name, listener);
+    this.#join();
     return off;
   }
 
@@ -89,11 +93,11 @@ export class Channel<Data = unknown> implements AsyncIterable<Publication<Data>>
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Publication<Data>, undefined> {
     const stream: Stream<Publication<Data>> = new Stream(`'${this.name}'`, {
-      ended: () => this.streams.delete(stream),
-      moved: () => this.core.moved(),
+      ended: () => this.#streams.delete(stream),
+      moved: () => this.#core.moved(),
     });
-    this.streams.add(stream);
-    this.join();
+    this.#streams.add(stream);
+    this.#join();
     return stream;
   }
 
@@ -116,32 +120,32 @@ export class Channel<Data = unknown> implements AsyncIterable<Publication<Data>>
       idempotency_key: idempotencyKey ?? newKey(),
       data: data ?? null,
     });
-    const { epoch, offset } = (await this.core.send(command, timeout)).data as Position;
+    const { epoch, offset } = (await this.#core.send(command, timeout)).data as Position;
     return { epoch, offset };
   }
 
   /** What the channel's log still holds. */
   history(options: HistoryOptions = {}): Promise<HistoryPage<Data>> {
-    return readHistory(this.core, this.name, options);
+    return readHistory(this.#core, this.name, options);
   }
 
   /** Who is on the channel. */
   async presence(options: { limit?: number; cursor?: string } = {}): Promise<PresencePage> {
     const { limit, cursor } = options;
     const command = given({ type: 'presence', channel: this.name, limit, cursor });
-    const { data } = await this.core.send(command);
+    const { data } = await this.#core.send(command);
     const page = data as PresencePage & { next_cursor?: string };
     return { users: page.users, total: page.total, cursor: page.next_cursor };
   }
 
   /** Ends this use of the channel: its listeners hear nothing more, its loops end. */
   leave(): void {
-    if (!this.left) {
-      this.left = true;
-      this.emitter.clear();
-      this.endStreams();
-      if (this.joined) {
-        this.core.leave(this);
+    if (!this.#left) {
+      this.#left = true;
+      this.#emitter.clear();
+      this.#endStreams();
+      if (this.#joined) {
+        this.#core.leave(this);
       }
     }
   }
@@ -149,8 +153,8 @@ export class Channel<Data = unknown> implements AsyncIterable<Publication<Data>>
   /** @internal */
   receive(publication: Publication): void {
     const own = publication as Publication<Data>;
-    this.emitter.emit('publication', own);
-    for (const stream of this.streams) {
+    this.#emitter.emit('publication', own);
+    for (const stream of this.#streams) {
       stream.push(own);
     }
   }
@@ -158,45 +162,45 @@ export class Channel<Data = unknown> implements AsyncIterable<Publication<Data>>
   /** @internal */
   subscribed({ recovery, partial }: Outcome): void {
     if (recovery === 'lost' || recovery === 'anew') {
-      this.emitter.emit('gap', { channel: this.name, reason: recovery, partial });
+      this.#emitter.emit('gap', { channel: this.name, reason: recovery, partial });
     }
-    this.emitter.emit('subscribed', { recovered: recovery === 'recovered', partial });
+    this.#emitter.emit('subscribed', { recovered: recovery === 'recovered', partial });
   }
 
   /** @internal The server refused it. A later listener asks anew. */
   refused(error: CarillonError): void {
-    this.joined = false;
-    if (!this.emitter.has('error') && this.streams.size === 0) {
+    this.#joined = false;
+    if (!this.#emitter.has('error') && this.#streams.size === 0) {
       console.error(`channel '${this.name}': ${error.message}`);
     }
-    this.emitter.emit('error', error);
-    this.endStreams(error);
+    this.#emitter.emit('error', error);
+    this.#endStreams(error);
   }
 
   /** @internal The client is over. */
   end(error?: Error): void {
-    this.endStreams(error);
+    this.#endStreams(error);
   }
 
   /** @internal The first that a loop has not done with. */
   get oldest(): number {
-    const offsets = [...this.streams].map((stream) => stream.oldest?.offset);
+    const offsets = [...this.#streams].map((stream) => stream.oldest?.offset);
     return Math.min(...offsets.map((offset) => offset ?? Number.POSITIVE_INFINITY));
   }
 
-  private join(): void {
-    if (this.left) {
+  #join(): void {
+    if (this.#left) {
       const why = `'${this.name}' was left; call channel('${this.name}') for another`;
       throw new CarillonError('closed', why);
     }
-    if (!this.joined) {
-      this.joined = true;
-      this.core.join(this);
+    if (!this.#joined) {
+      this.#joined = true;
+      this.#core.join(this);
     }
   }
 
-  private endStreams(error?: Error): void {
-    for (const stream of [...this.streams]) {
+  #endStreams(error?: Error): void {
+    for (const stream of [...this.#streams]) {
       stream.end(error);
     }
   }

@@ -69,67 +69,74 @@ export function createClient(options: ClientOptions): Client {
 export class Client {
   readonly inbox: Inbox;
   readonly tasks: Tasks;
+  /** @internal For the other entry points. */
+  readonly http: Http;
 
-  private readonly emitter = new Emitter<ClientEvents>();
-  private readonly connection: Connection;
-  private readonly positions: Positions;
-  private readonly subscriptions: Subscriptions;
-  private readonly outbox: Outbox;
-  private readonly rooms: Rooms;
-  private readonly kept: KeptPositions;
-  private readonly core: Core;
-  private readonly waiting = new Set<{ resolve(): void; reject(error: Error): void }>();
-  private present: User | undefined;
-  private restored = false;
-  private unwatchPage: (() => void) | undefined;
+  readonly #emitter = new Emitter<ClientEvents>();
+  readonly #connection: Connection;
+  readonly #positions: Positions;
+  readonly #subscriptions: Subscriptions;
+  readonly #outbox: Outbox;
+  readonly #rooms: Rooms;
+  readonly #kept: KeptPositions;
+  readonly #core: Core;
+  readonly #waiting = new Set<{ resolve(): void; reject(error: Error): void }>();
+  #present: User | undefined;
+  #restored = false;
+  #unwatchPage: (() => void) | undefined;
+
+  readonly #options: ClientOptions;
 
   /** @internal */
-  constructor(private readonly options: ClientOptions) {
+  constructor(options: ClientOptions) {
+    this.#options = options;
+
     const address = addressOf(options.url);
     const given = options.WebSocket as SocketConstructor | undefined;
     const environment = environmentOf(given);
     const tokens = new Tokens(options.token, options.getToken, address.http, environment);
     const storage = options.storage === undefined ? tabStorage() : (options.storage ?? undefined);
-    this.kept = new KeptPositions(storage, address.http, environment, () => this.settled());
-    this.positions = new Positions(() => this.kept.changed());
-    this.subscriptions = new Subscriptions(
-      this.positions,
+    this.#kept = new KeptPositions(storage, address.http, environment, () => this.#settled());
+    this.#positions = new Positions(() => this.#kept.changed());
+    this.#subscriptions = new Subscriptions(
+      this.#positions,
       {
-        adopted: (channel, outcome) => this.rooms.subscribed(channel, outcome),
-        refused: (channel, error) => this.rooms.refused(channel, error),
+        adopted: (channel, outcome) => this.#rooms.subscribed(channel, outcome),
+        refused: (channel, error) => this.#rooms.refused(channel, error),
       },
       environment,
     );
-    this.rooms = new Rooms(this.subscriptions);
+    this.#rooms = new Rooms(this.#subscriptions);
     const { count = 1000, characters = 1_000_000 } = options.outbox ?? {};
-    this.outbox = new Outbox(environment, { count, characters });
-    this.core = this.makeCore();
-    this.inbox = new Inbox(this.core, options.acks === true);
-    this.tasks = new Tasks(this.core, new Http(address.http, tokens), environment);
-    this.connection = new Connection(
+    this.#outbox = new Outbox(environment, { count, characters });
+    this.#core = this.#makeCore();
+    this.inbox = new Inbox(this.#core, options.acks === true);
+    this.http = new Http(address.http, tokens);
+    this.tasks = new Tasks(this.#core, this.http, environment);
+    this.#connection = new Connection(
       address.socket,
       tokens,
-      (token) => this.greeting(token),
+      (token) => this.#greeting(token),
       environment,
       () => given !== undefined || globalThis.WebSocket !== undefined,
     );
-    this.connection.mended = ({ code }) =>
-      code === closeCodes.too_large && this.outbox.rejectLargest();
-    this.listen();
+    this.#connection.mended = ({ code }) =>
+      code === closeCodes.too_large && this.#outbox.rejectLargest();
+    this.#listen();
   }
 
   get state(): ConnectionState {
-    return this.connection.state.state;
+    return this.#connection.state.state;
   }
 
   /** The state with its reason; another object after each change, and the same one until then. */
   get status(): StateChange {
-    return this.connection.state;
+    return this.#connection.state;
   }
 
   /** Who the server says that we are; undefined before it has. */
   get user(): User | undefined {
-    return this.present;
+    return this.#present;
   }
 
   /** Listens. Returns what takes the listener off again. */
@@ -137,7 +144,7 @@ export class Client {
     name: Name,
     listener: (event: ClientEvents[Name]) => void,
   ): () => void {
-    return this.emitter.on(name, listener);
+    return this.#emitter.on(name, listener);
   }
 
   /**
@@ -150,79 +157,79 @@ export class Client {
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
-      this.waiting.add({ resolve, reject });
-      this.core.start();
-      this.connection.connect();
+      this.#waiting.add({ resolve, reject });
+      this.#core.start();
+      this.#connection.connect();
     });
   }
 
   /** A use of a channel, with listeners and loops of its own. Channels are subscribed to once each. */
   channel<Data = unknown>(name: string): Channel<Data> {
-    return new Channel<Data>(name, this.core);
+    return new Channel<Data>(name, this.#core);
   }
 
   /** Ends everything: channels are left, loops end, and what has no answer is rejected. */
   close(): void {
     const error = new CarillonError('closed', 'the client was closed', false);
-    this.rooms.leaveAll();
-    this.connection.close(error);
-    this.outbox.failAll(error);
+    this.#rooms.leaveAll();
+    this.#connection.close(error);
+    this.#outbox.failAll(error);
     this.tasks.end(error);
-    this.unwatchPage?.();
-    this.unwatchPage = undefined;
-    this.positions.clear();
-    this.kept.clear();
+    this.#unwatchPage?.();
+    this.#unwatchPage = undefined;
+    this.#positions.clear();
+    this.#kept.clear();
     this.inbox.reset();
   }
 
-  private makeCore(): Core {
+  #makeCore(): Core {
     return {
-      send: async (command, timeout = this.options.timeout ?? usualTimeout) => {
-        this.core.start();
-        const { state, reason } = this.connection.state;
+      send: async (command, timeout = this.#options.timeout ?? usualTimeout) => {
+        this.#core.start();
+        const { state, reason } = this.#connection.state;
         if (state === 'closed') {
           throw new CarillonError('closed', `the connection is over: ${reason}`, false);
         }
-        return this.outbox.send(command, timeout);
+        return this.#outbox.send(command, timeout);
       },
       start: () => {
-        this.unwatchPage ??= watchPage({
-          wake: () => this.connection.wake(),
-          networkGone: () => this.connection.networkGone(),
-          leaving: () => this.kept.flush(),
+        this.#unwatchPage ??= watchPage({
+          wake: () => this.#connection.wake(),
+          networkGone: () => this.#connection.networkGone(),
+          leaving: () => this.#kept.flush(),
         });
         if (this.state === 'idle') {
-          this.connection.connect();
+          this.#connection.connect();
         }
       },
       join: (channel) => {
-        this.rooms.join(channel);
-        this.core.start();
+        this.#rooms.join(channel);
+        this.#core.start();
       },
-      leave: (channel) => this.rooms.leave(channel),
-      moved: () => this.kept.changed(),
+      leave: (channel) => this.#rooms.leave(channel),
+      moved: () => this.#kept.changed(),
     };
   }
 
-  private listen(): void {
-    const { debug } = this.options;
-    const { connection } = this;
-    connection.on('opened', ({ link, reply }) => this.opened(link, reply));
+  #listen(): void {
+    const { debug } = this.#options;
+    const connection = this.#connection;
+    connection.on('opened', ({ link, reply }) => this.#opened(link, reply));
     connection.on('broken', () => {
-      this.subscriptions.detach();
-      this.outbox.detach();
+      this.#subscriptions.detach();
+      this.#outbox.detach();
       this.inbox.broken();
     });
-    connection.on('ended', (error) => this.ended(error));
-    connection.on('received', (frame) => this.received(frame));
+    connection.on('ended', (error) => this.#ended(error));
+    connection.on('received', (frame) => this.#received(frame));
     connection.on('state', (change) => {
       if (change.state === 'online') {
-        for (const waiting of this.waiting) {
+        for (const waiting of this.#waiting) {
           waiting.resolve();
         }
-        this.waiting.clear();
+        this.#waiting.clear();
       }
-      this.emitter.emit('state', change);
+      this.#emitter.emit('state', change);
     });
     connection.on('frame', (frame) => {
       if (typeof debug === 'function') {
@@ -230,28 +237,28 @@ export class Client {
       } else if (debug === true) {
         console.debug(`carillon ${frame.direction === 'in' ? '←' : '→'} ${frame.text}`);
       }
-      this.emitter.emit('frame', frame);
+      this.#emitter.emit('frame', frame);
     });
   }
 
   /** What was kept is taken up by whom it belongs to. Of an inbox that is acknowledged the server knows better. */
-  private restore(user: string | undefined): void {
-    const kept = this.restored ? undefined : this.kept.read();
+  #restore(user: string | undefined): void {
+    const kept = this.#restored ? undefined : this.#kept.read();
     if (kept !== undefined && kept.user === user) {
       const inbox = `user:${user}`;
-      const taken = kept.positions.filter(([name]) => !(this.options.acks && name === inbox));
-      this.positions.restore(taken);
+      const taken = kept.positions.filter(([name]) => !(this.#options.acks && name === inbox));
+      this.#positions.restore(taken);
     }
-    this.restored ||= user !== undefined;
+    this.#restored ||= user !== undefined;
   }
 
-  private greeting(token: string): Record<string, unknown> {
-    const user = subjectOf(token) ?? this.present?.id;
-    this.restore(user);
-    const own = this.positions
+  #greeting(token: string): Record<string, unknown> {
+    const user = subjectOf(token) ?? this.#present?.id;
+    this.#restore(user);
+    const own = this.#positions
       .all()
       .filter(([name]) => name === 'all' || (user !== undefined && name === `user:${user}`));
-    const { device, acks } = this.options;
+    const { device, acks } = this.#options;
     return {
       positions: Object.fromEntries(own),
       ...(device !== undefined && { device }),
@@ -259,23 +266,23 @@ export class Client {
     };
   }
 
-  private opened(link: Link, reply: Frame): void {
+  #opened(link: Link, reply: Frame): void {
     const data = isRecord(reply.data) ? reply.data : {};
     const user = data.user as User;
-    if (this.present !== undefined && this.present.id !== user.id) {
-      this.becomeAnother();
+    if (this.#present !== undefined && this.#present.id !== user.id) {
+      this.#becomeAnother();
     }
-    this.present = user;
-    this.restore(user.id);
-    this.kept.belongTo(user.id);
+    this.#present = user;
+    this.#restore(user.id);
+    this.#kept.belongTo(user.id);
     const outcomes = positionsOf(reply).map(([channel, position]): [string, Position, Outcome] => [
       channel,
       position,
-      outcomeOf(this.positions, channel, position),
+      outcomeOf(this.#positions, channel, position),
     ]);
     const automatic = Array.isArray(data.channels) ? (data.channels as string[]) : [];
-    this.subscriptions.attach(link, automatic);
-    this.outbox.attach(link);
+    this.#subscriptions.attach(link, automatic);
+    this.#outbox.attach(link);
     for (const [channel, position, outcome] of outcomes) {
       if (channel === `user:${user.id}`) {
         this.inbox.opened(link, channel, position, outcome);
@@ -283,24 +290,24 @@ export class Client {
           this.tasks.refreshAll();
         }
       }
-      this.rooms.subscribed(channel, outcome);
+      this.#rooms.subscribed(channel, outcome);
     }
   }
 
   /** The token is another user's than before: nothing of the former goes out or is taken up in the name of the latter. */
-  private becomeAnother(): void {
+  #becomeAnother(): void {
     const error = new CarillonError('closed', 'another user is logged in by now', false);
-    this.outbox.failAll(error);
+    this.#outbox.failAll(error);
     this.tasks.end(error);
-    for (const [channel] of this.positions.all()) {
+    for (const [channel] of this.#positions.all()) {
       if (isAutomatic(channel)) {
-        this.positions.forget(channel);
+        this.#positions.forget(channel);
       }
     }
     this.inbox.reset();
   }
 
-  private received(frame: Frame): void {
+  #received(frame: Frame): void {
     const { type, channel, id, timestamp = 0 } = frame;
     if (channel === undefined || id !== undefined) {
       if (type === 'read' && id === undefined) {
@@ -308,36 +315,36 @@ export class Client {
       }
       return;
     }
-    if (!this.subscriptions.has(channel) || !this.positions.accept(frame)) {
+    if (!this.#subscriptions.has(channel) || !this.#positions.accept(frame)) {
       return;
     }
     const publication = frame as unknown as Publication;
     const task = taskOf(publication);
-    if (channel === `user:${this.present?.id}`) {
+    if (channel === `user:${this.#present?.id}`) {
       this.inbox.receive(publication, task !== undefined);
     }
     if (task !== undefined) {
       this.tasks.receive(task, timestamp);
     }
-    this.rooms.receive(publication);
+    this.#rooms.receive(publication);
   }
 
-  private ended(error: CarillonError): void {
-    for (const waiting of this.waiting) {
+  #ended(error: CarillonError): void {
+    for (const waiting of this.#waiting) {
       waiting.reject(error);
     }
-    this.waiting.clear();
-    this.outbox.failAll(error);
+    this.#waiting.clear();
+    this.#outbox.failAll(error);
     this.tasks.end(error);
-    this.rooms.end(error);
+    this.#rooms.end(error);
   }
 
   /** Where the application has got to: what waits for a slow loop is not there yet. */
-  private settled(): [string, Position][] {
-    const inbox = `user:${this.present?.id}`;
-    return this.positions.all().map(([channel, { epoch, offset }]) => {
-      const isEarly = channel === inbox && !this.rooms.has(channel);
-      const waits = isEarly ? this.inbox.oldest : this.rooms.oldest(channel);
+  #settled(): [string, Position][] {
+    const inbox = `user:${this.#present?.id}`;
+    return this.#positions.all().map(([channel, { epoch, offset }]) => {
+      const isEarly = channel === inbox && !this.#rooms.has(channel);
+      const waits = isEarly ? this.inbox.oldest : this.#rooms.oldest(channel);
       return [channel, { epoch, offset: Math.min(offset, waits - 1) }];
     });
   }

@@ -57,251 +57,262 @@ const names: Record<number, ErrorName> = {
  * in place. Single-threaded, as everything in JavaScript is.
  */
 export class Connection extends Emitter<ConnectionEvents> {
-  private current: StateChange = { state: 'idle' };
-  private link: Link | undefined;
-  private online = false;
-  private onlineSince = 0;
-  private token = '';
-  private needsFreshToken = false;
-  private failures = 0;
-  private hint: ReconnectHint = usualHint;
+  #current: StateChange = { state: 'idle' };
+  #link: Link | undefined;
+  #online = false;
+  #onlineSince = 0;
+  #token = '';
+  #needsFreshToken = false;
+  #failures = 0;
+  #hint: ReconnectHint = usualHint;
   /** Tells the present attempt from those that were given up while they waited for something. */
-  private attempt = 0;
-  private cancelTimer: () => void = () => {};
-  private cancelRenewal: () => void = () => {};
+  #attempt = 0;
+  #cancelTimer: () => void = () => {};
+  #cancelRenewal: () => void = () => {};
+
+  readonly #url: string;
+  readonly #tokens: Tokens;
+  readonly #greeting: Greeting;
+  readonly #environment: Environment;
+  readonly #hasSockets: () => boolean;
 
   constructor(
-    private readonly url: string,
-    private readonly tokens: Tokens,
-    private readonly greeting: Greeting,
-    private readonly environment: Environment,
-    private readonly hasSockets: () => boolean,
+    url: string,
+    tokens: Tokens,
+    greeting: Greeting,
+    environment: Environment,
+    hasSockets: () => boolean,
   ) {
     super();
+    this.#url = url;
+    this.#tokens = tokens;
+    this.#greeting = greeting;
+    this.#environment = environment;
+    this.#hasSockets = hasSockets;
   }
 
   get state(): StateChange {
-    return this.current;
+    return this.#current;
   }
 
   /** Connects now, whatever it was waiting for. Does nothing when online or on the way. */
   connect(): void {
-    const { state } = this.current;
+    const { state } = this.#current;
     if (state === 'idle' || state === 'reconnecting' || state === 'closed') {
-      this.open();
+      this.#open();
     }
   }
 
   close(error: CarillonError): void {
-    if (this.current.state !== 'closed') {
-      this.tokens.forget();
-      this.giveUp({ code: closeCodes.normal, reason: error.message }, error);
+    if (this.#current.state !== 'closed') {
+      this.#tokens.forget();
+      this.#giveUp({ code: closeCodes.normal, reason: error.message }, error);
     }
   }
 
   /** The network or the page came back: try soon, or make sure that the connection lives. */
   wake(): void {
-    if (this.current.state === 'reconnecting') {
-      const wait = this.environment.random() * wakeMillis;
-      const { retryAt = 0 } = this.current;
-      if (this.environment.now() + wait < retryAt) {
-        this.waitToOpen(wait, this.current);
+    if (this.#current.state === 'reconnecting') {
+      const wait = this.#environment.random() * wakeMillis;
+      const { retryAt = 0 } = this.#current;
+      if (this.#environment.now() + wait < retryAt) {
+        this.#waitToOpen(wait, this.#current);
       }
-    } else if (this.online) {
-      this.link?.probe();
+    } else if (this.#online) {
+      this.#link?.probe();
     }
   }
 
   /** The network says that it is gone: don't wait until a sign of life is missing. */
   networkGone(): void {
-    this.link?.close(1006, 'the network is gone');
+    this.#link?.close(1006, 'the network is gone');
   }
 
-  private open(): void {
-    this.cancelTimer();
-    this.attempt += 1;
-    const { attempt } = this;
-    this.become({ state: 'connecting' });
-    if (!this.hasSockets()) {
+  #open(): void {
+    this.#cancelTimer();
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    this.#become({ state: 'connecting' });
+    if (!this.#hasSockets()) {
       const why =
         "there is no WebSocket here; pass one in: createClient({ WebSocket, … }) with that of 'ws'";
-      this.giveUp({ code: 1006, reason: why }, new CarillonError('no_websocket', why));
+      this.#giveUp({ code: 1006, reason: why }, new CarillonError('no_websocket', why));
       return;
     }
-    this.takeToken(attempt, () => {
+    this.#takeToken(attempt, () => {
       try {
-        this.link = new Link(this.url, this.environment, {
-          opened: () => this.authenticate(attempt, true),
-          received: (frame) => this.received(frame),
-          closed: (closure) => this.closed(attempt, closure),
+        this.#link = new Link(this.#url, this.#environment, {
+          opened: () => this.#authenticate(attempt, true),
+          received: (frame) => this.#received(frame),
+          closed: (closure) => this.#closed(attempt, closure),
           recorded: (record) => this.emit('frame', record),
         });
       } catch (error) {
-        const reason = `no socket to ${this.url}: ${(error as Error).message}`;
-        this.giveUp({ code: 1006, reason }, new CarillonError('invalid_field', reason, false, 0));
+        const reason = `no socket to ${this.#url}: ${(error as Error).message}`;
+        this.#giveUp({ code: 1006, reason }, new CarillonError('invalid_field', reason, false, 0));
         return;
       }
-      this.cancelTimer = this.environment.later(openingMillis, () =>
-        this.link?.close(1006, 'no answer while connecting'),
+      this.#cancelTimer = this.#environment.later(openingMillis, () =>
+        this.#link?.close(1006, 'no answer while connecting'),
       );
     });
   }
 
-  private takeToken(attempt: number, then: () => void): void {
-    this.tokens.get(this.needsFreshToken).then(
+  #takeToken(attempt: number, then: () => void): void {
+    this.#tokens.get(this.#needsFreshToken).then(
       (token) => {
-        if (attempt === this.attempt) {
-          this.token = token;
-          this.needsFreshToken = false;
+        if (attempt === this.#attempt) {
+          this.#token = token;
+          this.#needsFreshToken = false;
           then();
         }
       },
       (error: Error) => {
-        if (attempt !== this.attempt) {
+        if (attempt !== this.#attempt) {
           return;
         }
         const closure = { code: 1006, reason: `no token: ${error.message}` };
         if (error instanceof CarillonError && !error.retryable) {
-          this.giveUp(closure, error);
-        } else if (this.link === undefined) {
-          this.retry(closure);
+          this.#giveUp(closure, error);
+        } else if (this.#link === undefined) {
+          this.#retry(closure);
         } else {
-          this.link.close(closure.code, closure.reason);
+          this.#link.close(closure.code, closure.reason);
         }
       },
     );
   }
 
-  private authenticate(attempt: number, first: boolean): void {
-    const { link } = this;
+  #authenticate(attempt: number, first: boolean): void {
+    const link = this.#link;
     link?.command(
-      { type: 'auth', token: this.token, ...this.greeting(this.token) },
-      (reply) => this.authenticated(link, reply),
+      { type: 'auth', token: this.#token, ...this.#greeting(this.#token) },
+      (reply) => this.#authenticated(link, reply),
       (error) => {
         if (!(error instanceof CarillonError && error.isAboutToken)) {
           return; // the server ends the connection, and says whether to come back
         }
         const mayHelp = first && error.code !== errorCodes.inactive_user;
-        if (mayHelp && this.tokens.renewable) {
-          this.needsFreshToken = true;
-          this.takeToken(attempt, () => this.authenticate(attempt, false));
+        if (mayHelp && this.#tokens.renewable) {
+          this.#needsFreshToken = true;
+          this.#takeToken(attempt, () => this.#authenticate(attempt, false));
         } else {
           const closure = { code: closeCodes.invalid_token, reason: error.message };
-          this.needsFreshToken = true;
-          this.giveUp(closure, error);
+          this.#needsFreshToken = true;
+          this.#giveUp(closure, error);
         }
       },
     );
   }
 
-  private authenticated(link: Link, reply: Frame): void {
-    this.cancelTimer();
-    this.online = true;
-    this.onlineSince = this.environment.now();
-    this.planRenewal(link, reply);
+  #authenticated(link: Link, reply: Frame): void {
+    this.#cancelTimer();
+    this.#online = true;
+    this.#onlineSince = this.#environment.now();
+    this.#planRenewal(link, reply);
     // Those who are told first send what waits; the state is told when all of that is on its way.
     this.emit('opened', { link, reply });
-    this.become({ state: 'online' });
+    this.#become({ state: 'online' });
   }
 
   /** Takes another token before this one ends. Lives are compared by the server's clock alone. */
-  private planRenewal(link: Link, reply: Frame): void {
+  #planRenewal(link: Link, reply: Frame): void {
     const data = isRecord(reply.data) ? reply.data : {};
     const life = Number(data.expiresAt) - Number(reply.timestamp);
-    const due = this.tokens.livesFor(life);
+    const due = this.#tokens.livesFor(life);
     if (due !== undefined) {
-      this.cancelRenewal();
-      this.cancelRenewal = this.environment.later(due, () => this.renew(link));
+      this.#cancelRenewal();
+      this.#cancelRenewal = this.#environment.later(due, () => this.#renew(link));
     }
   }
 
-  private renew(link: Link): void {
-    this.tokens
+  #renew(link: Link): void {
+    this.#tokens
       .get(true)
       .then((token) =>
         link.request({ type: 'auth', token }).then((reply) => {
-          this.token = token;
-          this.planRenewal(link, reply);
+          this.#token = token;
+          this.#planRenewal(link, reply);
         }),
       )
       .catch((error: Error) => {
-        if (link !== this.link) {
+        if (link !== this.#link) {
           return;
         }
         if (error instanceof CarillonError && !error.retryable && !error.isAboutToken) {
-          this.giveUp({ code: 1006, reason: error.message }, error);
+          this.#giveUp({ code: 1006, reason: error.message }, error);
           return;
         }
         // Until the old one ends there is time; then the server closes the connection, and we come back.
-        this.cancelRenewal = this.environment.later(renewalRetryMillis, () => this.renew(link));
+        this.#cancelRenewal = this.#environment.later(renewalRetryMillis, () => this.#renew(link));
       });
   }
 
-  private received(frame: Frame): void {
+  #received(frame: Frame): void {
     if (frame.type === 'connected' && isRecord(frame.data)) {
-      this.hint = hintOf(frame.data.reconnect);
+      this.#hint = hintOf(frame.data.reconnect);
     }
     this.emit('received', frame);
   }
 
-  private closed(attempt: number, closure: Closure): void {
-    if (attempt !== this.attempt) {
+  #closed(attempt: number, closure: Closure): void {
+    if (attempt !== this.#attempt) {
       return;
     }
-    if (this.online && this.environment.now() - this.onlineSince >= settledMillis) {
-      this.failures = 0;
+    if (this.#online && this.#environment.now() - this.#onlineSince >= settledMillis) {
+      this.#failures = 0;
     }
-    this.needsFreshToken ||= closure.code === closeCodes.token_expired;
-    this.drop(closure);
+    this.#needsFreshToken ||= closure.code === closeCodes.token_expired;
+    this.#drop(closure);
     if (mayReturn(closure.code) || this.mended(closure)) {
-      this.retry(closure);
+      this.#retry(closure);
     } else {
-      this.giveUp(closure, errorOfClosure(closure));
+      this.#giveUp(closure, errorOfClosure(closure));
     }
   }
 
   /** Asks whether the cause of a final code has been removed, so that to come back is no repetition. */
   mended: (closure: Closure) => boolean = () => false;
 
-  private retry(closure: Closure): void {
-    const { maxAttempts } = this.hint;
-    if (maxAttempts > 0 && this.failures >= maxAttempts) {
+  #retry(closure: Closure): void {
+    const { maxAttempts } = this.#hint;
+    if (maxAttempts > 0 && this.#failures >= maxAttempts) {
       const reason = `${closure.reason}; given up after ${maxAttempts} attempts, as the server asks`;
-      this.giveUp({ ...closure, reason }, errorOfClosure({ ...closure, reason }));
+      this.#giveUp({ ...closure, reason }, errorOfClosure({ ...closure, reason }));
       return;
     }
-    const wait = backoff(this.failures, this.environment.random(), this.hint);
-    this.failures += 1;
-    this.waitToOpen(wait, closure);
+    const wait = backoff(this.#failures, this.#environment.random(), this.#hint);
+    this.#failures += 1;
+    this.#waitToOpen(wait, closure);
   }
 
-  private waitToOpen(wait: number, { code, reason }: { code?: number; reason?: string }): void {
-    this.cancelTimer();
-    this.cancelTimer = this.environment.later(wait, () => this.open());
-    const retryAt = this.environment.now() + wait;
-    this.become({ state: 'reconnecting', retryAt, reason, code });
+  #waitToOpen(wait: number, { code, reason }: { code?: number; reason?: string }): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#environment.later(wait, () => this.#open());
+    const retryAt = this.#environment.now() + wait;
+    this.#become({ state: 'reconnecting', retryAt, reason, code });
   }
 
-  private giveUp(closure: Closure, error: CarillonError): void {
-    this.attempt += 1;
-    this.failures = 0;
-    const { link } = this;
-    this.drop(closure);
+  #giveUp(closure: Closure, error: CarillonError): void {
+    this.#attempt += 1;
+    this.#failures = 0;
+    const link = this.#link;
+    this.#drop(closure);
     link?.close(closeCodes.normal, 'bye');
-    this.become({ state: 'closed', reason: closure.reason, code: closure.code });
+    this.#become({ state: 'closed', reason: closure.reason, code: closure.code });
     this.emit('ended', error);
   }
 
-  private drop(closure: Closure): void {
-    this.cancelTimer();
-    this.cancelRenewal();
-    this.link = undefined;
-    this.online = false;
+  #drop(closure: Closure): void {
+    this.#cancelTimer();
+    this.#cancelRenewal();
+    this.#link = undefined;
+    this.#online = false;
     this.emit('broken', closure);
   }
 
-  private become(state: StateChange): void {
-    this.current = state;
+  #become(state: StateChange): void {
+    this.#current = state;
     this.emit('state', state);
   }
 }

@@ -7,52 +7,56 @@ const answerMillis = 10_000;
 export class Heartbeat {
   /** How long a silence may last; the server says it. */
   silence = silenceMillis;
-  private heard = 0;
-  private probing = false;
-  private cancel: () => void = () => {};
+  #heard = 0;
+  #probing = false;
+  #cancel: () => void = () => {};
 
-  constructor(
-    private readonly environment: Pick<Environment, 'now' | 'later'>,
-    private readonly ping: () => void,
-    private readonly dead: () => void,
-  ) {}
+  readonly #environment: Pick<Environment, 'now' | 'later'>;
+  readonly #ping: () => void;
+  readonly #dead: () => void;
+
+  constructor(environment: Pick<Environment, 'now' | 'later'>, ping: () => void, dead: () => void) {
+    this.#environment = environment;
+    this.#ping = ping;
+    this.#dead = dead;
+  }
 
   start(): void {
     this.hear();
-    this.watch(this.silence);
+    this.#watch(this.silence);
   }
 
   stop(): void {
-    this.cancel();
-    this.probing = false;
+    this.#cancel();
+    this.#probing = false;
   }
 
   /** Any frame is a sign of life. */
   hear(): void {
-    this.heard = this.environment.now();
-    if (this.probing) {
-      this.probing = false;
-      this.watch(this.silence);
+    this.#heard = this.#environment.now();
+    if (this.#probing) {
+      this.#probing = false;
+      this.#watch(this.silence);
     }
   }
 
   /** Asks now, for a moment in which the network may have changed. */
   probe(): void {
-    if (this.probing) {
+    if (this.#probing) {
       return;
     }
-    this.probing = true;
-    this.cancel();
-    this.cancel = this.environment.later(answerMillis, this.dead);
-    this.ping();
+    this.#probing = true;
+    this.#cancel();
+    this.#cancel = this.#environment.later(answerMillis, this.#dead);
+    this.#ping();
   }
 
-  private watch(millis: number): void {
-    this.cancel();
-    this.cancel = this.environment.later(millis, () => {
-      const left = this.heard + this.silence - this.environment.now();
+  #watch(millis: number): void {
+    this.#cancel();
+    this.#cancel = this.#environment.later(millis, () => {
+      const left = this.#heard + this.silence - this.#environment.now();
       if (left > 0) {
-        this.watch(left);
+        this.#watch(left);
       } else {
         this.probe();
       }

@@ -32,103 +32,106 @@ export interface InboxEvents {
  * `client.tasks` has them. What comes before there is a listener waits for the first.
  */
 export class Inbox {
-  private readonly emitter = new Emitter<InboxEvents>();
-  private readonly acks = new Acks();
+  readonly #emitter = new Emitter<InboxEvents>();
+  readonly #acks = new Acks();
   /** What waits for the first listener. */
-  private early: InboxMessage[] | undefined = [];
-  private epoch = '';
-  private told = 0;
-  private telling = false;
-  private link: Link | undefined;
+  #early: InboxMessage[] | undefined = [];
+  #epoch = '';
+  #told = 0;
+  #telling = false;
+  #link: Link | undefined;
+
+  readonly #core: Core;
+  readonly #acknowledges: boolean;
 
   /** @internal */
-  constructor(
-    private readonly core: Core,
-    private readonly acknowledges: boolean,
-  ) {}
+  constructor(core: Core, acknowledges: boolean) {
+    this.#core = core;
+    this.#acknowledges = acknowledges;
+  }
 
   /** Listens, and connects. Returns what takes the listener off again. */
   on<Name extends keyof InboxEvents>(
     name: Name,
     listener: (event: InboxEvents[Name]) => void,
   ): () => void {
-    const off = this.emitter.on(name, listener);
-    this.core.start();
-    if (name === 'message' && this.early !== undefined) {
-      queueMicrotask(() => this.giveEarly());
+    const off = this.#emitter.on(name, listener);
+    this.#core.start();
+    if (name === 'message' && this.#early !== undefined) {
+      queueMicrotask(() => this.#giveEarly());
     }
     return off;
   }
 
   /** Acknowledges everything up to an offset. */
   ack(offset: number): void {
-    this.acks.acknowledge(offset, true);
-    this.tellSoon();
+    this.#acks.acknowledge(offset, true);
+    this.#tellSoon();
   }
 
   /** Marks everything up to an offset as read, on all of the user's devices. */
   async read(offset: number): Promise<void> {
-    await this.core.send(given({ type: 'read', offset, epoch: this.epoch || undefined }));
-    this.acks.acknowledge(offset, true);
+    await this.#core.send(given({ type: 'read', offset, epoch: this.#epoch || undefined }));
+    this.#acks.acknowledge(offset, true);
   }
 
   /** @internal The reply to `auth` says how the inbox came out. */
   opened(link: Link, channel: string, { epoch }: Position, outcome: Outcome): void {
-    this.link = link;
-    if (epoch !== this.epoch) {
-      this.epoch = epoch;
-      this.acks.reset();
+    this.#link = link;
+    if (epoch !== this.#epoch) {
+      this.#epoch = epoch;
+      this.#acks.reset();
     }
-    this.told = 0;
-    this.tellSoon();
+    this.#told = 0;
+    this.#tellSoon();
     const { recovery, partial } = outcome;
     if (recovery === 'lost' || recovery === 'anew') {
-      this.emitter.emit('gap', { channel, reason: recovery, partial });
+      this.#emitter.emit('gap', { channel, reason: recovery, partial });
     }
   }
 
   /** @internal */
   broken(): void {
-    this.link = undefined;
+    this.#link = undefined;
   }
 
   /** @internal It is another user's from now on. */
   reset(): void {
-    this.acks.reset();
-    this.epoch = '';
-    if (this.early !== undefined) {
-      this.early = [];
+    this.#acks.reset();
+    this.#epoch = '';
+    if (this.#early !== undefined) {
+      this.#early = [];
     }
   }
 
   /** @internal @param isOurs whether the client itself takes it, so that it is no message */
   receive(publication: Publication, isOurs: boolean): void {
     const { offset } = publication;
-    if (this.acknowledges) {
-      this.acks.delivered(offset);
+    if (this.#acknowledges) {
+      this.#acks.delivered(offset);
     }
     if (isOurs) {
-      this.acks.acknowledge(offset);
-      this.tellSoon();
+      this.#acks.acknowledge(offset);
+      this.#tellSoon();
       return;
     }
     const message: InboxMessage = {
       ...publication,
       ack: () => {
-        this.acks.acknowledge(offset);
-        this.tellSoon();
+        this.#acks.acknowledge(offset);
+        this.#tellSoon();
       },
       read: () => this.read(offset),
     };
-    if (this.early === undefined) {
-      this.emitter.emit('message', message);
+    if (this.#early === undefined) {
+      this.#emitter.emit('message', message);
       return;
     }
-    this.early.push(message);
-    if (this.early.length > mostEarly) {
+    this.#early.push(message);
+    if (this.#early.length > mostEarly) {
       const { channel } = publication;
-      this.early.shift();
-      this.emitter.emit('gap', { channel, reason: 'lost', partial: true });
+      this.#early.shift();
+      this.#emitter.emit('gap', { channel, reason: 'lost', partial: true });
     }
   }
 
@@ -136,36 +139,36 @@ export class Inbox {
   readElsewhere({ data }: Frame): void {
     if (isRecord(data) && typeof data.offset === 'number') {
       const device = typeof data.device === 'string' ? data.device : undefined;
-      this.emitter.emit('read', { offset: data.offset, device });
+      this.#emitter.emit('read', { offset: data.offset, device });
     }
   }
 
   /** @internal The first message that nobody was given. */
   get oldest(): number {
-    return this.early?.[0]?.offset ?? Number.POSITIVE_INFINITY;
+    return this.#early?.[0]?.offset ?? Number.POSITIVE_INFINITY;
   }
 
-  private giveEarly(): void {
-    const { early } = this;
-    if (early !== undefined && this.emitter.has('message')) {
-      this.early = undefined;
+  #giveEarly(): void {
+    const early = this.#early;
+    if (early !== undefined && this.#emitter.has('message')) {
+      this.#early = undefined;
       for (const message of early) {
-        this.emitter.emit('message', message);
+        this.#emitter.emit('message', message);
       }
-      this.core.moved();
+      this.#core.moved();
     }
   }
 
   /** What is acknowledged in one turn of the event loop goes out as one message. */
-  private tellSoon(): void {
-    if (this.acknowledges && !this.telling) {
-      this.telling = true;
+  #tellSoon(): void {
+    if (this.#acknowledges && !this.#telling) {
+      this.#telling = true;
       queueMicrotask(() => {
-        this.telling = false;
-        const offset = this.acks.upTo;
-        if (this.link !== undefined && offset > this.told) {
-          this.told = offset;
-          this.link.tell({ type: 'ack', epoch: this.epoch, offset });
+        this.#telling = false;
+        const offset = this.#acks.upTo;
+        if (this.#link !== undefined && offset > this.#told) {
+          this.#told = offset;
+          this.#link.tell({ type: 'ack', epoch: this.#epoch, offset });
         }
       });
     }

@@ -22,32 +22,32 @@ export interface LinkListener {
 
 /** One socket from its opening to its end. Once closed it reports nothing more. */
 export class Link {
-  private readonly socket: Socket;
-  private readonly pending = new Pending();
-  private readonly heartbeat: Heartbeat;
-  private over = false;
+  readonly #socket: Socket;
+  readonly #pending = new Pending();
+  readonly #heartbeat: Heartbeat;
+  #over = false;
 
-  constructor(
-    url: string,
-    environment: Environment,
-    private readonly listener: LinkListener,
-  ) {
-    this.heartbeat = new Heartbeat(
+  readonly #listener: LinkListener;
+
+  constructor(url: string, environment: Environment, listener: LinkListener) {
+    this.#listener = listener;
+
+    this.#heartbeat = new Heartbeat(
       environment,
       () => this.request({ type: 'ping' }).catch(() => {}),
       () => this.close(1006, 'no sign of life'),
     );
-    this.socket = environment.open(url);
-    this.socket.onopen = () => {
-      if (!this.over) {
-        this.heartbeat.start();
+    this.#socket = environment.open(url);
+    this.#socket.onopen = () => {
+      if (!this.#over) {
+        this.#heartbeat.start();
         listener.opened();
       }
     };
-    this.socket.onmessage = (event: { data: unknown }) => this.receive(String(event.data));
-    this.socket.onclose = (event: { code: number; reason: string }) =>
-      this.finish({ code: event.code, reason: event.reason });
-    this.socket.onerror = () => {};
+    this.#socket.onmessage = (event: { data: unknown }) => this.#receive(String(event.data));
+    this.#socket.onclose = (event: { code: number; reason: string }) =>
+      this.#finish({ code: event.code, reason: event.reason });
+    this.#socket.onerror = () => {};
   }
 
   /**
@@ -56,14 +56,14 @@ export class Link {
    * connection ends first.
    */
   command(command: Frame, reply: (frame: Frame) => void, fail: (error: Error) => void): void {
-    if (this.over) {
+    if (this.#over) {
       fail(new BrokenError('there is no connection'));
       return;
     }
     const { type, ...rest } = command;
-    const frame = { type, id: this.pending.add({ reply, fail }), ...rest };
-    this.socket.send(JSON.stringify(frame));
-    this.record('out', type, () =>
+    const frame = { type, id: this.#pending.add({ reply, fail }), ...rest };
+    this.#socket.send(JSON.stringify(frame));
+    this.#record('out', type, () =>
       JSON.stringify('token' in frame ? { ...frame, token: '…' } : frame),
     );
   }
@@ -74,56 +74,56 @@ export class Link {
 
   /** Sends what wants no answer. */
   tell(command: Frame): void {
-    if (!this.over) {
+    if (!this.#over) {
       const text = JSON.stringify(command);
-      this.socket.send(text);
-      this.record('out', command.type, () => text);
+      this.#socket.send(text);
+      this.#record('out', command.type, () => text);
     }
   }
 
   /** Asks for a sign of life now. */
   probe(): void {
-    if (!this.over) {
-      this.heartbeat.probe();
+    if (!this.#over) {
+      this.#heartbeat.probe();
     }
   }
 
   /** Ends it at once, without waiting for a peer that may be gone. */
   close(code: number, reason: string): void {
-    if (!this.over) {
-      this.over = true;
+    if (!this.#over) {
+      this.#over = true;
       try {
-        this.socket.close(1000, 'bye');
+        this.#socket.close(1000, 'bye');
       } catch {
         // A socket that is still opening may not like it; it is left alone.
       }
-      this.over = false;
-      this.finish({ code, reason });
+      this.#over = false;
+      this.#finish({ code, reason });
     }
   }
 
-  private receive(text: string): void {
-    if (this.over) {
+  #receive(text: string): void {
+    if (this.#over) {
       return;
     }
-    this.heartbeat.hear();
+    this.#heartbeat.hear();
     const frame = parseFrame(text);
-    this.record('in', frame?.type ?? '?', () => text);
+    this.#record('in', frame?.type ?? '?', () => text);
     if (frame === undefined) {
       return;
     }
     if (frame.type === 'connected' && isRecord(frame.data)) {
       const { heartbeatInterval } = frame.data;
       if (typeof heartbeatInterval === 'number' && heartbeatInterval > 0) {
-        this.heartbeat.silence = heartbeatInterval;
+        this.#heartbeat.silence = heartbeatInterval;
       }
     }
-    this.pending.settle(frame);
-    this.listener.received(frame);
+    this.#pending.settle(frame);
+    this.#listener.received(frame);
   }
 
-  private record(direction: 'in' | 'out', type: string, text: () => string): void {
-    this.listener.recorded({
+  #record(direction: 'in' | 'out', type: string, text: () => string): void {
+    this.#listener.recorded({
       direction,
       type,
       get text() {
@@ -132,13 +132,13 @@ export class Link {
     });
   }
 
-  private finish(closure: Closure): void {
-    if (this.over) {
+  #finish(closure: Closure): void {
+    if (this.#over) {
       return;
     }
-    this.over = true;
-    this.heartbeat.stop();
-    this.pending.failAll();
-    this.listener.closed(closure);
+    this.#over = true;
+    this.#heartbeat.stop();
+    this.#pending.failAll();
+    this.#listener.closed(closure);
   }
 }

@@ -20,27 +20,33 @@ interface Entry {
  * At most so many and so much waits; what goes beyond is refused by `outbox_full`.
  */
 export class Outbox {
-  private readonly entries = new Set<Entry>();
-  private size = 0;
-  private link: Link | undefined;
+  readonly #entries = new Set<Entry>();
+  #size = 0;
+  #link: Link | undefined;
+
+  readonly #environment: Pick<Environment, 'later'>;
+  readonly #limits: { count: number; characters: number };
 
   constructor(
-    private readonly environment: Pick<Environment, 'later'>,
-    private readonly limits: { count: number; characters: number },
-  ) {}
+    environment: Pick<Environment, 'later'>,
+    limits: { count: number; characters: number },
+  ) {
+    this.#environment = environment;
+    this.#limits = limits;
+  }
 
   /** Gives the reply, or rejects with a {@link CarillonError}. */
   send(command: Frame, timeout: number): Promise<Frame> {
     const size = JSON.stringify(command).length;
     if (
-      this.entries.size >= this.limits.count ||
-      this.size + size > Math.max(this.limits.characters, size)
+      this.#entries.size >= this.#limits.count ||
+      this.#size + size > Math.max(this.#limits.characters, size)
     ) {
-      const { count, characters } = this.limits;
+      const { count, characters } = this.#limits;
       return Promise.reject(
         new CarillonError(
           'outbox_full',
-          `${this.entries.size} commands of ${this.size} characters wait; at most ${count} and ${characters} may: wait for answers, or raise 'outbox'`,
+          `${this.#entries.size} commands of ${this.#size} characters wait; at most ${count} and ${characters} may: wait for answers, or raise 'outbox'`,
         ),
       );
     }
@@ -51,26 +57,26 @@ export class Outbox {
         resolve,
         reject,
         sent: false,
-        cancelTimer: this.environment.later(timeout, () => this.expire(entry, timeout)),
+        cancelTimer: this.#environment.later(timeout, () => this.#expire(entry, timeout)),
       };
-      this.entries.add(entry);
-      this.size += size;
-      if (this.link !== undefined) {
-        this.pass(entry, this.link);
+      this.#entries.add(entry);
+      this.#size += size;
+      if (this.#link !== undefined) {
+        this.#pass(entry, this.#link);
       }
     });
   }
 
   /** Sends all that has no answer yet. */
   attach(link: Link): void {
-    this.link = link;
-    for (const entry of [...this.entries]) {
-      this.pass(entry, link);
+    this.#link = link;
+    for (const entry of [...this.#entries]) {
+      this.#pass(entry, link);
     }
   }
 
   detach(): void {
-    this.link = undefined;
+    this.#link = undefined;
   }
 
   /**
@@ -80,13 +86,13 @@ export class Outbox {
    * @return whether there was one
    */
   rejectLargest(): boolean {
-    const sent = [...this.entries].filter((entry) => entry.sent);
+    const sent = [...this.#entries].filter((entry) => entry.sent);
     const largest = sent.sort((a, b) => b.size - a.size)[0];
     if (largest === undefined) {
       return false;
     }
     const { type } = largest.command;
-    this.take(largest)?.reject(
+    this.#take(largest)?.reject(
       new CarillonError(
         'too_large',
         `the server takes no message as large as this '${type}' of ${largest.size} characters`,
@@ -96,37 +102,37 @@ export class Outbox {
   }
 
   failAll(error: Error): void {
-    for (const entry of [...this.entries]) {
-      this.take(entry)?.reject(error);
+    for (const entry of [...this.#entries]) {
+      this.#take(entry)?.reject(error);
     }
   }
 
-  private pass(entry: Entry, link: Link): void {
+  #pass(entry: Entry, link: Link): void {
     entry.sent = true;
     link.command(
       entry.command,
-      (reply) => this.take(entry)?.resolve(reply),
+      (reply) => this.#take(entry)?.resolve(reply),
       (error) => {
         if (!(error instanceof BrokenError)) {
-          this.take(entry)?.reject(error);
+          this.#take(entry)?.reject(error);
         }
       },
     );
   }
 
-  private expire(entry: Entry, timeout: number): void {
+  #expire(entry: Entry, timeout: number): void {
     const { type } = entry.command;
     const why = entry.sent
       ? `no answer to '${type}' came within ${timeout} ms; it may have been carried out`
       : `there was no connection for '${type}' within ${timeout} ms; it was not sent`;
-    this.take(entry)?.reject(new CarillonError('timeout', why));
+    this.#take(entry)?.reject(new CarillonError('timeout', why));
   }
 
-  private take(entry: Entry): Entry | undefined {
-    if (!this.entries.delete(entry)) {
+  #take(entry: Entry): Entry | undefined {
+    if (!this.#entries.delete(entry)) {
       return undefined;
     }
-    this.size -= entry.size;
+    this.#size -= entry.size;
     entry.cancelTimer();
     return entry;
   }

@@ -8,23 +8,23 @@ export interface Waiting {
 
 /** Commands that wait for their reply, by `id`. */
 export class Pending {
-  private readonly waiting = new Map<string, Waiting>();
-  private last = 0;
+  readonly #waiting = new Map<string, Waiting>();
+  #last = 0;
 
   add(waiting: Waiting): string {
-    this.last += 1;
-    const id = String(this.last);
-    this.waiting.set(id, waiting);
+    this.#last += 1;
+    const id = String(this.#last);
+    this.#waiting.set(id, waiting);
     return id;
   }
 
   /** Gives a reply to its command at once, before the next frame is looked at. */
   settle(frame: Frame): void {
-    const waiting = frame.id === undefined ? undefined : this.waiting.get(frame.id);
+    const waiting = frame.id === undefined ? undefined : this.#waiting.get(frame.id);
     if (frame.id === undefined || waiting === undefined) {
       return;
     }
-    this.waiting.delete(frame.id);
+    this.#waiting.delete(frame.id);
     if (frame.type === 'error' || frame.type === 'auth_failed') {
       waiting.fail(refusalOf(frame));
     } else {
@@ -34,8 +34,8 @@ export class Pending {
 
   /** The connection is gone, and the answers with it. */
   failAll(): void {
-    const waiting = [...this.waiting.values()];
-    this.waiting.clear();
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
     for (const one of waiting) {
       one.fail(new BrokenError('the connection broke before the answer came'));
     }

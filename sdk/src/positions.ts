@@ -12,24 +12,28 @@ export type Recovery = 'fresh' | 'recovered' | 'anew' | 'lost';
  * the server is told where we stopped, and nothing at or before that place is let through again.
  */
 export class Positions {
-  private readonly known = new Map<string, Position>();
+  readonly #known = new Map<string, Position>();
   /** The newest that was let through, by channel, since it was last subscribed to. */
-  private readonly heard = new Map<string, number>();
+  readonly #heard = new Map<string, number>();
+
+  readonly #changed: () => void;
 
   /** @param changed called whenever there is another position to keep */
-  constructor(private readonly changed: () => void) {}
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
 
   get(channel: string): Position | undefined {
-    return this.known.get(channel);
+    return this.#known.get(channel);
   }
 
   all(): [string, Position][] {
-    return [...this.known];
+    return [...this.#known];
   }
 
   restore(positions: Iterable<[string, Position]>): void {
     for (const [channel, position] of positions) {
-      this.known.set(channel, position);
+      this.#known.set(channel, position);
     }
   }
 
@@ -41,19 +45,19 @@ export class Positions {
    */
   adopt(channel: string, reply: PositionReply): Recovery {
     const { epoch, offset, recovered, partial } = reply;
-    const before = this.known.get(channel)?.epoch;
+    const before = this.#known.get(channel)?.epoch;
     const named = before === epoch;
     if (recovered === true && named) {
-      this.heard.delete(channel);
+      this.#heard.delete(channel);
       return 'recovered';
     }
-    this.known.set(channel, { epoch, offset });
-    this.changed();
+    this.#known.set(channel, { epoch, offset });
+    this.#changed();
     if (recovered === true) {
-      this.heard.delete(channel);
+      this.#heard.delete(channel);
       return 'fresh';
     }
-    this.heard.set(channel, 0);
+    this.#heard.set(channel, 0);
     if (recovered !== false) {
       return 'fresh';
     }
@@ -62,31 +66,31 @@ export class Positions {
 
   /** Whether a publication is new; remembers it if so. */
   accept({ channel, offset }: Frame): boolean {
-    const position = channel === undefined ? undefined : this.known.get(channel);
+    const position = channel === undefined ? undefined : this.#known.get(channel);
     if (channel === undefined || offset === undefined || position === undefined) {
       return true;
     }
-    if (offset <= (this.heard.get(channel) ?? position.offset)) {
+    if (offset <= (this.#heard.get(channel) ?? position.offset)) {
       return false;
     }
-    this.heard.set(channel, offset);
+    this.#heard.set(channel, offset);
     if (offset > position.offset) {
-      this.known.set(channel, { epoch: position.epoch, offset });
-      this.changed();
+      this.#known.set(channel, { epoch: position.epoch, offset });
+      this.#changed();
     }
     return true;
   }
 
   forget(channel: string): void {
-    this.heard.delete(channel);
-    if (this.known.delete(channel)) {
-      this.changed();
+    this.#heard.delete(channel);
+    if (this.#known.delete(channel)) {
+      this.#changed();
     }
   }
 
   clear(): void {
-    this.known.clear();
-    this.heard.clear();
-    this.changed();
+    this.#known.clear();
+    this.#heard.clear();
+    this.#changed();
   }
 }

@@ -32,24 +32,32 @@ export function tabStorage(): PositionStorage | undefined {
  * that moment gets the newest again.
  */
 export class KeptPositions {
-  private readonly key: string;
-  private user: string | undefined;
-  private cancel: (() => void) | undefined;
+  readonly #key: string;
+  #user: string | undefined;
+  #cancel: (() => void) | undefined;
+
+  readonly #storage: PositionStorage | undefined;
+  readonly #environment: Pick<Environment, 'later'>;
+  readonly #positions: () => [string, Position][];
 
   constructor(
-    private readonly storage: PositionStorage | undefined,
+    storage: PositionStorage | undefined,
     url: string,
-    private readonly environment: Pick<Environment, 'later'>,
+    environment: Pick<Environment, 'later'>,
     /** What to write. */
-    private readonly positions: () => [string, Position][],
+    positions: () => [string, Position][],
   ) {
-    this.key = `carillon.positions ${url}`;
+    this.#storage = storage;
+    this.#environment = environment;
+    this.#positions = positions;
+
+    this.#key = `carillon.positions ${url}`;
   }
 
   /** What was kept, and whose it is. */
   read(): Kept | undefined {
     try {
-      const kept: unknown = JSON.parse(this.storage?.getItem(this.key) ?? 'null');
+      const kept: unknown = JSON.parse(this.#storage?.getItem(this.#key) ?? 'null');
       return isRecord(kept) && typeof kept.user === 'string' && Array.isArray(kept.positions)
         ? (kept as unknown as Kept)
         : undefined;
@@ -60,26 +68,26 @@ export class KeptPositions {
 
   /** From now on positions are this user's. */
   belongTo(user: string): void {
-    this.user = user;
+    this.#user = user;
     this.changed();
   }
 
   changed(): void {
-    if (this.storage !== undefined && this.user !== undefined) {
-      this.cancel ??= this.environment.later(settleMillis, () => this.flush());
+    if (this.#storage !== undefined && this.#user !== undefined) {
+      this.#cancel ??= this.#environment.later(settleMillis, () => this.flush());
     }
   }
 
   /** Writes how it is now. */
   flush(): void {
-    this.cancel?.();
-    this.cancel = undefined;
-    if (this.user === undefined) {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    if (this.#user === undefined) {
       return;
     }
-    const positions = this.positions().slice(-mostPositions);
+    const positions = this.#positions().slice(-mostPositions);
     try {
-      this.storage?.setItem(this.key, JSON.stringify({ user: this.user, positions }));
+      this.#storage?.setItem(this.#key, JSON.stringify({ user: this.#user, positions }));
     } catch {
       // No room: a refresh begins anew, and is told so by a gap.
     }
@@ -87,11 +95,11 @@ export class KeptPositions {
 
   /** Nothing is to be resumed any more. */
   clear(): void {
-    this.cancel?.();
-    this.cancel = undefined;
-    this.user = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#user = undefined;
     try {
-      this.storage?.removeItem(this.key);
+      this.#storage?.removeItem(this.#key);
     } catch {
       // A browser that forbids storage has nothing in it.
     }

@@ -24,90 +24,98 @@ export interface SubscriptionListener {
  * itself is never asked for.
  */
 export class Subscriptions {
-  private readonly wanted = new Set<string>();
+  readonly #wanted = new Set<string>();
   /** What this connection has, or has asked for. */
-  private readonly asked = new Set<string>();
+  readonly #asked = new Set<string>();
   /** What this connection has. */
-  private readonly live = new Set<string>();
-  private automatic: ReadonlySet<string> = new Set();
+  readonly #live = new Set<string>();
+  #automatic: ReadonlySet<string> = new Set();
   /** What was refused for a while only, and the number of tries in a row that were. */
-  private readonly delayed = new Set<string>();
-  private failures = 0;
-  private cancelRetry: () => void = () => {};
-  private link: Link | undefined;
-  private flushing = false;
+  readonly #delayed = new Set<string>();
+  #failures = 0;
+  #cancelRetry: () => void = () => {};
+  #link: Link | undefined;
+  #flushing = false;
   /** What was left in this turn. */
-  private readonly left = new Set<string>();
+  readonly #left = new Set<string>();
+
+  readonly #positions: Positions;
+  readonly #listener: SubscriptionListener;
+  readonly #environment: Pick<Environment, 'later' | 'random'>;
 
   constructor(
-    private readonly positions: Positions,
-    private readonly listener: SubscriptionListener,
-    private readonly environment: Pick<Environment, 'later' | 'random'>,
-  ) {}
+    positions: Positions,
+    listener: SubscriptionListener,
+    environment: Pick<Environment, 'later' | 'random'>,
+  ) {
+    this.#positions = positions;
+    this.#listener = listener;
+    this.#environment = environment;
+  }
 
   /** Whether publications of a channel are due on this connection. */
   has(channel: string): boolean {
-    return this.live.has(channel) || this.automatic.has(channel);
+    return this.#live.has(channel) || this.#automatic.has(channel);
   }
 
   follow(channel: string): void {
-    this.wanted.add(channel);
-    this.left.delete(channel);
-    this.flushSoon();
+    this.#wanted.add(channel);
+    this.#left.delete(channel);
+    this.#flushSoon();
   }
 
   unfollow(channel: string): void {
-    this.wanted.delete(channel);
-    this.left.add(channel);
-    this.flushSoon();
+    this.#wanted.delete(channel);
+    this.#left.add(channel);
+    this.#flushSoon();
   }
 
   /** Brings a new connection up to what we want. */
   attach(link: Link, automatic: readonly string[]): void {
     this.detach();
-    this.link = link;
-    this.automatic = new Set(automatic);
-    this.flush();
+    this.#link = link;
+    this.#automatic = new Set(automatic);
+    this.#flush();
   }
 
   detach(): void {
-    this.link = undefined;
-    this.asked.clear();
-    this.live.clear();
-    this.automatic = new Set();
-    this.delayed.clear();
-    this.cancelRetry();
-    this.failures = 0;
+    this.#link = undefined;
+    this.#asked.clear();
+    this.#live.clear();
+    this.#automatic = new Set();
+    this.#delayed.clear();
+    this.#cancelRetry();
+    this.#failures = 0;
   }
 
   /** A channel that is left and joined again within one turn stays as it was. */
-  private flushSoon(): void {
-    if (!this.flushing) {
-      this.flushing = true;
+  #flushSoon(): void {
+    if (!this.#flushing) {
+      this.#flushing = true;
       queueMicrotask(() => {
-        this.flushing = false;
-        this.flush();
+        this.#flushing = false;
+        this.#flush();
       });
     }
   }
 
-  private flush(): void {
-    const { link } = this;
-    for (const channel of this.left) {
+  #flush(): void {
+    const link = this.#link;
+    for (const channel of this.#left) {
       if (!isAutomatic(channel)) {
-        this.positions.forget(channel);
+        this.#positions.forget(channel);
       }
     }
-    this.left.clear();
+    this.#left.clear();
     if (link === undefined) {
       return;
     }
-    const gone = [...this.asked].filter((channel) => !this.wanted.has(channel));
+    const gone = [...this.#asked].filter((channel) => !this.#wanted.has(channel));
     if (gone.length > 0) {
       for (const channel of gone) {
-        this.asked.delete(channel);
-        this.live.delete(channel);
-        this.delayed.delete(channel);
+        this.#asked.delete(channel);
+        this.#live.delete(channel);
+        this.#delayed.delete(channel);
       }
       link.command(
         { type: 'unsubscribe', channels: gone },
@@ -115,72 +123,72 @@ export class Subscriptions {
         () => {},
       );
     }
-    const own = (channel: string) => isAutomatic(channel) && this.automatic.has(channel);
-    this.subscribe([...this.wanted].filter((one) => !this.asked.has(one) && !own(one)));
+    const own = (channel: string) => isAutomatic(channel) && this.#automatic.has(channel);
+    this.#subscribe([...this.#wanted].filter((one) => !this.#asked.has(one) && !own(one)));
   }
 
-  private subscribe(channels: string[]): void {
-    const { link } = this;
+  #subscribe(channels: string[]): void {
+    const link = this.#link;
     if (channels.length === 0 || link === undefined) {
       return;
     }
     const entries = channels.map((channel) => {
-      this.asked.add(channel);
-      const since = this.positions.get(channel);
+      this.#asked.add(channel);
+      const since = this.#positions.get(channel);
       return since === undefined ? channel : { channel, since };
     });
     link.command(
       { type: 'subscribe', channels: entries },
-      (reply) => this.adopt(reply),
-      (error) => link === this.link && this.failed(channels, error),
+      (reply) => this.#adopt(reply),
+      (error) => link === this.#link && this.#failed(channels, error),
     );
   }
 
-  private adopt(reply: Frame): void {
-    this.failures = 0;
+  #adopt(reply: Frame): void {
+    this.#failures = 0;
     for (const [channel, position] of positionsOf(reply)) {
-      this.delayed.delete(channel);
-      if (this.wanted.has(channel)) {
-        this.live.add(channel);
-        this.listener.adopted(channel, outcomeOf(this.positions, channel, position));
+      this.#delayed.delete(channel);
+      if (this.#wanted.has(channel)) {
+        this.#live.add(channel);
+        this.#listener.adopted(channel, outcomeOf(this.#positions, channel, position));
       }
     }
   }
 
   /** A subscribe takes effect as a whole or not at all: find out which channel it was. */
-  private failed(all: string[], error: Error): void {
-    const channels = all.filter((channel) => this.wanted.has(channel));
+  #failed(all: string[], error: Error): void {
+    const channels = all.filter((channel) => this.#wanted.has(channel));
     if (error instanceof BrokenError || !(error instanceof CarillonError)) {
       return;
     }
     if (error.retryable) {
-      this.delay(channels);
+      this.#delay(channels);
     } else if (channels.length > 1) {
       for (const channel of channels) {
-        this.subscribe([channel]);
+        this.#subscribe([channel]);
       }
     } else {
       for (const channel of channels) {
-        this.asked.delete(channel);
-        this.wanted.delete(channel);
-        this.delayed.delete(channel);
-        this.positions.forget(channel);
-        this.listener.refused(channel, error);
+        this.#asked.delete(channel);
+        this.#wanted.delete(channel);
+        this.#delayed.delete(channel);
+        this.#positions.forget(channel);
+        this.#listener.refused(channel, error);
       }
     }
   }
 
   /** Tries again after a while, longer each time. */
-  private delay(channels: string[]): void {
+  #delay(channels: string[]): void {
     for (const channel of channels) {
-      this.delayed.add(channel);
+      this.#delayed.add(channel);
     }
-    this.cancelRetry();
-    this.cancelRetry = this.environment.later(
-      backoff(this.failures, this.environment.random()),
-      () => this.subscribe([...this.delayed]),
+    this.#cancelRetry();
+    this.#cancelRetry = this.#environment.later(
+      backoff(this.#failures, this.#environment.random()),
+      () => this.#subscribe([...this.#delayed]),
     );
-    this.failures += 1;
+    this.#failures += 1;
   }
 }
 

@@ -8,6 +8,7 @@ export interface TaskKeeper {
   /** Somebody looks at this task: it is kept up to date. Returns what ends that. */
   watch(task: Task): () => void;
   act(task: Task, action: 'pause' | 'resume' | 'cancel'): Promise<void>;
+  retry(task: Task): Promise<void>;
 }
 
 /** What is known of a task, and how recent it is. */
@@ -21,36 +22,39 @@ export interface Known {
 
 /** A task, as it is by now. */
 export class Task<Out = unknown> implements AsyncIterable<TaskSnapshot<Out>> {
-  private readonly emitter = new Emitter<{ change: TaskSnapshot; end: Error | undefined }>();
-  private readonly streams = new Set<Stream<TaskSnapshot>>();
+  readonly #emitter = new Emitter<{ change: TaskSnapshot; end: Error | undefined }>();
+  readonly #streams = new Set<Stream<TaskSnapshot>>();
+
+  #known: Known;
+  readonly #keeper: TaskKeeper;
 
   /** @internal */
-  constructor(
-    private known: Known,
-    private readonly keeper: TaskKeeper,
-  ) {}
+  constructor(known: Known, keeper: TaskKeeper) {
+    this.#known = known;
+    this.#keeper = keeper;
+  }
 
   get id(): string {
-    return this.known.snapshot.taskId;
+    return this.#known.snapshot.taskId;
   }
 
   /** Its kind, such as `documents.generate`. */
   get type(): string {
-    return this.known.snapshot.taskType;
+    return this.#known.snapshot.taskType;
   }
 
   get state(): TaskStatus {
-    return this.known.snapshot.status;
+    return this.#known.snapshot.status;
   }
 
   /** Percent, 0 to 100. */
   get progress(): number {
-    return this.known.snapshot.progress;
+    return this.#known.snapshot.progress;
   }
 
   /** All that is known of it; another object after each change, and the same one until then. */
   get snapshot(): TaskSnapshot<Out> {
-    return this.known.snapshot as TaskSnapshot<Out>;
+    return this.#known.snapshot as TaskSnapshot<Out>;
   }
 
   get isFinished(): boolean {
@@ -59,8 +63,8 @@ export class Task<Out = unknown> implements AsyncIterable<TaskSnapshot<Out>> {
 
   /** Follows the task while there is a listener. Returns what takes the listener off again. */
   on(name: 'change', listener: (task: TaskSnapshot<Out>) => void): () => void {
-    const off = this.emitter.on(name, listener as (task: TaskSnapshot) => void);
-    const unwatch = this.keeper.watch(this);
+    const off = this.#emitter.on(name, listener as (task: TaskSnapshot) => void);
+    const unwatch = this.#keeper.watch(this);
     return () => {
       off();
       unwatch();
@@ -74,7 +78,7 @@ export class Task<Out = unknown> implements AsyncIterable<TaskSnapshot<Out>> {
       `task '${this.id}'`,
       {
         ended: () => {
-          this.streams.delete(stream);
+          this.#streams.delete(stream);
           unwatch();
         },
       },
@@ -84,8 +88,8 @@ export class Task<Out = unknown> implements AsyncIterable<TaskSnapshot<Out>> {
     if (this.isFinished) {
       stream.end();
     } else {
-      this.streams.add(stream);
-      unwatch = this.keeper.watch(this);
+      this.#streams.add(stream);
+      unwatch = this.#keeper.watch(this);
     }
     return stream as AsyncIterableIterator<TaskSnapshot<Out>, undefined>;
   }
@@ -111,8 +115,8 @@ export class Task<Out = unknown> implements AsyncIterable<TaskSnapshot<Out>> {
         settle();
         return;
       }
-      const unwatch = this.keeper.watch(this);
-      const off = this.emitter.on('end', (error) => {
+      const unwatch = this.#keeper.watch(this);
+      const off = this.#emitter.on('end', (error) => {
         off();
         unwatch();
         if (error === undefined) {
@@ -126,28 +130,33 @@ export class Task<Out = unknown> implements AsyncIterable<TaskSnapshot<Out>> {
 
   /** Resolves once it is paused, or about to be. */
   pause(): Promise<void> {
-    return this.keeper.act(this, 'pause');
+    return this.#keeper.act(this, 'pause');
   }
 
   resume(): Promise<void> {
-    return this.keeper.act(this, 'resume');
+    return this.#keeper.act(this, 'resume');
   }
 
   cancel(): Promise<void> {
-    return this.keeper.act(this, 'cancel');
+    return this.#keeper.act(this, 'cancel');
+  }
+
+  /** Has a task whose attempts are used up tried again. */
+  retry(): Promise<void> {
+    return this.#keeper.retry(this);
   }
 
   /** @internal It is finished, or nothing more will be known of it. */
   onEnd(listener: () => void): () => void {
-    return this.emitter.on('end', listener);
+    return this.#emitter.on('end', listener);
   }
 
   /** @internal Takes over what is newer than what is known. */
   absorb(next: Known): void {
-    if (!supersedes(this.known, next)) {
+    if (!supersedes(this.#known, next)) {
       return;
     }
-    const { snapshot: before } = this.known;
+    const { snapshot: before } = this.#known;
     const { snapshot: now } = next;
     const merged = {
       ...now,
@@ -156,12 +165,12 @@ export class Task<Out = unknown> implements AsyncIterable<TaskSnapshot<Out>> {
       createdAt: now.createdAt ?? before.createdAt,
     };
     const isNew = !same(before, merged);
-    this.known = { ...next, snapshot: isNew ? merged : before };
+    this.#known = { ...next, snapshot: isNew ? merged : before };
     if (!isNew) {
       return;
     }
-    this.emitter.emit('change', this.snapshot);
-    for (const stream of [...this.streams]) {
+    this.#emitter.emit('change', this.snapshot);
+    for (const stream of [...this.#streams]) {
       stream.push(this.snapshot);
     }
     if (this.isFinished) {
@@ -171,10 +180,10 @@ export class Task<Out = unknown> implements AsyncIterable<TaskSnapshot<Out>> {
 
   /** @internal Nothing more will be known of it. */
   end(error?: Error): void {
-    for (const stream of [...this.streams]) {
+    for (const stream of [...this.#streams]) {
       stream.end(error);
     }
-    this.emitter.emit('end', error);
+    this.#emitter.emit('end', error);
   }
 }
 

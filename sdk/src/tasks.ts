@@ -57,27 +57,31 @@ export function taskOf({ type, data }: Frame | Publication): TaskSnapshot | unde
 
 /** The user's tasks. One that is looked at is followed on its own channel until it is finished. */
 export class Tasks {
-  private readonly emitter = new Emitter<{ change: TaskSnapshot }>();
+  readonly #emitter = new Emitter<{ change: TaskSnapshot }>();
   /** Every handle that the application still has, so that a task has one of them. */
-  private readonly handles = new Map<string, WeakRef<Task>>();
-  private readonly forgotten = new FinalizationRegistry<string>((id) => {
-    if (this.handles.get(id)?.deref() === undefined) {
-      this.handles.delete(id);
+  readonly #handles = new Map<string, WeakRef<Task>>();
+  readonly #forgotten = new FinalizationRegistry<string>((id) => {
+    if (this.#handles.get(id)?.deref() === undefined) {
+      this.#handles.delete(id);
     }
   });
-  private readonly watched = new Map<string, Watched>();
+  readonly #watched = new Map<string, Watched>();
+
+  readonly #core: Core;
+  readonly #http: Http;
+  readonly #environment: Pick<Environment, 'later' | 'random'>;
 
   /** @internal */
-  constructor(
-    private readonly core: Core,
-    private readonly http: Http,
-    private readonly environment: Pick<Environment, 'later' | 'random'>,
-  ) {}
+  constructor(core: Core, http: Http, environment: Pick<Environment, 'later' | 'random'>) {
+    this.#core = core;
+    this.#http = http;
+    this.#environment = environment;
+  }
 
   /** The state of any of the user's tasks changed. Returns what takes the listener off again. */
   on(name: 'change', listener: (task: TaskSnapshot) => void): () => void {
-    const off = this.emitter.on(name, listener);
-    this.core.start();
+    const off = this.#emitter.on(name, listener);
+    this.#core.start();
     return off;
   }
 
@@ -92,7 +96,7 @@ export class Tasks {
   ): Promise<Task<Out>> {
     const key = idempotencyKey ?? newKey();
     const command = { type: 'task_submit', task: type, input, idempotency_key: key };
-    const { data, timestamp = 0 } = await this.core.send(command, timeout);
+    const { data, timestamp = 0 } = await this.#core.send(command, timeout);
     const { taskId, status } = data as { taskId: string; status: TaskStatus };
     const nothingDone = { progress: 0, current: 0, total: 0 };
     const snapshot = {
@@ -103,116 +107,118 @@ export class Tasks {
       createdAt: timestamp,
       input,
     };
-    const task = this.handle({ snapshot: { ...snapshot, owner: '' }, stamp: 0, live: false });
+    const task = this.#handle({ snapshot: { ...snapshot, owner: '' }, stamp: 0, live: false });
     if (!task.isFinished) {
-      this.watch(task);
+      this.#watch(task);
     }
     if (status !== 'pending') {
       // The same was submitted before: more is known of it than the answer says.
-      await this.refresh(task);
+      await this.#refresh(task);
     }
     return task as Task<Out>;
   }
 
   /** A task by its id, as it is now. */
   async get<Out = unknown>(id: string): Promise<Task<Out>> {
-    return this.handle(await this.fetch(id)) as Task<Out>;
+    return this.#handle(await this.#fetch(id)) as Task<Out>;
   }
 
   /** The user's tasks, page by page. */
   async list<Out = unknown>(filter: TaskFilter = {}): Promise<TaskPage<Out>> {
     const { status, type, limit, cursor } = filter;
-    const page = await this.http.get<{ tasks: TaskSnapshot[]; next_cursor?: string }>(
+    const page = await this.#http.get<{ tasks: TaskSnapshot[]; next_cursor?: string }>(
       '/api/v1/tasks',
       { status, type, limit, cursor },
     );
-    const tasks = page.tasks.map((snapshot) => this.handle(fetched(snapshot)) as Task<Out>);
+    const tasks = page.tasks.map((snapshot) => this.#handle(fetched(snapshot)) as Task<Out>);
     return { tasks, cursor: page.next_cursor };
   }
 
   /** @internal What comes in tells of a task. */
   receive(snapshot: TaskSnapshot, timestamp: number): void {
-    this.handles.get(snapshot.taskId)?.deref()?.absorb({ snapshot, stamp: timestamp, live: true });
-    this.emitter.emit('change', snapshot);
+    this.#handles.get(snapshot.taskId)?.deref()?.absorb({ snapshot, stamp: timestamp, live: true });
+    this.#emitter.emit('change', snapshot);
   }
 
   /** @internal Something of what was missed does not come. */
   refreshAll(): void {
-    for (const { task } of this.watched.values()) {
-      void this.refresh(task);
+    for (const { task } of this.#watched.values()) {
+      void this.#refresh(task);
     }
   }
 
   /** @internal The client is over. */
   end(error: Error): void {
-    for (const watched of [...this.watched.values()]) {
+    for (const watched of [...this.#watched.values()]) {
       watched.task.end(error);
-      this.unwatch(watched);
+      this.#unwatch(watched);
     }
   }
 
-  private handle(known: Known): Task {
+  #handle(known: Known): Task {
     const { taskId } = known.snapshot;
-    const there = this.handles.get(taskId)?.deref();
+    const there = this.#handles.get(taskId)?.deref();
     if (there !== undefined) {
       there.absorb(known);
       return there;
     }
     const task: Task = new Task(known, {
-      watch: (one) => this.watch(one),
-      act: (one, action) => this.act(one, action),
+      watch: (one) => this.#watch(one),
+      act: (one, action) => this.#act(one, action),
+      retry: async (one) =>
+        one.absorb(fetched(await this.#http.send('POST', pathOf(one.id, 'retry')))),
     });
-    this.handles.set(taskId, new WeakRef(task));
-    this.forgotten.register(task, taskId);
+    this.#handles.set(taskId, new WeakRef(task));
+    this.#forgotten.register(task, taskId);
     return task;
   }
 
-  private watch(task: Task): () => void {
-    const watched = this.watched.get(task.id) ?? this.follow(task);
+  #watch(task: Task): () => void {
+    const watched = this.#watched.get(task.id) ?? this.#follow(task);
     watched.watchers += 1;
     let over = false;
     return () => {
       watched.watchers -= over ? 0 : 1;
       over = true;
       if (watched.watchers === 0) {
-        this.unwatch(watched);
+        this.#unwatch(watched);
       }
     };
   }
 
-  private follow(task: Task): Watched {
-    const channel = new Channel(`task:${task.id}`, this.core);
+  #follow(task: Task): Watched {
+    const channel = new Channel(`task:${task.id}`, this.#core);
     const watched: Watched = { task, watchers: 0, channel, cancelRetry: () => {} };
-    this.watched.set(task.id, watched);
+    this.#watched.set(task.id, watched);
     // Its events come to receive(), as those of the inbox do.
-    channel.on('gap', () => void this.refresh(task));
+    channel.on('gap', () => void this.#refresh(task));
     // Where it may not be followed, as beyond the limit of channels, the inbox has its states.
-    channel.on('error', () => void this.refresh(task));
+    channel.on('error', () => void this.#refresh(task));
     const off = task.onEnd(() => {
       off();
-      this.unwatch(watched);
+      this.#unwatch(watched);
     });
     return watched;
   }
 
-  private unwatch(watched: Watched): void {
-    if (this.watched.get(watched.task.id) === watched) {
-      this.watched.delete(watched.task.id);
+  #unwatch(watched: Watched): void {
+    if (this.#watched.get(watched.task.id) === watched) {
+      this.#watched.delete(watched.task.id);
     }
     watched.cancelRetry();
     watched.channel.leave();
   }
 
-  private async fetch(id: string): Promise<Known> {
-    return fetched(await this.http.get<TaskSnapshot>(`/api/v1/tasks/${encodeURIComponent(id)}`));
+  async #fetch(id: string): Promise<Known> {
+    return fetched(await this.#http.get<TaskSnapshot>(pathOf(id)));
   }
 
   /** Looks how it is, again after a while when nobody answers and somebody still looks at it. */
-  private async refresh(task: Task, failures = 0): Promise<void> {
+  async #refresh(task: Task, failures = 0): Promise<void> {
     try {
-      task.absorb(await this.fetch(task.id));
+      task.absorb(await this.#fetch(task.id));
     } catch (error) {
-      const watched = this.watched.get(task.id);
+      const watched = this.#watched.get(task.id);
       if (watched === undefined) {
         return;
       }
@@ -221,22 +227,22 @@ export class Tasks {
         return;
       }
       watched.cancelRetry();
-      watched.cancelRetry = this.environment.later(
-        backoff(failures, this.environment.random()),
-        () => void this.refresh(task, failures + 1),
+      watched.cancelRetry = this.#environment.later(
+        backoff(failures, this.#environment.random()),
+        () => void this.#refresh(task, failures + 1),
       );
     }
   }
 
   /** What was done already when the connection broke is refused the second time: look whether it is so. */
-  private async act(task: Task, action: 'pause' | 'resume' | 'cancel'): Promise<void> {
+  async #act(task: Task, action: 'pause' | 'resume' | 'cancel'): Promise<void> {
     try {
-      await this.core.send({ type: `task_${action}`, taskId: task.id });
+      await this.#core.send({ type: `task_${action}`, taskId: task.id });
     } catch (error) {
       if (!(error instanceof CarillonError && error.code === errorCodes.conflict)) {
         throw error;
       }
-      task.absorb(await this.fetch(task.id));
+      task.absorb(await this.#fetch(task.id));
       const wanted: Record<typeof action, TaskStatus[]> = {
         pause: ['paused'],
         resume: ['running', 'pending'],
@@ -253,4 +259,8 @@ export class Tasks {
 function fetched(snapshot: TaskSnapshot): Known {
   const { createdAt, startedAt = 0, finishedAt = 0 } = snapshot;
   return { snapshot, stamp: Math.max(createdAt, startedAt, finishedAt), live: false };
+}
+
+function pathOf(id: string, action?: string): string {
+  return `/api/v1/tasks/${encodeURIComponent(id)}${action === undefined ? '' : `/${action}`}`;
 }

@@ -13,34 +13,44 @@ const marginMillis = 60_000;
  * the browser has Web Locks one tab after the other, so that no refresh token is spent twice.
  */
 export class Tokens {
-  private current: string | undefined;
-  private expiresAt = Number.POSITIVE_INFINITY;
-  private asking: Promise<string> | undefined;
+  #current: string | undefined;
+  #expiresAt = Number.POSITIVE_INFINITY;
+  #asking: Promise<string> | undefined;
+
+  readonly #fixed: string | undefined;
+  readonly #source: TokenSource | undefined;
+  readonly #name: string;
+  readonly #environment: Pick<Environment, 'now' | 'later'>;
 
   constructor(
-    private readonly fixed: string | undefined,
-    private readonly source: TokenSource | undefined,
-    private readonly name: string,
-    private readonly environment: Pick<Environment, 'now' | 'later'>,
+    fixed: string | undefined,
+    source: TokenSource | undefined,
+    name: string,
+    environment: Pick<Environment, 'now' | 'later'>,
   ) {
-    this.current = fixed;
+    this.#fixed = fixed;
+    this.#source = source;
+    this.#name = name;
+    this.#environment = environment;
+
+    this.#current = fixed;
   }
 
   /** Whether another token may be had when one is refused. */
   get renewable(): boolean {
-    return this.source !== undefined;
+    return this.#source !== undefined;
   }
 
   /** @param fresh whether the present one was refused, or is about to expire */
   get(fresh: boolean): Promise<string> {
-    const stale = fresh || this.environment.now() >= this.expiresAt;
-    if (this.current !== undefined && (!stale || this.source === undefined)) {
-      return Promise.resolve(this.current);
+    const stale = fresh || this.#environment.now() >= this.#expiresAt;
+    if (this.#current !== undefined && (!stale || this.#source === undefined)) {
+      return Promise.resolve(this.#current);
     }
-    this.asking ??= this.alone(() => this.ask()).finally(() => {
-      this.asking = undefined;
+    this.#asking ??= this.#alone(() => this.#ask()).finally(() => {
+      this.#asking = undefined;
     });
-    return this.asking;
+    return this.#asking;
   }
 
   /**
@@ -52,41 +62,41 @@ export class Tokens {
     if (!(millis > 0)) {
       return undefined;
     }
-    this.expiresAt = this.environment.now() + millis;
-    return this.source && Math.max(millis * 0.8, millis - marginMillis);
+    this.#expiresAt = this.#environment.now() + millis;
+    return this.#source && Math.max(millis * 0.8, millis - marginMillis);
   }
 
   /** The next is asked for anew. */
   forget(): void {
-    this.current = this.fixed;
-    this.expiresAt = Number.POSITIVE_INFINITY;
+    this.#current = this.#fixed;
+    this.#expiresAt = Number.POSITIVE_INFINITY;
   }
 
-  private async ask(): Promise<string> {
+  async #ask(): Promise<string> {
     let cancel = () => {};
     const late = new Promise<never>((_, reject) => {
-      cancel = this.environment.later(patienceMillis, () =>
+      cancel = this.#environment.later(patienceMillis, () =>
         reject(new CarillonError('timeout', `getToken gave none within ${patienceMillis} ms`)),
       );
     });
     try {
-      const token = await Promise.race([this.source?.(), late]);
+      const token = await Promise.race([this.#source?.(), late]);
       if (typeof token !== 'string' || token === '') {
         throw new CarillonError('unauthenticated', 'getToken gave no token', false);
       }
-      this.current = token;
-      this.expiresAt = Number.POSITIVE_INFINITY;
+      this.#current = token;
+      this.#expiresAt = Number.POSITIVE_INFINITY;
       return token;
     } finally {
       cancel();
     }
   }
 
-  private alone(action: () => Promise<string>): Promise<string> {
+  #alone(action: () => Promise<string>): Promise<string> {
     const locks = globalThis.navigator?.locks;
     return locks === undefined
       ? action()
-      : (locks.request(`carillon.token ${this.name}`, action) as Promise<string>);
+      : (locks.request(`carillon.token ${this.#name}`, action) as Promise<string>);
   }
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -32,7 +32,11 @@ beforeAll(async () => {
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--silent', `./${packed}`], {
     cwd: project,
   });
-  await symlink(join(home, 'node_modules', 'ws'), join(project, 'node_modules', 'ws'));
+  const own = ['ws', 'react', 'react-dom', 'scheduler', 'zustand', 'csstype', '@types/react'];
+  await mkdir(join(project, 'node_modules', '@types'));
+  for (const name of own) {
+    await symlink(join(home, 'node_modules', name), join(project, 'node_modules', name));
+  }
 });
 afterAll(() => rm(project, { recursive: true, force: true }));
 
@@ -61,6 +65,30 @@ async function output(name: string, text: string): Promise<unknown> {
   const { stdout } = await run(process.execPath, [name], { cwd: project, env });
   expect(JSON.parse(stdout)).toEqual({ data: { text: 'hello' }, user });
   return stdout;
+}
+
+async function typesHold(file: string, lib: string[]): Promise<void> {
+  await write(
+    'tsconfig.json',
+    JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        skipLibCheck: false,
+        target: 'ES2022',
+        lib,
+        module: 'NodeNext',
+        types: [],
+        noEmit: true,
+      },
+      files: [file],
+    }),
+  );
+  const tsc = join(typescript, 'bin', 'tsc');
+  await run(process.execPath, [tsc, '-p', '.'], { cwd: project }).catch(({ stdout }) =>
+    expect.fail(stdout),
+  );
 }
 
 /** What an application that consists of this loads, minified. */
@@ -150,27 +178,64 @@ describe('what is published', () => {
          catch (error) { return error instanceof CarillonError && error.retryable ? error.code : -1; }
        }`,
     );
+    await typesHold(`typed.${ending}`, ['ES2022']);
+  });
+
+  test.each(['mts', 'cts'])(
+    'has types for React and Zustand that hold under strict, for .%s',
+    async (ending) => {
+      await write(
+        `react.${ending}`,
+        `import type { Publication, TaskSnapshot } from '@carillon/client';
+       import { useChannel, useTask, useTaskSubmit, useWebSocket } from '@carillon/client/react';
+       import { useWebSocket as useTasksOfB, useWebSocketStore, websocketStore, type WebSocketState } from '@carillon/client/zustand';
+       interface Message { text: string }
+       export function Room() {
+         const { publications, publish } = useChannel<Message>('room:lobby', { initial: 20, onMessage: ({ data }) => data.text });
+         const all: readonly Publication<Message>[] = publications;
+         // @ts-expect-error a message has a text
+         void publish({ txt: 'x' });
+         const { snapshot } = useTask<{ rows: number }>('1');
+         const one: TaskSnapshot<{ rows: number }> | undefined = snapshot;
+         const { submit } = useTaskSubmit<{ rows: number }>('documents.generate');
+         const { isConnected, sendMessage, subscribe } = useWebSocket('ann', 'token', {
+           onMessage: (message) => console.log('received:', message),
+           onConnect: () => console.log('connected'),
+           onDisconnect: () => console.log('disconnected'),
+         });
+         subscribe('notifications');
+         sendMessage({ type: 'ping' });
+         const state: WebSocketState = useTasksOfB({
+           autoConnect: true,
+           onConnect: () => {}, onDisconnect: () => {}, onError: (error: string) => error,
+           onTaskProgress: (taskId: string, progress: number) => [taskId, progress],
+           onTaskStatus: (taskId: string, status: string) => [taskId, status],
+         });
+         const progress: number = useWebSocketStore((store) => store.getTaskProgress('1'));
+         const { taskStatus }: { taskStatus: Map<string, string> } = websocketStore.getState();
+         const socket: WebSocket | null = state.socket;
+         return [all, one, submit, isConnected, progress, taskStatus, socket];
+       }`,
+      );
+      await typesHold(`react.${ending}`, ['ES2022', 'DOM']);
+    },
+  );
+
+  test.each(['react', 'zustand'])('has %s as both kinds of module, side by side', async (entry) => {
+    const path = `@carillon/client/${entry}`;
     await write(
-      'tsconfig.json',
-      JSON.stringify({
-        compilerOptions: {
-          strict: true,
-          exactOptionalPropertyTypes: true,
-          noUncheckedIndexedAccess: true,
-          skipLibCheck: false,
-          target: 'ES2022',
-          lib: ['ES2022'],
-          module: 'NodeNext',
-          types: [],
-          noEmit: true,
-        },
-        files: [`typed.${ending}`],
-      }),
+      'entry.mjs',
+      `import { createRequire } from 'node:module';
+       import * as esm from '${path}';
+       const cjs = createRequire(import.meta.url)('${path}');
+       console.log(JSON.stringify([Object.keys(esm).sort(), Object.keys(cjs).sort()]));`,
     );
-    const tsc = join(typescript, 'bin', 'tsc');
-    await run(process.execPath, [tsc, '-p', '.'], { cwd: project }).catch(({ stdout }) =>
-      expect.fail(stdout),
+    const { stdout } = await run(process.execPath, ['entry.mjs'], { cwd: project });
+    const [esm, cjs] = JSON.parse(stdout);
+    expect(cjs.filter((name: string) => name !== '__esModule')).toEqual(
+      esm.filter((name: string) => name !== 'default' && name !== 'module.exports'),
     );
+    expect(esm).toContain('useWebSocket');
   });
 
   test('loads no more than it says', async () => {
