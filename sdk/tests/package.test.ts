@@ -221,7 +221,11 @@ describe('what is published', () => {
     },
   );
 
-  test.each(['react', 'zustand'])('has %s as both kinds of module, side by side', async (entry) => {
+  test.each([
+    ['react', 'useWebSocket'],
+    ['zustand', 'useWebSocket'],
+    ['server', 'createServer'],
+  ])('has %s as both kinds of module, side by side', async (entry, one) => {
     const path = `@carillon/client/${entry}`;
     await write(
       'entry.mjs',
@@ -235,7 +239,7 @@ describe('what is published', () => {
     expect(cjs.filter((name: string) => name !== '__esModule')).toEqual(
       esm.filter((name: string) => name !== 'default' && name !== 'module.exports'),
     );
-    expect(esm).toContain('useWebSocket');
+    expect(esm).toContain(one);
   });
 
   test('loads no more than it says', async () => {

@@ -10,7 +10,15 @@ declare module 'vitest' {
 
 /** Those with a number are of the tests with the React of that number. */
 const kinds = [
-  ...['letters.print', 'letters.fold'],
+  ...[
+    'letters.print',
+    'letters.fold',
+    'letters.sort',
+    'letters.weigh',
+    'letters.lose',
+    'letters.copy',
+    'letters.keep',
+  ],
   ...['print.18', 'fold.18', 'seal.18', 'idle.18'],
   ...['print.19', 'fold.19', 'seal.19', 'idle.19'],
 ];
