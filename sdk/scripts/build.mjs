@@ -26,4 +26,5 @@ for (const [form, type] of [
     `${JSON.stringify({ type, sideEffects: false })}\n`,
   );
 }
+cpSync(join(home, 'src', 'components', 'components.css'), join(dist, 'components.css'));
 cpSync(join(home, '..', 'LICENSE'), join(home, 'LICENSE'));

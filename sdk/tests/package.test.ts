@@ -224,6 +224,7 @@ describe('what is published', () => {
   test.each([
     ['react', 'useWebSocket'],
     ['zustand', 'useWebSocket'],
+    ['components', 'TaskTray'],
     ['server', 'createServer'],
   ])('has %s as both kinds of module, side by side', async (entry, one) => {
     const path = `@carillon/client/${entry}`;
