@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 
 const candidates = [
   process.env.CARILLON_CHROMIUM,
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -10,7 +11,7 @@ const candidates = [
 export const chromium = candidates.find((path) => path !== undefined && existsSync(path));
 if (chromium === undefined) {
   throw new Error(
-    'no Chromium was found; install it (Debian: apt-get install chromium), or set CARILLON_CHROMIUM to its path',
+    'no Chromium was found; install it (Debian: apt-get install chromium-headless-shell), or set CARILLON_CHROMIUM to its path',
   );
 }
 

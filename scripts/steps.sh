@@ -15,11 +15,24 @@ end_beside() {
 trap end_beside EXIT
 trap 'exit 130' INT TERM
 
-took() { printf '%d s' $((SECONDS - $1)); }
+# Sets cpu to what the children that this shell has waited for have used of the processors, in seconds.
+# A subshell would count its own, so this is called in none.
+count_cpu() {
+    local file
+    file=$(mktemp "$logs/times.XXXX")
+    times >"$file"
+    cpu=$(awk 'NR == 2 { for (i = 1; i <= NF; i++) { split($i, t, /[ms]/); all += t[1] * 60 + t[2] } print int(all) }' "$file")
+    rm "$file"
+}
+
+# Says how long what began then has taken, and how much of the processors. count_cpu comes first.
+took() { printf '%d s, %d s of CPU' $((SECONDS - $1)) $((cpu - $2)); }
 
 # Runs a step in sight. The steps after a build that failed could only repeat that, so it is the end.
 run_step() {
-    local name=$1 from=$SECONDS status
+    local name=$1 from=$SECONDS cpu used status
+    count_cpu
+    used=$cpu
     shift
     printf '\n== %s\n' "$name"
     # In a condition, Bash would go on after a command of the step that fails.
@@ -27,10 +40,11 @@ run_step() {
     (set -euo pipefail; "$@")
     status=$?
     set -e
+    count_cpu
     if [ $status = 0 ]; then
-        printf -- '-- %s: %s\n' "$name" "$(took "$from")"
+        printf -- '-- %s: %s\n' "$name" "$(took "$from" "$used")"
     else
-        printf -- '-- %s: FAILED after %s\n' "$name" "$(took "$from")"
+        printf -- '-- %s: FAILED after %s\n' "$name" "$(took "$from" "$used")"
         failed+=("$name")
         case $name in Build*) finish ;; esac
     fi
@@ -47,7 +61,8 @@ beside() {
         set +e
         (set -euo pipefail; "$@")
         status=$?
-        printf -- '-- %s: %s\n' "$beside_name" "$(took "$from")"
+        count_cpu
+        printf -- '-- %s: %s\n' "$beside_name" "$(took "$from" 0)"
         exit $status
     ) >"$logs/beside.log" 2>&1 &
     beside_pid=$!
@@ -69,11 +84,12 @@ show_beside() {
 # Says how all went, and where to look.
 finish() {
     show_beside
+    count_cpu
     if [ ${#failed[@]} = 0 ]; then
-        printf '\n== All passed, in %s\n' "$(took "$begun")"
+        printf '\n== All passed, in %s\n' "$(took "$begun" 0)"
         exit 0
     fi
-    printf '\n== FAILED, in %s:\n' "$(took "$begun")"
+    printf '\n== FAILED, in %s:\n' "$(took "$begun" 0)"
     printf '  %s\n' "${failed[@]}"
     where_to_look
     exit 1
