@@ -1,50 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
-import { startSite } from '../support/sdkPages.js';
-import { startServer } from '../support/server.js';
-import { test as base, expect } from './fixtures.js';
+import { call, test } from '../support/application.js';
+import { expect } from './fixtures.js';
 
-const key = randomBytes(16).toString('hex');
-
-const test = base.extend({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    async ({}, use) => {
-      const server = await startServer({
-        CARILLON_AUTH_API_KEYS: key,
-        CARILLON_TASKS_OUTSIDE: 'video.encode',
-      });
-      await use(server);
-      await server.stop();
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
-
-  site: [
-    async ({ server }, use) => {
-      const site = await startSite(server);
-      await use(site);
-      await site.stop();
-    },
-    { scope: 'worker' },
-  ],
-
-  otherOrigins: async ({ site }, use) => use([site.url]),
-});
-
-/** What the application does. */
-async function post(server, path, body) {
-  const answer = await fetch(server.url + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-api-key': key },
-    body: JSON.stringify(body),
-  });
-  const text = await answer.text();
-  if (!answer.ok) {
-    throw new Error(`${path} was answered by ${answer.status}: ${text}`);
-  }
-  return text === '' ? undefined : JSON.parse(text);
-}
+const post = (server, path, body) => call(server, 'POST', path, body);
 
 const claim = (server) =>
   post(server, '/api/v1/workers/claim', {

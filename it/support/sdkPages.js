@@ -33,6 +33,12 @@ export async function startSite(server) {
   await new Promise((done) => site.listen(0, 'localhost', done));
   return {
     url: `http://localhost:${site.address().port}`,
+    /** Breaks every connection to it. */
+    cut: () => {
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+    },
     stop: async () => {
       const closed = new Promise((done) => site.close(done));
       for (const socket of sockets) {

@@ -22,6 +22,7 @@ import {
   type User,
 } from './protocol.js';
 import { Rooms } from './rooms.js';
+import { canShare, type Sharing, share } from './shared.js';
 import { KeptPositions, type PositionStorage, tabStorage } from './storage.js';
 import { type Outcome, outcomeOf, Subscriptions } from './subscriptions.js';
 import { Tasks, taskOf } from './tasks.js';
@@ -48,6 +49,11 @@ export interface ClientOptions {
   timeout?: number;
   /** How much may wait for an answer: 1000 commands of a million characters unless told. */
   outbox?: { count?: number; characters?: number };
+  /**
+   * One connection for all tabs of this browser in which the same user is at the same server. One of them has
+   * it; when that is closed, frozen or killed, another takes over within a second, and nothing is lost.
+   */
+  shared?: boolean;
   /** Logs each frame, or gives it to a function. Tokens are masked. */
   debug?: boolean | ((frame: FrameRecord) => void);
 }
@@ -74,6 +80,7 @@ export class Client {
 
   readonly #emitter = new Emitter<ClientEvents>();
   readonly #connection: Connection;
+  readonly #sharing: Sharing | undefined;
   readonly #positions: Positions;
   readonly #subscriptions: Subscriptions;
   readonly #outbox: Outbox;
@@ -94,6 +101,10 @@ export class Client {
     const address = addressOf(options.url);
     const given = options.WebSocket as SocketConstructor | undefined;
     const environment = environmentOf(given);
+    if (options.shared && canShare()) {
+      this.#sharing = share(environment.open, () => this.#connection.connect());
+      environment.open = this.#sharing.open;
+    }
     const tokens = new Tokens(options.token, options.getToken, address.http, environment);
     const storage = options.storage === undefined ? tabStorage() : (options.storage ?? undefined);
     this.#kept = new KeptPositions(storage, address.http, environment, () => this.#settled());
@@ -175,6 +186,7 @@ export class Client {
     this.#connection.close(error);
     this.#outbox.failAll(error);
     this.tasks.end(error);
+    this.#sharing?.leave();
     this.#unwatchPage?.();
     this.#unwatchPage = undefined;
     this.#positions.clear();
@@ -320,7 +332,7 @@ export class Client {
     }
     const publication = frame as unknown as Publication;
     const task = taskOf(publication);
-    if (channel === `user:${this.#present?.id}`) {
+    if (channel === `user:${this.#present?.id}` && publication.offset !== undefined) {
       this.inbox.receive(publication, task !== undefined);
     }
     if (task !== undefined) {

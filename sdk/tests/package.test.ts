@@ -91,16 +91,21 @@ async function typesHold(file: string, lib: string[]): Promise<void> {
   );
 }
 
-/** What an application that consists of this loads, minified. */
+/**
+ * What an application that consists of this loads at first, minified: without what is loaded when it is
+ * wanted, and without what Vite itself adds to a page in order to do so.
+ */
 async function bundled(text: string): Promise<string> {
   await write('page.js', text);
   const result = await build({
     root: project,
     configFile: false,
     logLevel: 'error',
+    ssr: { noExternal: true },
     build: {
       write: false,
-      modulePreload: false,
+      ssr: true,
+      minify: 'oxc',
       rollupOptions: { input: join(project, 'page.js') },
     },
   });
