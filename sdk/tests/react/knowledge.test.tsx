@@ -61,9 +61,7 @@ test('D6 useWebSocket comes back by itself, and is in its rooms again', async ()
   const network = await Network.to(server);
   const user = fresh('ann');
   const seen: string[] = [];
-  const page = render(
-    <Knowledge user={user} token={tokenFor(server, user)} url={network.url} seen={seen} />,
-  );
+  render(<Knowledge user={user} token={tokenFor(server, user)} url={network.url} seen={seen} />);
   const subscribed = () => seen.filter((one) => one.includes('"subscribed":true')).length;
   await expect.poll(subscribed).toBe(1);
   network.cut();
