@@ -6,7 +6,7 @@ export const usage = `Attacks a server while honest clients use it: none of them
 
   --short         for ./verify: 60 honest clients, each attack for a second, and no look at how long messages take
   --clients N     how many honest clients (1000)
-  --seconds S     how long each attack goes on (20)
+  --seconds S     how long each attack goes on (20); half as long before it nobody attacks
   --heap SIZE     the server's heap, as Java's -Xmx has it (256m)
   --only NAMES    these attacks, with commas between them
   --list          say which attacks there are

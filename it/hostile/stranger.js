@@ -59,12 +59,6 @@ export class Stranger {
     socket.destroy();
     return heard;
   }
-
-  leave() {
-    for (const socket of this.#sockets) {
-      socket.destroy();
-    }
-  }
 }
 
 /** The handshake of a WebSocket. */

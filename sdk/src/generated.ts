@@ -63,6 +63,8 @@ export const closeCodes = {
   token_not_yet_valid: 3008,
   /** this user has too many connections; close one, or come back later */
   too_many_connections: 3009,
+  /** too much is under way in the server; come back later */
+  overloaded: 3010,
   /** the token was refused */
   invalid_token: 3500,
   /** not authenticated in time */

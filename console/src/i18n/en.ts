@@ -223,6 +223,7 @@ export const en = {
   'close.3501': 'The page did not authenticate in time.',
   'close.3502': 'You were logged out.',
   'close.3009': 'This user has too many connections.',
+  'close.3010': 'Too much is under way in the server.',
   'close.3504': 'This user is not active.',
   'error.detail': 'What the server said',
   'error.unreachable': 'The server could not be reached.',

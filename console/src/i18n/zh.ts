@@ -222,6 +222,7 @@ export const zh: Messages = {
   'close.3501': '未能及时完成身份验证。',
   'close.3502': '您已退出登录。',
   'close.3009': '该用户的连接数过多。',
+  'close.3010': '服务器正在处理的内容过多。',
   'close.3504': '该用户已停用。',
   'error.detail': '服务器的原话',
   'error.unreachable': '无法连接服务器。',

@@ -18,6 +18,7 @@ public enum CloseCode implements CloseReason {
     TOKEN_NOT_YET_VALID(3008, "the token is not good yet; come back in a while", true),
     TOO_MANY_CONNECTIONS(
             3009, "this user has too many connections; close one, or come back later", true),
+    OVERLOADED(3010, "too much is under way in the server; come back later", true),
     INVALID_TOKEN(3500, "the token was refused", false),
     AUTH_TIMEOUT(3501, "not authenticated in time", false),
     SESSION_REVOKED(3502, "logged out", false),

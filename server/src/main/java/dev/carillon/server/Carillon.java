@@ -133,9 +133,13 @@ public final class Carillon implements AutoCloseable {
                         sessions.subscriptions(),
                         services.namespaces(),
                         config.hub());
-        load = new HttpLoad(new BodyBudget(config.http().requests().bodiesBytes()));
+        load =
+                new HttpLoad(
+                        new BodyBudget(config.http().requests().memory().bodies()),
+                        network.unsent());
         sockets = new OpenSockets(SocketBounds.of(config));
         metrics.requests(load);
+        metrics.held(network.unsent(), network.unfinished());
         metrics.sockets(sockets);
         api =
                 new Doors(config, stores, services, metrics, sockets, clock)

@@ -7,6 +7,8 @@ import dev.carillon.server.net.AcceptGate;
 import dev.carillon.server.net.HttpHandler;
 import dev.carillon.server.net.HttpLoad;
 import dev.carillon.server.net.HttpPipeline;
+import dev.carillon.server.net.LoopBudget;
+import dev.carillon.server.net.LoopBudgets;
 import dev.carillon.server.net.OpenSockets;
 import dev.carillon.server.net.PemFiles;
 import dev.carillon.server.net.SocketTransport;
@@ -43,6 +45,8 @@ final class Network implements AutoCloseable {
     private final Http options;
     private final SocketTransport transport;
     private final EventLoopGroup group;
+    private final LoopBudgets unsent;
+    private final LoopBudgets unfinished;
     private final List<NettyLoop> loops;
     private final List<Door> doors;
 
@@ -61,9 +65,16 @@ final class Network implements AutoCloseable {
         this.group =
                 new MultiThreadIoEventLoopGroup(
                         count, new DefaultThreadFactory("event-loop"), transport.handlers());
+        var memory = options.requests().memory();
+        this.unsent = new LoopBudgets(memory.unsent(), LoopBudget.Order.LARGEST, group);
+        this.unfinished = new LoopBudgets(memory.unfinished(), LoopBudget.Order.OLDEST, group);
         this.loops =
                 StreamSupport.stream(group.spliterator(), false)
-                        .map(executor -> new NettyLoop((EventLoop) executor))
+                        .map(executor ->
+                                new NettyLoop(
+                                        (EventLoop) executor,
+                                        unsent.of(executor),
+                                        unfinished.of(executor)))
                         .toList();
     }
 
@@ -99,6 +110,16 @@ final class Network implements AutoCloseable {
 
     List<NettyLoop> loops() {
         return loops;
+    }
+
+    /// The memory for what waits to be sent.
+    LoopBudgets unsent() {
+        return unsent;
+    }
+
+    /// The memory for messages that have begun and not ended.
+    LoopBudgets unfinished() {
+        return unfinished;
     }
 
     /// Listens on every port.

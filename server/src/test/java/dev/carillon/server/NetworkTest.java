@@ -38,7 +38,7 @@ class NetworkTest {
                                     Thread.currentThread()
                                             .getName()
                                             .getBytes(StandardCharsets.UTF_8)),
-                    new HttpLoad(new BodyBudget(1000)),
+                    new HttpLoad(new BodyBudget(1000), network.unsent()),
                     new OpenSockets(OpenSockets.Bounds.NONE));
             for (var port : List.of(network.port(), network.socketPort())) {
                 var loops = new HashSet<String>();

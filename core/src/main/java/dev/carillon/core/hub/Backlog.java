@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What a connection that can't keep up is owed of publications with a key: the newest of each, in
-/// the order of their offsets. Bounded by [#MAX]; confined to the connection's loop.
+/// the order of their offsets. Bounded by [#MAX] and in bytes; confined to the connection's loop.
 @OnLoop
 final class Backlog {
     /// The most that may be owed before the connection counts as too far behind.
@@ -18,20 +18,37 @@ final class Backlog {
     private record Slot(ChannelName channel, String key) {}
 
     private final Map<Slot, Event.Delivered> newest = new LinkedHashMap<>();
+    private long bytes;
 
     /// Takes a publication with a key in the place of the one before it.
     ///
+    /// @param most how many bytes may be owed
     /// @return false when there is no room
-    boolean put(String key, Event.Delivered event) {
+    boolean put(String key, Event.Delivered event, long most) {
         var slot = new Slot(event.publication().channel(), key);
-        newest.remove(slot);
+        var replaced = newest.remove(slot);
+        bytes += Missed.size(event.publication());
+        if (replaced != null) {
+            bytes -= Missed.size(replaced.publication());
+        }
         newest.put(slot, event);
-        return newest.size() <= MAX;
+        return newest.size() <= MAX && (bytes <= most || newest.size() == 1);
     }
 
     /// Drops what is owed of a channel.
     void forget(ChannelName channel) {
-        newest.keySet().removeIf(slot -> slot.channel().equals(channel));
+        for (var each = newest.entrySet().iterator(); each.hasNext(); ) {
+            var next = each.next();
+            if (next.getKey().channel().equals(channel)) {
+                bytes -= Missed.size(next.getValue().publication());
+                each.remove();
+            }
+        }
+    }
+
+    /// What is owed, in bytes, roughly.
+    long bytes() {
+        return bytes;
     }
 
     boolean isEmpty() {

@@ -5,10 +5,12 @@ import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
+import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.protocol.SubscriptionState.Recovery;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// the connection has taken the last.
 @OnLoop
 final class CatchUp {
-    /// How much is read at once of a log that may be far longer than memory is large.
-    private static final int PAGE = 256;
+    /// How much is read at once of a log that may be far longer than memory is large: little at
+    /// first, and then more, as long as what was read was small.
+    private static final int FIRST_PAGE = 4;
+
+    private static final int PAGE_GROWTH = 4;
+    private static final int LARGEST_PAGE = 256;
 
     private final Connection connection;
     private final @Nullable Subscribers subscribers;
@@ -56,6 +62,9 @@ final class CatchUp {
     private @Nullable StreamPosition readTo;
 
     private boolean more;
+
+    /// How many publications the next read of a stored log asks for.
+    private int page = FIRST_PAGE;
 
     /// Whether what is read now was there before the answer.
     private boolean waited;
@@ -149,7 +158,7 @@ final class CatchUp {
         var from = readTo == null ? since : readTo;
         return from == null
                 ? log.read(channel, null, newest())
-                : log.read(channel, from, isStored() ? PAGE : most);
+                : log.read(channel, from, isStored() ? page : most);
     }
 
     /// How much of the log is wanted where there is no position to read from.
@@ -169,6 +178,12 @@ final class CatchUp {
         } else {
             goOn(read);
         }
+        connection.countOwed();
+    }
+
+    /// What is held until the connection takes it, in bytes, roughly.
+    long held() {
+        return missed.bytes();
     }
 
     /// The first read where there was no position to read from.
@@ -217,6 +232,7 @@ final class CatchUp {
     private void goOn(LogRead read) {
         var publications = read.publications();
         missed.add(publications);
+        page = nextPage(publications);
         top = read.top();
         more = !read.complete() && !publications.isEmpty();
         readTo = more ? publications.getLast().position() : top;
@@ -228,6 +244,16 @@ final class CatchUp {
         if (unknown && recovery == Recovery.COMPLETE && missed.size() == 0) {
             recovery = Recovery.NONE; // as above
         }
+    }
+
+    /// As many as would be about as large as a page may be, if they are like these.
+    private int nextPage(List<Publication> read) {
+        var bytes = read.stream().mapToLong(Missed::size).sum();
+        if (bytes == 0) {
+            return page;
+        }
+        var fitting = connection.pageBytes() * read.size() / bytes;
+        return Math.clamp(fitting, 1, Math.min(LARGEST_PAGE, PAGE_GROWTH * page));
     }
 
     private void shorten() {
@@ -312,6 +338,7 @@ final class CatchUp {
             }
         }
         busy = false;
+        connection.countOwed();
         if (missed.isSent() && !isClosed()) {
             missed.clear();
             reached = readTo;

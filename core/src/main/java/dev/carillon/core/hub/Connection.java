@@ -36,6 +36,9 @@ public final class Connection {
     /// How many large answers may wait for the wire.
     private static final int MOST_ANSWERS = 64;
 
+    /// How many pages of a log would fill what may wait for it.
+    private static final int PAGES = 4;
+
     /// Stands for none, and is never added to: most connections never have any.
     private static final ArrayDeque<Supplier<CompletionStage<Event>>> NO_ANSWERS =
             new ArrayDeque<>(0);
@@ -406,6 +409,7 @@ public final class Connection {
         if (!catchingUp.isEmpty()) {
             catchingUp.remove(subscription);
             catchingUp = catchingUp.isEmpty() ? List.of() : catchingUp;
+            countOwed();
         }
     }
 
@@ -421,6 +425,7 @@ public final class Connection {
             backlog.forget(channel);
             backlog = backlog.isEmpty() ? null : backlog;
         }
+        countOwed();
     }
 
     Shard shard() {
@@ -491,15 +496,33 @@ public final class Connection {
         if (backlog == null) {
             backlog = new Backlog();
         }
-        if (!backlog.put(key, event)) {
+        if (backlog.put(key, event, shard.limits().outboundBytes())) {
+            countOwed();
+        } else {
             close(CloseCode.SLOW_CONSUMER);
         }
+    }
+
+    /// Tells the link what is kept here until the wire takes more.
+    void countOwed() {
+        var owed = backlog == null ? 0 : backlog.bytes();
+        for (var subscription : catchingUp) {
+            owed += subscription.held();
+        }
+        link.owes(owed);
+    }
+
+    /// How much of a log is read for this connection at once, in bytes, roughly: a part of what may
+    /// wait for it, for all subscriptions that are on their way together.
+    long pageBytes() {
+        return shard.limits().outboundBytes() / PAGES / Math.max(1, catchingUp.size());
     }
 
     private void writeBacklog() {
         if (backlog != null) {
             writeOwn(backlog.all()); // if that ends the connection, it is still owed
             backlog = null;
+            countOwed();
             if (progress != null) {
                 progress.wrote();
             }

@@ -22,13 +22,28 @@ final class Missed {
     private List<Publication> publications = new ArrayList<>();
     private int sent;
 
+    /// What is not sent yet takes, roughly.
+    private long bytes;
+
+    /// What a publication takes, roughly.
+    static long size(Publication publication) {
+        return (long) OVERHEAD + publication.data().size();
+    }
+
     void add(Collection<Publication> more) {
         publications.addAll(more);
+        more.forEach(publication -> bytes += size(publication));
     }
 
     void clear() {
         publications.clear();
         sent = 0;
+        bytes = 0;
+    }
+
+    /// How much is not sent yet, in bytes, roughly.
+    long bytes() {
+        return bytes;
     }
 
     int size() {
@@ -68,6 +83,7 @@ final class Missed {
         publications =
                 new ArrayList<>(
                         newestFirst.subList(0, Math.min(most, newestFirst.size())).reversed());
+        bytes = publications.stream().mapToLong(Missed::size).sum();
         return tooMany;
     }
 
@@ -76,12 +92,13 @@ final class Missed {
     List<Event.Delivered> nextPiece(Connection connection) {
         var piece = new ArrayList<Event.Delivered>();
         var most = Math.min(PIECE_BYTES, connection.shard().limits().outboundBytes() / 2);
-        var bytes = 0L;
-        while (!isSent() && bytes < most) {
+        var taken = 0L;
+        while (!isSent() && taken < most) {
             var publication = publications.get(sent++);
+            bytes -= size(publication);
             if (connection.isIn(publication.audience())) {
                 piece.add(new Event.Delivered(publication));
-                bytes += OVERHEAD + publication.data().size();
+                taken += size(publication);
             }
         }
         return piece;

@@ -32,6 +32,10 @@ public interface Link {
     /// What is queued and not yet taken by the kernel, in bytes.
     long queuedBytes();
 
+    /// Is told what the hub itself keeps for the client until the wire takes more, in bytes, so
+    /// that it counts with what is queued.
+    default void owes(long bytes) {}
+
     /// Says why, and closes. What is queued before is sent first if the client takes it; what waits
     /// since a [#pause] is taken no more.
     void close(CloseReason reason);

@@ -93,7 +93,7 @@ public record CarillonConfig(
     ///
     /// @param urlBytes of the request line
     /// @param headBytes of all header lines together
-    /// @param bodiesBytes the memory for the bodies of all requests under way
+    /// @param memory what all clients together may have the server hold
     /// @param headTime for a head, and for the first one of a connection to begin
     /// @param bodyTime for a body, besides what its length takes
     /// @param idleTime between two requests
@@ -101,7 +101,7 @@ public record CarillonConfig(
     public record Requests(
             int urlBytes,
             int headBytes,
-            long bodiesBytes,
+            Memory memory,
             Duration headTime,
             Duration bodyTime,
             Duration idleTime,
@@ -113,6 +113,13 @@ public record CarillonConfig(
             return bodyTime.plusSeconds(received / SLOWEST_BYTES_A_SECOND);
         }
     }
+
+    /// What all clients together may have the server hold while they send or do not read, in bytes.
+    ///
+    /// @param bodies of requests under way
+    /// @param unfinished of WebSocket messages that have begun and not ended
+    /// @param unsent of what waits to be sent
+    public record Memory(long bodies, long unfinished, long unsent) {}
 
     /// How WebSockets are taken.
     ///

@@ -162,7 +162,7 @@ public final class ConfigLoader {
         return new Requests(
                 headBytes(values, Settings.URL_SIZE),
                 headBytes(values, Settings.HEAD_SIZE),
-                values.get(Settings.BODIES),
+                ShareReader.memory(values),
                 values.get(Settings.HEAD_TIME),
                 values.get(Settings.BODY_TIME),
                 values.get(Settings.IDLE_TIME),

@@ -297,6 +297,18 @@ final class Settings {
                     "64MiB",
                     "The most memory that the bodies of all requests under way may take.",
                     Parse::bytes);
+    static final Setting<Optional<Long>> UNFINISHED =
+            add(
+                    "limits.unfinished-messages",
+                    "",
+                    "The most memory that all WebSocket messages may take that have begun and not ended; empty for an eighth of the heap, at most 64MiB. Beyond it the connections whose message began first are closed.",
+                    Parse.optional(Parse::bytes));
+    static final Setting<Optional<Long>> UNSENT =
+            add(
+                    "limits.unsent",
+                    "",
+                    "The most memory that may wait to be sent, to all clients together; empty for a quarter of the heap. Beyond it the connections for which most waits are closed.",
+                    Parse.optional(Parse::bytes));
     static final Setting<Duration> HEAD_TIME =
             add(
                     "limits.head-time",

@@ -3,11 +3,22 @@ package dev.carillon.server.config;
 import dev.carillon.core.files.FileLimits;
 import dev.carillon.core.tasks.TaskBytes;
 import dev.carillon.server.config.CarillonConfig.Documents;
+import dev.carillon.server.config.CarillonConfig.Memory;
 import dev.carillon.server.config.CarillonConfig.Publishing;
 
-/// Reads what one user, and all together, may have of what is kept. Has no state.
+/// Reads what one user, and all together, may have of what is kept or held. Has no state.
 final class ShareReader {
+    private static final long MIB = 1L << 20;
+
     private ShareReader() {}
+
+    static Memory memory(ConfigValues values) {
+        var heap = Runtime.getRuntime().maxMemory();
+        return new Memory(
+                values.get(Settings.BODIES),
+                values.get(Settings.UNFINISHED).orElse(Math.clamp(heap / 8, 8 * MIB, 64 * MIB)),
+                values.get(Settings.UNSENT).orElse(Math.max(heap / 4, 16 * MIB)));
+    }
 
     static FileLimits files(ConfigValues values) {
         return new FileLimits(

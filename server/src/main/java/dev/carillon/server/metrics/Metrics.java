@@ -19,6 +19,7 @@ import dev.carillon.documents.Workshop;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.server.logging.BoundedConsole;
 import dev.carillon.server.net.HttpLoad;
+import dev.carillon.server.net.LoopBudgets;
 import dev.carillon.server.net.OpenSockets;
 import dev.carillon.server.socket.ConnectionLimit;
 import dev.carillon.server.socket.MessageLimits;
@@ -418,6 +419,30 @@ public final class Metrics implements AutoCloseable {
                 .tag("limit", limit)
                 .description("Sockets refused, for there were too many in all or of their address")
                 .register(registry);
+    }
+
+    /// Adds what is held for clients that are slow to read, or to write.
+    public void held(LoopBudgets unsent, LoopBudgets unfinished) {
+        gauge(
+                "carillon.unsent.bytes",
+                "What waits to be sent to clients that do not take it at once, roughly",
+                unsent,
+                LoopBudgets::held);
+        count(
+                "carillon.unsent.refused",
+                "Connections closed, for the most waited for them when too much waited for all",
+                unsent,
+                LoopBudgets::gaveWay);
+        gauge(
+                "carillon.messages.unfinished.bytes",
+                "What WebSocket messages take that have begun and not ended",
+                unfinished,
+                LoopBudgets::held);
+        count(
+                "carillon.messages.unfinished.refused",
+                "Connections closed, for their message had begun first when all that had begun took too much",
+                unfinished,
+                LoopBudgets::gaveWay);
     }
 
     /// Adds what requests under way take, and which of them came too late.

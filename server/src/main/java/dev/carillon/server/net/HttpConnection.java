@@ -96,7 +96,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         patience = new Patience(ctx.executor(), this::late);
-        writing = new WriteWatch(ctx.channel(), limits.writeTime(), this::stalled);
+        writing =
+                new WriteWatch(
+                        ctx.channel(),
+                        limits.writeTime(),
+                        load.unsent().of(ctx.executor()),
+                        this::stalled);
         wait(limits.headTime());
     }
 

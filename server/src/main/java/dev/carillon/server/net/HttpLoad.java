@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// by atomics.
 public final class HttpLoad {
     private final BodyBudget bodies;
+    private final LoopBudgets unsent;
 
     /// How many heads have begun and not ended, published by their loops to whoever asks.
     private final AtomicInteger heads = new AtomicInteger();
@@ -36,8 +37,10 @@ public final class HttpLoad {
     }
 
     /// @param bodies the memory for what is read of requests and not used yet
-    public HttpLoad(BodyBudget bodies) {
+    /// @param unsent the memory for what waits to be sent to clients
+    public HttpLoad(BodyBudget bodies, LoopBudgets unsent) {
         this.bodies = bodies;
+        this.unsent = unsent;
         for (var deadline : Deadline.values()) {
             late.put(deadline, new LongAdder());
         }
@@ -46,6 +49,11 @@ public final class HttpLoad {
     /// The memory for what is read of requests and not used yet.
     public BodyBudget bodies() {
         return bodies;
+    }
+
+    /// The memory for what waits to be sent to clients, of WebSockets too.
+    LoopBudgets unsent() {
+        return unsent;
     }
 
     void headBegins() {

@@ -7,8 +7,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Notices a client that takes nothing of what is written to it. Owned by its connection's event
-/// loop.
+/// Notices a client that takes nothing of what is written to it, and counts what waits for it.
+/// Owned by its connection's event loop.
 ///
 /// There is a timer only while something waits to be sent. What is written meanwhile is no
 /// progress: only what the client's system has taken is.
@@ -16,6 +16,7 @@ final class WriteWatch {
     private final Channel channel;
     private final Duration patience;
     private final Runnable stalled;
+    private final Unsent unsent;
     private State seen = new State(0, null, 0);
     private @Nullable ScheduledFuture<?> timer;
 
@@ -36,16 +37,19 @@ final class WriteWatch {
         }
     }
 
+    /// @param budget for what waits
     /// @param stalled run when nothing was taken for as long as that
-    WriteWatch(Channel channel, Duration patience, Runnable stalled) {
+    WriteWatch(Channel channel, Duration patience, LoopBudget budget, Runnable stalled) {
         this.channel = channel;
         this.patience = patience;
         this.stalled = stalled;
+        this.unsent = new Unsent(channel, budget, channel::close);
     }
 
     /// Watches from now on, if anything waits.
     void begin() {
         var queue = queue();
+        unsent.count();
         if (timer == null && queue != null) {
             seen = State.of(queue);
             schedule();
@@ -54,6 +58,7 @@ final class WriteWatch {
 
     /// Lets the timer go.
     void close() {
+        unsent.end();
         if (timer != null) {
             timer.cancel(false);
             timer = null;
@@ -66,6 +71,7 @@ final class WriteWatch {
 
     private void look() {
         timer = null;
+        unsent.count();
         var queue = queue();
         if (queue == null) {
             seen = new State(0, null, 0);

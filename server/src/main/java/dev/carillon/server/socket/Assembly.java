@@ -25,6 +25,16 @@ final class Assembly {
                                 || frame instanceof BinaryWebSocketFrame));
     }
 
+    /// How much memory the frames take of a message that is not complete.
+    long held() {
+        return fragments == null ? 0 : fragments.held();
+    }
+
+    /// Lets go of them.
+    void discard() {
+        fragments = null;
+    }
+
     /// Takes the next frame with data.
     ///
     /// @param limit the most bytes of a message, as it comes and inflated

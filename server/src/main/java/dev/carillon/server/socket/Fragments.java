@@ -30,6 +30,11 @@ final class Fragments {
         return true;
     }
 
+    /// How much memory they take.
+    long held() {
+        return content.capacity();
+    }
+
     ByteBuf content() {
         return content;
     }

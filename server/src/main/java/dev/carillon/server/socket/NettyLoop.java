@@ -1,16 +1,31 @@
 package dev.carillon.server.socket;
 
 import dev.carillon.core.spi.Loop;
+import dev.carillon.server.net.LoopBudget;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// A Netty event loop as the hub knows it. Thread-safe.
+/// A Netty event loop as the hub knows it, and the memory that its sockets share. Thread-safe.
 public final class NettyLoop implements Loop {
     private final EventLoop eventLoop;
+    private final LoopBudget unsent;
+    private final LoopBudget unfinished;
 
-    public NettyLoop(EventLoop eventLoop) {
+    /// @param unsent the memory for what waits to be sent
+    /// @param unfinished the memory for messages that have begun and not ended
+    public NettyLoop(EventLoop eventLoop, LoopBudget unsent, LoopBudget unfinished) {
         this.eventLoop = eventLoop;
+        this.unsent = unsent;
+        this.unfinished = unfinished;
+    }
+
+    LoopBudget unsent() {
+        return unsent;
+    }
+
+    LoopBudget unfinished() {
+        return unfinished;
     }
 
     boolean drives(EventLoop other) {

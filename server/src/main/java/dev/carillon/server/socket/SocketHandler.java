@@ -12,6 +12,7 @@ import dev.carillon.protocol.Device;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.server.net.HangUp;
+import dev.carillon.server.net.Unsent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -57,7 +58,14 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     private final ChannelHandlerContext out;
 
     private @Nullable Connection connection;
+    private final FrameDecoder frames;
     private final Assembly assembly = new Assembly();
+
+    /// There since the first message that did not come at once.
+    private @Nullable Unfinished unfinished;
+
+    /// There since the client first did not take at once what it was sent.
+    private @Nullable Unsent unsent;
 
     /// There only where messages are counted.
     private final @Nullable MessageRate rate;
@@ -76,10 +84,15 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     private boolean closing;
     private boolean deaf;
 
-    SocketHandler(SocketContext server, NettyEncoding encoding, ChannelHandlerContext out) {
+    SocketHandler(
+            SocketContext server,
+            NettyEncoding encoding,
+            ChannelHandlerContext out,
+            FrameDecoder frames) {
         this.server = server;
         this.encoding = encoding;
         this.out = out;
+        this.frames = frames;
         this.rate = server.limits().perMinuteMatters() ? new MessageRate() : null;
     }
 
@@ -88,7 +101,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     /// @param credentials from the handshake
     /// @param device from there too
     void open(Credentials credentials, @Nullable Device device) {
-        var opened = server.hub().open(server.loopOf(out.channel().eventLoop()), this, encoding);
+        var opened = server.hub().open(loop(), this, encoding);
         if (opened.isEmpty()) {
             breakOff(CloseCode.SERVER_FULL);
             return;
@@ -252,6 +265,64 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         flushRead();
+        countUnfinished();
+    }
+
+    private void countUnfinished() {
+        var begun = unfinished;
+        if (begun == null && frames.held() + assembly.held() > 0 && !closing) {
+            begun = new Unfinished(loop().unfinished(), frames, assembly, this::dropUnfinished);
+            unfinished = begun;
+        }
+        if (begun != null && !closing) {
+            begun.count();
+        }
+    }
+
+    private void dropUnfinished() {
+        breakOff(CloseCode.OVERLOADED);
+        assembly.discard();
+        try {
+            frames.discard(out);
+        } catch (Exception e) {
+            failed(e);
+        }
+    }
+
+    /// Sends what was written, and counts what the client does not take at once.
+    private void send() {
+        out.flush();
+        if (unsent != null) {
+            unsent.count();
+        } else if (queuedBytes() > 0) {
+            unsent().count();
+        }
+    }
+
+    private Unsent unsent() {
+        var known = unsent;
+        if (known == null) {
+            known = new Unsent(out.channel(), loop().unsent(), this::dropUnsent);
+            unsent = known;
+        }
+        return known;
+    }
+
+    /// Ends the connection with all that waits: its client does not read, so it would not read why.
+    private void dropUnsent() {
+        end(CloseCode.SLOW_CONSUMER);
+        out.close();
+    }
+
+    @Override
+    public void owes(long bytes) {
+        if (out.channel().isActive() && (bytes > 0 || unsent != null)) {
+            unsent().elsewhere(bytes);
+        }
+    }
+
+    private NettyLoop loop() {
+        return server.loopOf(out.channel().eventLoop());
     }
 
     /// Sends what was written while something was taken in, in one go.
@@ -259,7 +330,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         reading = false;
         if (unflushed) {
             unflushed = false;
-            out.flush();
+            send();
         }
     }
 
@@ -289,6 +360,12 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         closing = true;
         lost();
         endHold();
+        if (unsent != null) {
+            unsent.end();
+        }
+        if (unfinished != null) {
+            unfinished.end();
+        }
     }
 
     private void lost() {
@@ -367,7 +444,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
         if (reading) {
             unflushed = true;
         } else {
-            out.flush();
+            send();
         }
     }
 
@@ -393,8 +470,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public long queuedBytes() {
-        var queue = out.channel().unsafe().outboundBuffer();
-        return queue == null ? 0 : queue.totalPendingWriteBytes();
+        return Unsent.queued(out.channel());
     }
 
     @Override

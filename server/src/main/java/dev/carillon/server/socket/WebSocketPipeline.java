@@ -3,7 +3,6 @@ package dev.carillon.server.socket;
 import dev.carillon.core.session.Credentials;
 import dev.carillon.protocol.Device;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +37,9 @@ final class WebSocketPipeline {
             Credentials credentials,
             @Nullable Device device) {
         var pipeline = channel.pipeline();
-        pipeline.addLast(DECODER, new WebSocket13FrameDecoder(decoderOf(encoding.framing())));
-        var socket = new SocketHandler(server, encoding, pipeline.context(DECODER));
+        var frames = new FrameDecoder(decoderOf(encoding.framing()));
+        pipeline.addLast(DECODER, frames);
+        var socket = new SocketHandler(server, encoding, pipeline.context(DECODER), frames);
         pipeline.addLast(socket);
         socket.open(credentials, device);
     }

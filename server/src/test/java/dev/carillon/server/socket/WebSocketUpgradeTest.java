@@ -2,11 +2,14 @@ package dev.carillon.server.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.server.config.CarillonConfig.Memory;
 import dev.carillon.server.config.CarillonConfig.Requests;
 import dev.carillon.server.net.BodyBudget;
 import dev.carillon.server.net.HttpHandler;
 import dev.carillon.server.net.HttpLoad;
 import dev.carillon.server.net.HttpPipeline;
+import dev.carillon.server.net.LoopBudget;
+import dev.carillon.server.net.LoopBudgets;
 import dev.carillon.server.net.PemFiles;
 import dev.carillon.server.testing.Certificate;
 import dev.carillon.server.testing.RawSocket;
@@ -37,7 +40,7 @@ class WebSocketUpgradeTest {
             new Requests(
                     1000,
                     1000,
-                    1000,
+                    new Memory(1000, 1000, 1000),
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(1),
@@ -76,7 +79,13 @@ class WebSocketUpgradeTest {
                         .channel(NioServerSocketChannel.class)
                         .childHandler(
                                 new HttpPipeline(
-                                        upgrading, LIMITS, new HttpLoad(new BodyBudget(1000)), tls))
+                                        upgrading,
+                                        LIMITS,
+                                        new HttpLoad(
+                                                new BodyBudget(1000),
+                                                new LoopBudgets(
+                                                        1000, LoopBudget.Order.LARGEST, group)),
+                                        tls))
                         .bind("localhost", 0)
                         .syncUninterruptibly()
                         .channel();
