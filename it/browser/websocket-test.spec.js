@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from './fixtures.js';
+import { test as base, expect } from './fixtures.js';
 
-const anyOrigin = test.extend({
+const test = base.extend({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
   otherOrigins: async ({}, use) => use(['file://']),
 });
@@ -73,29 +73,30 @@ test('D6 the page at /websocket-test logs a user in, and speaks every dialect', 
   await expect(tester.status).toContainText('Disconnected');
 });
 
-anyOrigin(
-  'D8 the test page is one file too, which works when it is opened from a disk',
-  async ({ context, server, as }, info) => {
-    const page = await context.newPage();
-    await page.goto(`${server.url}/websocket-test`);
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name: /one file/ }).click(),
-    ]);
-    const file = info.outputPath('websocket_test.html');
-    await download.saveAs(file);
+test('D8 the test page is one file too, which works when it is opened from a disk', async ({
+  context,
+  server,
+  as,
+}, info) => {
+  const page = await context.newPage();
+  await page.goto(`${server.url}/websocket-test`);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: /one file/ }).click(),
+  ]);
+  const file = info.outputPath('websocket_test.html');
+  await download.saveAs(file);
 
-    const user = await as('user1');
-    await page.goto(`file://${file}`);
-    const tester = new TestPage(page);
-    await page.getByLabel('Server').fill(server.url);
-    await page.getByLabel('User').fill(user.user);
-    await page.getByLabel('Token').fill(user.token);
-    await tester.connect('knowledge');
-    await tester.send('ping');
-    await expect(tester.received('"pong"', ' ms')).toHaveCount(1);
-    await tester.connect('carillon');
-    await tester.send('history');
-    await expect(tester.received('"history"', ' ms')).toHaveCount(1);
-  },
-);
+  const user = await as('user1');
+  await page.goto(`file://${file}`);
+  const tester = new TestPage(page);
+  await page.getByLabel('Server').fill(server.url);
+  await page.getByLabel('User').fill(user.user);
+  await page.getByLabel('Token').fill(user.token);
+  await tester.connect('knowledge');
+  await tester.send('ping');
+  await expect(tester.received('"pong"', ' ms')).toHaveCount(1);
+  await tester.connect('carillon');
+  await tester.send('history');
+  await expect(tester.received('"history"', ' ms')).toHaveCount(1);
+});
