@@ -7,6 +7,7 @@ import dev.carillon.core.faults.Pulse;
 import dev.carillon.core.faults.RepeatedTask;
 import dev.carillon.core.hub.Presence;
 import dev.carillon.core.notifications.NotificationService;
+import dev.carillon.core.security.SecurityLog;
 import dev.carillon.core.session.Figures;
 import dev.carillon.core.session.PresenceAnnouncer;
 import dev.carillon.core.session.SessionServices;
@@ -92,11 +93,12 @@ public final class Carillon implements AutoCloseable {
     private static Carillon make(CarillonConfig config, Extensions extensions) {
         var clock = Clock.systemUTC();
         DataDirectory.claim(config.dataDirectory());
-        var stores = Stores.open(config, clock).withLog(extensions.logStore());
+        var security = new SecurityLog(clock);
+        var stores = Stores.open(config, security, clock).withLog(extensions.logStore());
         try {
             var network = new Network(config.http(), config.sockets().port());
             try {
-                return new Carillon(config, extensions, stores, network, clock);
+                return new Carillon(config, extensions, stores, network, security, clock);
             } catch (RuntimeException e) {
                 network.close();
                 throw e;
@@ -112,6 +114,7 @@ public final class Carillon implements AutoCloseable {
             Extensions extensions,
             Stores stores,
             Network network,
+            SecurityLog security,
             Clock clock) {
         this.config = config;
         this.stores = stores;
@@ -123,6 +126,7 @@ public final class Carillon implements AutoCloseable {
                         network.loops(),
                         extensions.handlers(),
                         Doors.frames(config, extensions),
+                        security,
                         clock);
         var sessions = services.sessions();
         metrics = metrics(sessions);
@@ -197,6 +201,7 @@ public final class Carillon implements AutoCloseable {
         figures.files(services.stock().uploads(), sessions.tasks());
         figures.documents(services.stock().workshop());
         figures.security(services.security());
+        figures.revocations(stores.revocations());
         figures.faults(allFaults());
         stores.durable().ifPresent(durable -> figures.database(durable.database()));
         return figures;

@@ -58,6 +58,7 @@ record Services(
             List<NettyLoop> loops,
             List<TaskHandler> more,
             FrameLimit frames,
+            SecurityLog security,
             Clock clock) {
         var statistics = new Statistics(Logging.ofConnections(config.logging()));
         var namespaces = new Namespaces(config.namespaces());
@@ -67,7 +68,6 @@ record Services(
         var stored = new StoredChannels();
         var cursors = stores.cursors(stored);
         var inboxes = new InboxOptions(config.offline().readClears(), stored);
-        var security = new SecurityLog(clock);
         var observer = new SecurityObserver(security, statistics);
         var hub = new Hub(loops, config.hub(), observer, cursors, inboxes, clock);
         var log =

@@ -8,15 +8,20 @@ import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryRevokedTokens;
 import dev.carillon.core.memory.MemoryUsers;
+import dev.carillon.core.security.SecurityEvent;
+import dev.carillon.core.security.SecurityLog;
+import dev.carillon.core.security.Who;
 import dev.carillon.core.spi.Cursors;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.Notifications;
+import dev.carillon.core.spi.Revocations;
 import dev.carillon.core.spi.RevokedTokens;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.Users;
 import dev.carillon.core.spi.Users.User;
 import dev.carillon.core.tasks.TaskEngines;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.UserId;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.config.Storage.InDatabase;
 import dev.carillon.server.config.Storage.InMemory;
@@ -31,6 +36,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -41,6 +47,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param recent cursors that are in memory, whatever else there is
 /// @param durable what there is besides when things outlive the server; empty for memory alone
+/// @param revocations what is revoked, for whoever counts it
 /// @param sweeping lets them forget what they may
 record Stores(
         Users users,
@@ -50,6 +57,7 @@ record Stores(
         TaskEngines tasks,
         MemoryCursors recent,
         Optional<Durable> durable,
+        Revocations revocations,
         Runnable sweeping)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
@@ -61,12 +69,21 @@ record Stores(
     record Durable(Database database, JdbcCursors cursors, ServerName name) {}
 
     /// @throws StartException when the database can't be had
-    static Stores open(CarillonConfig config, Clock clock) {
+    static Stores open(CarillonConfig config, SecurityLog security, Clock clock) {
+        Consumer<UserId> collapsed =
+                user ->
+                        security.write(
+                                SecurityEvent.REVOCATIONS_COLLAPSED,
+                                Who.at("").named(user.value()));
         return switch (config.stores().storage()) {
-            case InMemory _ -> inMemory(config, clock);
+            case InMemory _ -> inMemory(config, clock, collapsed);
             case InDatabase(var address) -> {
                 try {
-                    yield inDatabase(config, Database.open(address, config.dataDirectory()), clock);
+                    yield inDatabase(
+                            config,
+                            Database.open(address, config.dataDirectory()),
+                            clock,
+                            collapsed);
                 } catch (StoreException e) {
                     throw new StartException(String.valueOf(e.getMessage()), e);
                 }
@@ -74,8 +91,8 @@ record Stores(
         };
     }
 
-    private static Stores inMemory(CarillonConfig config, Clock clock) {
-        var revoked = new MemoryRevokedTokens(clock);
+    private static Stores inMemory(CarillonConfig config, Clock clock, Consumer<UserId> collapsed) {
+        var revoked = new MemoryRevokedTokens(clock, config.auth().revocations(), collapsed);
         return new Stores(
                 new MemoryUsers(demoUsers(config)),
                 revoked,
@@ -84,13 +101,16 @@ record Stores(
                 TaskParts.inMemory(config, clock),
                 new MemoryCursors(MemoryCursors.DEFAULT_MAX),
                 Optional.empty(),
+                revoked.revocations(),
                 revoked::sweep);
     }
 
-    private static Stores inDatabase(CarillonConfig config, Database database, Clock clock) {
+    private static Stores inDatabase(
+            CarillonConfig config, Database database, Clock clock, Consumer<UserId> collapsed) {
         var name = ServerName.in(config.dataDirectory());
         try {
-            var revoked = JdbcRevokedTokens.open(database, clock);
+            var revoked =
+                    JdbcRevokedTokens.open(database, clock, config.auth().revocations(), collapsed);
             var cursors = new JdbcCursors(database, clock);
             var age = longestAge(config);
             return new Stores(
@@ -101,6 +121,7 @@ record Stores(
                     TaskParts.in(database, config, name),
                     new MemoryCursors(MemoryCursors.DEFAULT_MAX),
                     Optional.of(new Durable(database, cursors, name)),
+                    revoked.revocations(),
                     () -> {
                         revoked.sweep();
                         cursors.forgetOld(age);
@@ -116,7 +137,15 @@ record Stores(
     /// The same with something in front of the store of logs.
     Stores withLog(UnaryOperator<LogStore> front) {
         return new Stores(
-                users, revoked, notifications, front.apply(log), tasks, recent, durable, sweeping);
+                users,
+                revoked,
+                notifications,
+                front.apply(log),
+                tasks,
+                recent,
+                durable,
+                revocations,
+                sweeping);
     }
 
     private static List<User> demoUsers(CarillonConfig config) {

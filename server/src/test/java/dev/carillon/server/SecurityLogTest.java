@@ -29,6 +29,7 @@ class SecurityLogTest {
             RunningServer.demo(builder ->
                     builder.set("allowed-origins", "https://app.example.com")
                             .set("limits.messages-per-minute", "5")
+                            .set("limits.revocations-per-user", "4")
                             .set("http.trusted-proxies", "127.0.0.1, ::1"));
 
     /// Everything that was logged, each line with its logger and level.
@@ -102,6 +103,44 @@ class SecurityLogTest {
                 .allSatisfy(
                         line -> assertThat(line).doesNotContain("\n", "\u001b", "\u202e", "\u2028"))
                 .noneMatch(line -> line.startsWith("event=logged_in"));
+    }
+
+    @Test
+    void what_an_administrator_does_or_looks_at_that_others_may_not_is_told() {
+        var admin = server.api().session("admin").path("token").asString();
+        var user = server.tokenOf("owner", "user");
+        var task =
+                at(20).withToken(user)
+                        .post(
+                                "/api/v1/tasks",
+                                "{\"type\":\"data.query\",\"input\":{\"search\":\"x\"}}")
+                        .json()
+                        .path("taskId")
+                        .asString();
+        at(21).withToken(user).get("/api/v1/tasks/" + task);
+        at(22).withToken(admin).get("/api/v1/tasks/" + task);
+        at(23).withToken(admin)
+                .post("/api/v1/publish", "{\"all\":true,\"type\":\"news\",\"data\":1}");
+        at(24).withToken(server.tokenOf("robot", "service"))
+                .post("/api/v1/publish", "{\"all\":true,\"type\":\"news\",\"data\":1}");
+
+        expect("event=admin_deed user=", "address=192.0.2.22", "path=/api/v1/tasks/" + task);
+        expect("event=admin_deed user=", "address=192.0.2.23", "method=POST path=/api/v1/publish");
+        assertThat(lines())
+                .noneMatch(line -> line.contains("admin_deed") && line.contains("192.0.2.21"))
+                .noneMatch(line -> line.contains("admin_deed") && line.contains("192.0.2.24"));
+    }
+
+    @Test
+    void a_user_with_too_many_revoked_tokens_is_told_of_and_counted() {
+        for (var i = 0; i < 3; i++) {
+            var token = server.tokenOf("revoker", "user");
+            assertThat(at(25).withToken(token).post("/api/v1/auth/logout").status()).isEqualTo(204);
+        }
+
+        expect("event=revocations_collapsed user=revoker");
+        assertThat(server.metric("carillon_revocations_collapsed_total")).isPositive();
+        assertThat(server.metric("carillon_revocations")).isPositive();
     }
 
     @Test

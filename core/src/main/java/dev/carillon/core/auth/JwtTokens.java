@@ -10,6 +10,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.carillon.core.spi.RevokedTokens;
 import dev.carillon.core.spi.Users;
 import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.InvalidNameException;
 import dev.carillon.protocol.UserId;
 import java.time.Duration;
@@ -60,23 +61,39 @@ public final class JwtTokens implements TokenVerifier {
     /// What tokens are made and measured by.
     ///
     /// @param secret ought to be 32 random bytes; a shorter one is for trying things out
-    /// @param issuer the `iss` of our own tokens; of others it is not checked
+    /// @param issuer whom tokens are from
     /// @param audience the `aud` that a token must have; null when any will do
     /// @param access how long a token lasts
     /// @param refresh how long a session lasts that isn't used
     /// @param leeway how far the clock of whoever issues tokens may be ahead of ours
     public record Options(
             String secret,
-            String issuer,
+            Issuer issuer,
             @Nullable String audience,
             Duration access,
             Duration refresh,
             Duration leeway) {
+        /// With an issuer that others need not be.
+        public Options(
+                String secret,
+                String issuer,
+                @Nullable String audience,
+                Duration access,
+                Duration refresh,
+                Duration leeway) {
+            this(secret, new Issuer(issuer, false), audience, access, refresh, leeway);
+        }
+
         @Override
         public String toString() {
             return "Options[issuer=%s, audience=%s]".formatted(issuer, audience);
         }
     }
+
+    /// The `iss` of our own tokens.
+    ///
+    /// @param required whether others' tokens need it too
+    public record Issuer(String name, boolean required) {}
 
     /// Both tokens of a session.
     public record Pair(String access, String refresh, Duration expiresIn) {}
@@ -110,7 +127,7 @@ public final class JwtTokens implements TokenVerifier {
         var builder =
                 new JWTClaimsSet.Builder()
                         .subject(user.value())
-                        .issuer(options.issuer())
+                        .issuer(options.issuer().name())
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(life)))
                         .jwtID(UUID.randomUUID().toString())
@@ -250,6 +267,17 @@ public final class JwtTokens implements TokenVerifier {
             return bad(
                     ErrorCode.INVALID_TOKEN,
                     "the token is for another audience; it needs '" + options.audience() + "'");
+        }
+        var issuer = options.issuer();
+        var from = claims.text("iss");
+        if (issuer.required() && !from.equals(Optional.of(issuer.name()))) {
+            return bad(
+                    ErrorCode.INVALID_TOKEN,
+                    "the token's 'iss' is %s; it must be '%s', set by auth.issuer"
+                            .formatted(
+                                    from.map(name -> "'" + Excerpt.of(name) + "'")
+                                            .orElse("missing"),
+                                    issuer.name()));
         }
         var principal = principal(claims, token);
         var latest = clock.instant().plus(options.leeway());

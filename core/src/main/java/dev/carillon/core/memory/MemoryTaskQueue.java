@@ -1,5 +1,7 @@
 package dev.carillon.core.memory;
 
+import dev.carillon.core.faults.Faults;
+import dev.carillon.core.faults.Pulse;
 import dev.carillon.core.tasks.TaskQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +50,11 @@ public final class MemoryTaskQueue implements TaskQueue {
     public MemoryTaskQueue(int slots, InstantSource clock) {
         this.free = slots;
         this.clock = clock;
+    }
+
+    @Override
+    public void watch(Faults faults) {
+        Pulse.watch("the thread that gives tasks their turns", timer, faults);
     }
 
     @Override

@@ -26,10 +26,14 @@ public enum SecurityEvent {
     LOGGED_OUT(false),
     /// A refresh token was used twice, and its session ended.
     SESSION_STOLEN(true),
+    /// A user had so many revoked tokens that all of before were revoked at once.
+    REVOCATIONS_COLLAPSED(true),
     /// The server ended a connection whose token, session or user holds no more.
     SHUT_OUT(false),
     /// A user was made active or inactive.
-    USER_CHANGED(false);
+    USER_CHANGED(false),
+    /// An administrator did, or looked at, what others may not.
+    ADMIN_DEED(false);
 
     private final boolean refusal;
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /// What is revoked, as it is kept in memory: names of tokens and sessions, each of a user, and
 /// users of whom every token counts as revoked that was issued up to a moment. Thread-safe; asking
@@ -32,6 +33,9 @@ public final class Revocations {
         /// A device that refreshes its token each hour leaves 720 names a month.
         public static final Limits DEFAULT = new Limits(10_000, 1_000_000);
     }
+
+    /// How many users were collapsed here, counted by whoever does so.
+    private final LongAdder collapses = new LongAdder();
 
     private record Name(UserId owner, Instant until) {}
 
@@ -91,6 +95,23 @@ public final class Revocations {
         }
     }
 
+    /// Notes that there was no more room for the names of a user, so that every token of before is
+    /// revoked.
+    public void collapse(Collapse collapse) {
+        add(collapse);
+        collapses.increment();
+    }
+
+    /// How many names and collapsed users are noted.
+    public int size() {
+        return names.size() + collapsed.size();
+    }
+
+    /// How often there was no more room for the names of a user.
+    public long collapses() {
+        return collapses.sum();
+    }
+
     /// Whether a name is revoked.
     public boolean contains(String name) {
         return names.containsKey(name);
@@ -109,7 +130,7 @@ public final class Revocations {
         if (counts.getOrDefault(owner, 0) >= limits.perUser()) {
             return Optional.of(collapse(owner));
         }
-        if (names.size() + collapsed.size() < limits.inAll()) {
+        if (size() < limits.inAll()) {
             return Optional.empty();
         }
         return Optional.of(
@@ -136,8 +157,7 @@ public final class Revocations {
 
     /// Whether so much is noted that what is over should be forgotten before more is.
     public boolean isFull(UserId owner) {
-        return counts.getOrDefault(owner, 0) >= limits.perUser()
-                || names.size() + collapsed.size() >= limits.inAll();
+        return counts.getOrDefault(owner, 0) >= limits.perUser() || size() >= limits.inAll();
     }
 
     /// Forgets what has expired by itself.

@@ -1,5 +1,6 @@
 package dev.carillon.core.tasks;
 
+import dev.carillon.core.faults.Faults;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,6 +28,9 @@ public interface TaskQueue {
         /// The next process gives them their turns.
         KEPT
     }
+
+    /// Has those threads looked after without which no task has its turn.
+    void watch(Faults faults);
 
     /// Begins to give turns. Called once.
     void start(Worker worker);

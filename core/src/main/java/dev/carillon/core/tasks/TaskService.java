@@ -86,6 +86,7 @@ public final class TaskService implements AutoCloseable {
     /// Takes up what an earlier server has left, and begins to work.
     public void start() {
         new Recovery(engines, runs, services, this::runOf).run();
+        engines.queue().watch(faults());
         engines.queue().start(this::takeTurn);
     }
 

@@ -59,6 +59,33 @@ class JwtTokensTest {
         return new JwtTokens(options, revoked, users, clock);
     }
 
+    private JwtTokens from(String issuer, boolean required) {
+        return new JwtTokens(
+                new Options(
+                        SECRET,
+                        new JwtTokens.Issuer(issuer, required),
+                        null,
+                        Duration.ofHours(1),
+                        Duration.ofDays(7),
+                        Duration.ofSeconds(30)),
+                revoked,
+                users,
+                clock);
+    }
+
+    @Test
+    void where_an_issuer_is_set_tokens_of_another_are_refused_by_name() {
+        var foreign = from("elsewhere", false).issue(ADA, "Ada", List.of()).access();
+
+        assertThat(from("here", false).verify(foreign)).isInstanceOf(Verification.Valid.class);
+        assertThat(from("elsewhere", true).verify(foreign)).isInstanceOf(Verification.Valid.class);
+        assertThat(from("here", true).verify(foreign))
+                .isEqualTo(
+                        new Verification.Refused(
+                                ErrorCode.INVALID_TOKEN,
+                                "the token's 'iss' is 'elsewhere'; it must be 'here', set by auth.issuer"));
+    }
+
     private JwtTokens.Pair issue() {
         return tokens.issue(ADA, "Ada", List.of("user"));
     }

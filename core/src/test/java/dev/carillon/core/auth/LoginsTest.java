@@ -71,7 +71,7 @@ class LoginsTest {
 
     @Test
     void who_refreshes_without_end_ends_their_own_sessions_and_nobody_elses() {
-        var revoked = new MemoryRevokedTokens(clock, new Revocations.Limits(5, 20));
+        var revoked = new MemoryRevokedTokens(clock, new Revocations.Limits(5, 20), _ -> {});
         var few =
                 new JwtTokens(
                         new Options(

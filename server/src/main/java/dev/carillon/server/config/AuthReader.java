@@ -1,6 +1,8 @@
 package dev.carillon.server.config;
 
+import dev.carillon.core.auth.JwtTokens;
 import dev.carillon.core.auth.LoginLimits;
+import dev.carillon.core.spi.Revocations;
 import dev.carillon.server.config.CarillonConfig.Auth;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -35,7 +37,7 @@ final class AuthReader {
                 trustLoopback,
                 secret,
                 random,
-                values.get(Settings.ISSUER),
+                issuer(values),
                 Optional.of(values.get(Settings.AUDIENCE)).filter(text -> !text.isEmpty()),
                 values.get(Settings.TOKEN_LIFETIME),
                 values.get(Settings.REFRESH_LIFETIME),
@@ -44,7 +46,16 @@ final class AuthReader {
                 new LoginLimits.Rules(
                         values.get(Settings.LOGIN_FAILURES_PER_ADDRESS),
                         values.get(Settings.LOGIN_FAILURES_PER_NAME),
-                        LoginLimits.Rules.DEFAULT.window()));
+                        LoginLimits.Rules.DEFAULT.window()),
+                new Revocations.Limits(
+                        values.get(Settings.REVOCATIONS_PER_USER),
+                        values.get(Settings.REVOCATIONS)));
+    }
+
+    /// Others' tokens need it where somebody has said what it is.
+    private static JwtTokens.Issuer issuer(ConfigValues values) {
+        var name = values.get(Settings.ISSUER);
+        return new JwtTokens.Issuer(name, values.isSet(Settings.ISSUER) && !name.isEmpty());
     }
 
     private static void checkSecret(ConfigValues values, boolean demo, String secret) {

@@ -1,9 +1,11 @@
 package dev.carillon.server.config;
 
+import dev.carillon.core.auth.JwtTokens;
 import dev.carillon.core.auth.LoginLimits;
 import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.files.FileLimits;
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.spi.Revocations;
 import dev.carillon.core.tasks.TaskOptions;
 import dev.carillon.protocol.Event;
 import java.nio.file.Path;
@@ -189,6 +191,7 @@ public record CarillonConfig(
     /// @param trustLoopback whether requests from this machine count as the application's
     /// @param secret what tokens are signed with, at least 32 bytes except in demo mode; a random
     ///   one if none is set, in demo mode and where nobody needs a token
+    /// @param issuer the `iss` of tokens
     /// @param audience the `aud` that tokens must have
     /// @param tokenLifetime how long a token lasts
     /// @param refreshLifetime how long a session lasts that isn't used
@@ -199,13 +202,14 @@ public record CarillonConfig(
             boolean trustLoopback,
             String secret,
             boolean secretIsRandom,
-            String issuer,
+            JwtTokens.Issuer issuer,
             Optional<String> audience,
             Duration tokenLifetime,
             Duration refreshLifetime,
             Duration leeway,
             List<String> apiKeys,
-            LoginLimits.Rules loginFailures) {
+            LoginLimits.Rules loginFailures,
+            Revocations.Limits revocations) {
         @Override
         public String toString() {
             return "Auth[issuer=%s, audience=%s]".formatted(issuer, audience);

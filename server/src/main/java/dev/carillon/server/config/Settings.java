@@ -176,7 +176,7 @@ final class Settings {
             add(
                     "auth.issuer",
                     "carillon",
-                    "The 'iss' of tokens that the server issues.",
+                    "The 'iss' of tokens that the server issues; where it is set, others' tokens need it too.",
                     Parse::text);
     static final Setting<String> AUDIENCE =
             add(
@@ -279,6 +279,18 @@ final class Settings {
                     "1000",
                     "Of how many channels one user may be the first to store something; 0 for any number.",
                     Parse.integer(0, 1_000_000));
+    static final Setting<Integer> REVOCATIONS_PER_USER =
+            add(
+                    "limits.revocations-per-user",
+                    "10000",
+                    "How many revoked tokens and sessions of one user are remembered one by one; beyond it all of the user's tokens of before are revoked.",
+                    Parse.integer(2, MAX));
+    static final Setting<Integer> REVOCATIONS =
+            add(
+                    "limits.revocations",
+                    "1000000",
+                    "How many revoked tokens and sessions are remembered in all; beyond it that befalls the user who has most.",
+                    Parse.integer(2, MAX));
     static final Setting<Long> URL_SIZE =
             add(
                     "limits.url-size",

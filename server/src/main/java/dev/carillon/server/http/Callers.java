@@ -3,10 +3,12 @@ package dev.carillon.server.http;
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.auth.TokenVerifier;
 import dev.carillon.core.auth.Verification;
+import dev.carillon.core.security.SecurityEvent;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.net.Exchange;
+import dev.carillon.server.socket.Audit;
 import dev.carillon.server.socket.BearerToken;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,6 +19,8 @@ import java.util.Optional;
 /// Finds out who sends an HTTP request: by `Authorization: Bearer`, or by `X-API-Key` for an
 /// application. Thread-safe.
 final class Callers {
+
+    private static final String ADMIN = "admin";
 
     /// Whom an API key speaks for.
     private static final Principal APPLICATION =
@@ -33,9 +37,11 @@ final class Callers {
     private final List<byte[]> apiKeys;
     private final boolean required;
     private final boolean trustLoopback;
+    private final Audit audit;
 
-    Callers(TokenVerifier tokens, CarillonConfig.Auth options) {
+    Callers(TokenVerifier tokens, CarillonConfig.Auth options, Audit audit) {
         this.tokens = tokens;
+        this.audit = audit;
         this.apiKeys =
                 options.apiKeys().stream()
                         .map(key -> key.getBytes(StandardCharsets.UTF_8))
@@ -76,6 +82,29 @@ final class Callers {
             case Verification.Refused(var code, var message) ->
                     throw new ProblemException(code, message);
         };
+    }
+
+    /// Tells the security log that somebody does what others may not. What applications do, by a
+    /// key or the role `service`, is their daily work and not told.
+    void noteDeed(Exchange request, Principal caller) {
+        if (caller.roles().contains(ADMIN)) {
+            audit.log()
+                    .write(
+                            SecurityEvent.ADMIN_DEED,
+                            audit.who(request).named(caller.user().value()),
+                            "method",
+                            request.method().name(),
+                            "path",
+                            request.path());
+        }
+    }
+
+    /// Checks that somebody who was let in may go on: their token may have been revoked since, and
+    /// what was begun with it ends with it.
+    void requireStill(Principal sender) {
+        if (tokens.recheck(sender) instanceof Verification.Refused(var code, var message)) {
+            throw new ProblemException(code, message);
+        }
     }
 
     private Principal applicationOf(String apiKey) {

@@ -122,14 +122,19 @@ final class Endpoints {
     }
 
     private void upload(Request head, Uploads uploads, Blocking endpoint) {
-        var _ = head.principal();
+        var sender = head.principal();
         head.requireKnown();
         var exchange = head.exchange();
         Inflated.requirePlain(exchange);
         var coming = uploads.of(exchange);
         offload(
                 exchange,
-                () -> send(exchange, coming.answer(files -> answer(endpoint, head.with(files)))));
+                () ->
+                        send(
+                                exchange,
+                                coming.answer(
+                                        () -> callers.requireStill(sender),
+                                        files -> answer(endpoint, head.with(files)))));
     }
 
     private void add(HttpMethod method, String path, Consumer<Request> endpoint) {

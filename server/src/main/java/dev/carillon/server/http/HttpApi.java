@@ -91,7 +91,7 @@ public final class HttpApi implements HttpHandler {
             CarillonConfig config,
             Supplier<Optional<String>> obstacle) {
         var router = new Router<Endpoints.Endpoint>();
-        var callers = new Callers(services.tokens(), config.auth());
+        var callers = new Callers(services.tokens(), config.auth(), services.audit());
         var endpoints =
                 new Endpoints(
                         router,

@@ -72,6 +72,7 @@ record Request(
             throw new ProblemException(
                     ErrorCode.FORBIDDEN, "this needs the role 'admin' or 'service', or an API key");
         }
+        noteDeed(principal);
         return principal;
     }
 
@@ -97,7 +98,21 @@ record Request(
                     "'user' is '%s', but you are '%s'; only the application, with the role 'admin' or 'service' or an API key, acts for others"
                             .formatted(user, caller.user()));
         }
+        if (!user.equals(caller.user())) {
+            noteDeed(caller);
+        }
         return user;
+    }
+
+    private void noteDeed(Principal caller) {
+        callers.noteDeed(exchange, caller);
+    }
+
+    /// Tells the security log that the caller acts on a task of somebody else's, if it is.
+    void noteActsFor(UserId owner, Principal caller) {
+        if (!owner.equals(caller.user())) {
+            noteDeed(caller);
+        }
     }
 
     /// Checks that it was sent by a user, or by who may act for them.

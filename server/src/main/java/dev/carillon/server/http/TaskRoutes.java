@@ -134,17 +134,17 @@ final class TaskRoutes {
 
     private Reply retry(Request request) {
         var answer = tasks.retry(request.principal(), request.path("id"));
-        return reply(answer, task -> new Reply.Json(200, json(task), Map.of()));
+        return reply(request, answer, task -> new Reply.Json(200, json(task), Map.of()));
     }
 
     private Reply delete(Request request) {
         var answer = tasks.delete(request.principal(), request.path("id"));
-        return reply(answer, _ -> new Reply.Empty(204));
+        return reply(request, answer, _ -> new Reply.Empty(204));
     }
 
     private Reply deleteResult(Request request) {
         var answer = tasks.deleteResult(request.principal(), request.path("id"));
-        return reply(answer, _ -> new Reply.Empty(204));
+        return reply(request, answer, _ -> new Reply.Empty(204));
     }
 
     private Reply get(Request request) {
@@ -153,7 +153,17 @@ final class TaskRoutes {
 
     private Reply control(Request request, TaskAction action) {
         var answer = tasks.control(request.principal(), request.path("id"), action);
-        return reply(answer, task -> new Reply.Json(200, json(task), Map.of()));
+        return reply(request, answer, task -> new Reply.Json(200, json(task), Map.of()));
+    }
+
+    /// Answers what was done to a task, which may be somebody else's.
+    private static Reply reply(Request request, Answer answer, Function<Task, Reply> done) {
+        return reply(
+                answer,
+                task -> {
+                    request.noteActsFor(task.owner(), request.principal());
+                    return done.apply(task);
+                });
     }
 
     static Reply reply(Answer answer, Function<Task, Reply> done) {
@@ -187,11 +197,13 @@ final class TaskRoutes {
 
     private Task find(Request request) {
         var id = request.path("id");
-        return tasks.find(request.principal(), id)
-                .orElseThrow(() -> {
-                    var refused = TaskService.notFound(id);
-                    return new ProblemException(refused.code(), refused.message());
-                });
+        var caller = request.principal();
+        var found = tasks.find(caller, id);
+        found.ifPresent(task -> request.noteActsFor(task.owner(), caller));
+        return found.orElseThrow(() -> {
+            var refused = TaskService.notFound(id);
+            return new ProblemException(refused.code(), refused.message());
+        });
     }
 
     static RawJson json(Task task) {

@@ -50,7 +50,10 @@ record Uploads(Path folder, long maxBytes) {
         }
 
         /// Waits for the files, and answers what is made of them; then they are deleted.
-        Reply answer(Function<List<Upload>, Reply> endpoint) {
+        ///
+        /// @param check throws when whoever sends them may do so no more; it is asked with each
+        ///   piece that comes
+        Reply answer(Runnable check, Function<List<Upload>, Reply> endpoint) {
             var type = String.valueOf(exchange.header("Content-Type"));
             if (!HttpPostRequestDecoder.isMultipart(head(type))) {
                 pipe.close();
@@ -59,7 +62,7 @@ record Uploads(Path folder, long maxBytes) {
             HttpPostMultipartRequestDecoder decoder = null;
             try {
                 decoder = decoder(type);
-                return endpoint.apply(read(decoder));
+                return endpoint.apply(read(decoder, check));
             } catch (HttpPostRequestDecoder.TooManyFormFieldsException
                     | HttpPostRequestDecoder.TooLongFormFieldException e) {
                 return new Reply.Problem(
@@ -70,6 +73,8 @@ record Uploads(Path folder, long maxBytes) {
                     | IllegalArgumentException e) {
                 return new Reply.Problem(
                         ErrorCode.MALFORMED, "the body is no whole multipart/form-data");
+            } catch (ProblemException e) {
+                return e.reply();
             } catch (IOException e) {
                 LOG.atDebug().setCause(e).log("an upload was not taken in");
                 return Reply.problem(ErrorCode.INTERNAL);
@@ -102,16 +107,18 @@ record Uploads(Path folder, long maxBytes) {
             return head;
         }
 
-        private List<Upload> read(HttpPostMultipartRequestDecoder decoder)
+        private List<Upload> read(HttpPostMultipartRequestDecoder decoder, Runnable check)
                 throws IOException, InterruptedException {
             for (ByteBuf piece = pipe.next(); piece != null; piece = pipe.next()) {
                 var content = new DefaultHttpContent(piece);
                 try {
+                    check.run();
                     decoder.offer(content);
                 } finally {
                     content.release();
                 }
             }
+            check.run();
             decoder.offer(LastHttpContent.EMPTY_LAST_CONTENT);
             var uploads = new ArrayList<Upload>();
             for (var data : decoder.getBodyHttpDatas()) {

@@ -13,6 +13,7 @@ import dev.carillon.core.security.SecurityEvent;
 import dev.carillon.core.security.SecurityLog;
 import dev.carillon.core.session.PublicationLimits;
 import dev.carillon.core.session.Statistics;
+import dev.carillon.core.spi.Revocations;
 import dev.carillon.core.tasks.TaskService;
 import dev.carillon.core.tasks.TaskState;
 import dev.carillon.documents.Workshop;
@@ -419,6 +420,20 @@ public final class Metrics implements AutoCloseable {
                 .tag("limit", limit)
                 .description("Sockets refused, for there were too many in all or of their address")
                 .register(registry);
+    }
+
+    /// Adds what is revoked.
+    public void revocations(Revocations revocations) {
+        gauge(
+                "carillon.revocations",
+                "Revoked tokens and sessions, and users whose tokens of before are all revoked",
+                revocations,
+                Revocations::size);
+        count(
+                "carillon.revocations.collapsed",
+                "Times that all tokens of a user were revoked, for there was no room for more of their revoked ones",
+                revocations,
+                Revocations::collapses);
     }
 
     /// Adds what is held for clients that are slow to read, or to write.

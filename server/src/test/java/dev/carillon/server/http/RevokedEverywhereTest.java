@@ -3,8 +3,10 @@ package dev.carillon.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.server.testing.Api;
+import dev.carillon.server.testing.RawSocket;
 import dev.carillon.server.testing.RunningServer;
 import dev.carillon.server.testing.Tokens;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,29 @@ class RevokedEverywhereTest {
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.code()).isEqualTo(104);
+    }
+
+    @Test
+    void an_upload_under_way_ends_when_the_token_of_who_sends_it_is_revoked() {
+        var token = server.tokenOf("uploader", "user");
+        var part =
+                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.csv\"\r\n\r\nabc";
+        var upload = server.raw();
+        upload.send(
+                RawSocket.head(
+                                "POST /api/v1/files HTTP/1.1",
+                                "Authorization: Bearer " + token,
+                                "Content-Type: multipart/form-data; boundary=b",
+                                "Content-Length: 100000",
+                                "Expect: 100-continue")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(upload.status()).isEqualTo(100);
+        upload.send(part.getBytes(StandardCharsets.UTF_8));
+        server.api().withToken(token).post("/api/v1/auth/logout");
+
+        upload.send("more".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(upload.status()).isEqualTo(401);
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,17 @@ public final class JdbcRevokedTokens implements RevokedTokens {
 
     private final Lock alone;
 
-    private JdbcRevokedTokens(Database database, InstantSource clock, Revocations revoked) {
+    private final Consumer<UserId> collapsed;
+
+    private JdbcRevokedTokens(
+            Database database,
+            InstantSource clock,
+            Revocations revoked,
+            Consumer<UserId> collapsed) {
         this.database = database;
         this.clock = clock;
         this.revoked = revoked;
+        this.collapsed = collapsed;
         var lock = new ReentrantReadWriteLock();
         shared = lock.readLock();
         alone = lock.writeLock();
@@ -43,11 +51,17 @@ public final class JdbcRevokedTokens implements RevokedTokens {
 
     /// Reads what is revoked.
     public static JdbcRevokedTokens open(Database database, InstantSource clock) {
-        return open(database, clock, Revocations.Limits.DEFAULT);
+        return open(database, clock, Revocations.Limits.DEFAULT, _ -> {});
     }
 
-    static JdbcRevokedTokens open(
-            Database database, InstantSource clock, Revocations.Limits limits) {
+    /// Reads what is revoked.
+    ///
+    /// @param collapsed is told of whom all tokens were revoked for want of room
+    public static JdbcRevokedTokens open(
+            Database database,
+            InstantSource clock,
+            Revocations.Limits limits,
+            Consumer<UserId> collapsed) {
         var revoked = new Revocations(limits, clock);
         database.readNow(connection -> {
             var now = clock.millis();
@@ -71,7 +85,12 @@ public final class JdbcRevokedTokens implements RevokedTokens {
                     "select name, expires_at, owner from revoked_tokens where expires_at > ?",
                     now);
         });
-        return new JdbcRevokedTokens(database, clock, revoked);
+        return new JdbcRevokedTokens(database, clock, revoked, collapsed);
+    }
+
+    /// What is noted, for whoever counts it.
+    public Revocations revocations() {
+        return revoked;
     }
 
     /// What was revoked before its owner was noted is nobody else's, and so is never collapsed.
@@ -164,7 +183,8 @@ public final class JdbcRevokedTokens implements RevokedTokens {
                     collapse.until().toEpochMilli());
             return Sql.update(connection, "delete from revoked_tokens where owner = ?", user);
         });
-        revoked.add(collapse);
+        revoked.collapse(collapse);
+        collapsed.accept(collapse.user());
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.carillon.core.faults.Faults;
 import dev.carillon.core.faults.Pulse;
 import dev.carillon.core.tasks.TaskQueue;
 import java.time.Duration;
@@ -74,6 +75,7 @@ public final class JdbcTaskQueue implements TaskQueue {
     private final String server;
     private final int slots;
     private final TurnsHeld held = new TurnsHeld();
+    private final SchedulerLooks looks = new SchedulerLooks(POLL, HEARTBEAT, System::nanoTime);
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("carillon-task-queue").daemon().factory());
@@ -93,12 +95,17 @@ public final class JdbcTaskQueue implements TaskQueue {
         this.database = database;
         this.server = server;
         this.slots = slots;
-        Pulse.watch("the thread that gives tasks their turns", timer, database.faults());
         var taken =
                 database.writeNow(connection -> Sql.update(connection, TAKE_BACK, false, server));
         if (taken > 0) {
             LOG.atInfo().addKeyValue("tasks", taken).log("turns of this server are taken back");
         }
+    }
+
+    @Override
+    public void watch(Faults faults) {
+        Pulse.watch("the thread that gives tasks their turns", timer, faults);
+        faults.watch(() -> stopped ? Optional.empty() : looks.obstacle(database.problem()));
     }
 
     @Override
@@ -122,11 +129,13 @@ public final class JdbcTaskQueue implements TaskQueue {
                                                 .factory()))
                         .pollUsingFetch(0.5, 3)
                         .enablePriority()
+                        .addSchedulerListener(looks)
                         .pollingInterval(POLL)
                         .heartbeatInterval(HEARTBEAT)
                         .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                         .shutdownMaxWait(END)
                         .build();
+        looks.begin();
         started.start();
         scheduler = started;
         look();

@@ -30,7 +30,10 @@ abstract class JdbcRevokedTokensContract extends RevokedTokensContract {
     @Override
     protected RevokedTokens create(InstantSource clock, Revocations.Limits limits) {
         return JdbcRevokedTokens.open(
-                databases.isOpen() ? databases.current() : databases.open(), clock, limits);
+                databases.isOpen() ? databases.current() : databases.open(),
+                clock,
+                limits,
+                _ -> {});
     }
 
     @Override
@@ -102,7 +105,8 @@ abstract class JdbcRevokedTokensContract extends RevokedTokensContract {
     @Test
     void at_its_limit_it_forgets_what_is_over_and_nothing_else() {
         var tokens =
-                JdbcRevokedTokens.open(databases.current(), clock, new Revocations.Limits(100, 2));
+                JdbcRevokedTokens.open(
+                        databases.current(), clock, new Revocations.Limits(100, 2), _ -> {});
         tokens.revoke(ADA, "a", clock.instant().plusSeconds(10));
         tokens.revoke(BOB, "b", clock.instant().plusSeconds(60));
 
@@ -120,7 +124,7 @@ abstract class JdbcRevokedTokensContract extends RevokedTokensContract {
     @Test
     void that_all_of_a_users_tokens_are_revoked_outlives_a_restart() {
         var limits = new Revocations.Limits(2, 100);
-        var tokens = JdbcRevokedTokens.open(databases.current(), clock, limits);
+        var tokens = JdbcRevokedTokens.open(databases.current(), clock, limits, _ -> {});
         for (var name : new String[] {"1", "2", "3"}) {
             tokens.revoke(ADA, name, clock.instant().plusSeconds(60));
         }
@@ -128,7 +132,7 @@ abstract class JdbcRevokedTokensContract extends RevokedTokensContract {
         assertThat(rows()).isEqualTo(2);
         databases.reopen();
 
-        tokens = JdbcRevokedTokens.open(databases.current(), clock, limits);
+        tokens = JdbcRevokedTokens.open(databases.current(), clock, limits, _ -> {});
 
         assertThat(tokens.isRevoked(ADA, clock.instant())).isTrue();
         assertThat(tokens.isRevoked(ADA, clock.instant().plusSeconds(1))).isFalse();

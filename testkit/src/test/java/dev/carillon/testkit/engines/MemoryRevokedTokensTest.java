@@ -9,7 +9,7 @@ import java.time.InstantSource;
 class MemoryRevokedTokensTest extends RevokedTokensContract {
     @Override
     protected RevokedTokens create(InstantSource clock, Revocations.Limits limits) {
-        return new MemoryRevokedTokens(clock, limits);
+        return new MemoryRevokedTokens(clock, limits, _ -> {});
     }
 
     @Override
