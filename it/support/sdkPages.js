@@ -91,11 +91,14 @@ function bundleOf(name) {
   return bundles.get(name);
 }
 
-async function bundle(name) {
+const bundle = (name) => bundleFile(join(pages, `${name}.tsx`), sdk);
+
+/** One script of a file and of all that it imports, resolved from a folder. */
+export async function bundleFile(entry, root) {
   const { resolve } = createRequire(join(sdk, 'package.json'));
   const { build } = await import(pathToFileURL(resolve('vite')).href);
   const result = await build({
-    root: sdk,
+    root,
     configFile: false,
     logLevel: 'error',
     mode: 'development',
@@ -103,7 +106,7 @@ async function bundle(name) {
     build: {
       write: false,
       minify: false,
-      lib: { entry: join(pages, `${name}.tsx`), formats: ['iife'], name: 'page' },
+      lib: { entry, formats: ['iife'], name: 'page' },
       rolldownOptions: { output: { codeSplitting: false } },
     },
   });
