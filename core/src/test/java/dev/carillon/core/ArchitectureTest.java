@@ -112,6 +112,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void arrows_run_from_resuming_to_inboxes_to_the_hub_and_none_runs_back() {
+        knowsNothingOf("hub", "inbox", "resume", "log");
+        knowsNothingOf("inbox", "resume", "channels", "log", "session", "tasks", "memory", "files");
+        knowsNothingOf("resume", "log", "session", "tasks", "memory", "files");
+        knowsNothingOf("channels", "inbox", "resume", "log");
+    }
+
+    @Test
     void channels_know_no_sessions_tasks_engines_or_files() {
         knowsNothingOf("channels", "session", "tasks", "memory", "files");
     }

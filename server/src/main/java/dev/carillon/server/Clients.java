@@ -5,7 +5,7 @@ import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.ConnectionState;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.hub.Subscriptions;
+import dev.carillon.core.resume.Subscriptions;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.CloseReason;
@@ -43,12 +43,12 @@ public final class Clients {
     /// All of them. Each event loop looks at a few hundred of its connections at a time, so that
     /// asking holds nobody up.
     public CompletionStage<List<Client>> all() {
-        return hub.survey(Client::of);
+        return hub.scan(Client::of);
     }
 
     /// Those that subscribe to a channel, such as a room.
     public CompletionStage<List<Client>> on(ChannelName channel) {
-        return hub.survey(channel, Client::of);
+        return hub.members().scan(channel, Client::of);
     }
 
     /// One of them.
@@ -132,7 +132,7 @@ public final class Clients {
         if (!connection.subscribesTo(channel) || comesWith(connection, channel)) {
             return false;
         }
-        hub.unsubscribe(connection, channel);
+        connection.memberships().leave(channel);
         connection.send(new Event.Unsubscribed(null, List.of(channel), connection.channels()));
         return true;
     }
@@ -184,6 +184,6 @@ public final class Clients {
                         connection.state() instanceof ConnectionState.Closed
                                 ? Optional.empty()
                                 : Optional.of(action.apply(connection)),
-                connection::execute);
+                connection.loop());
     }
 }

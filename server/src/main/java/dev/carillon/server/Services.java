@@ -7,11 +7,12 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.files.DirectoryFileStore;
 import dev.carillon.core.hub.Hub;
-import dev.carillon.core.hub.InboxOptions;
-import dev.carillon.core.hub.Subscriptions;
+import dev.carillon.core.inbox.InboxOptions;
+import dev.carillon.core.inbox.Inboxes;
 import dev.carillon.core.log.InboxWaiters;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.notifications.NotificationService;
+import dev.carillon.core.resume.Subscriptions;
 import dev.carillon.core.security.SecurityLog;
 import dev.carillon.core.security.SecurityObserver;
 import dev.carillon.core.session.HistoryPages;
@@ -67,9 +68,8 @@ record Services(
 
         var stored = new StoredChannels();
         var cursors = stores.cursors(stored);
-        var inboxes = new InboxOptions(config.offline().readClears(), stored);
         var observer = new SecurityObserver(security, statistics);
-        var hub = new Hub(loops, config.hub(), observer, cursors, inboxes, clock);
+        var hub = new Hub(loops, config.hub(), observer, clock);
         var log =
                 new TieredChannelLog(
                         namespaces,
@@ -88,13 +88,26 @@ record Services(
 
         var tokens = new JwtTokens(tokenOptions(config), stores.revoked(), stores.users(), clock);
         var notifications = new NotificationService(stores.notifications(), publisher, clock);
+        var inboxes =
+                new Inboxes(
+                        hub,
+                        cursors,
+                        new InboxOptions(config.offline().readClears(), log::isStored),
+                        clock);
         var subscriptions =
-                new Subscriptions(log, namespaces::replay, config.offline().queueSize());
+                new Subscriptions(
+                        log,
+                        inboxes,
+                        namespaces,
+                        config.offline().queueSize(),
+                        statistics,
+                        hub.faults());
         var sessions =
                 new SessionServices(
                         hub,
                         config.hub(),
                         subscriptions,
+                        inboxes,
                         log,
                         new HistoryPages(log),
                         new ChannelRules(namespaces, tasks::ownerOf),

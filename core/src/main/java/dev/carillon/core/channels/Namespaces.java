@@ -1,6 +1,5 @@
 package dev.carillon.core.channels;
 
-import dev.carillon.core.hub.Replay;
 import dev.carillon.protocol.ChannelName;
 import java.time.Duration;
 import java.util.Collection;
@@ -65,12 +64,6 @@ public final class Namespaces {
     /// All of them.
     public Collection<Namespace> all() {
         return Collections.unmodifiableCollection(byName.values());
-    }
-
-    /// What a new subscriber of a channel may be sent of its log. The namespace must exist.
-    public Replay replay(ChannelName channel) {
-        var namespace = of(channel).orElseThrow();
-        return new Replay(namespace.historySize(), namespace.retained());
     }
 
     /// The names, for error messages.

@@ -1,8 +1,8 @@
 package dev.carillon.core.channels;
 
 import dev.carillon.core.faults.Asking;
+import dev.carillon.core.hub.DeliveryResult;
 import dev.carillon.core.hub.Hub;
-import dev.carillon.core.hub.Reach;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.MessageRefusedException;
@@ -49,23 +49,26 @@ public final class Publisher {
     /// @param repeated whether it had been published before under its idempotency key, and was not
     ///   again
     public record Receipt(
-            StreamPosition position, Optional<CompletionStage<Reach>> reach, boolean repeated) {
+            StreamPosition position,
+            Optional<CompletionStage<DeliveryResult>> reach,
+            boolean repeated) {
         /// How many connections it was written to, once that is known; 0 when it is known no more.
         public CompletionStage<Integer> connections() {
-            return known().thenApply(Reach::connections);
+            return known().thenApply(DeliveryResult::connections);
         }
 
         /// How many connections ended instead, too slow or broken, once that is known; 0 when it is
         /// known no more.
         public CompletionStage<Integer> lost() {
-            return known().thenApply(Reach::lost);
+            return known().thenApply(DeliveryResult::lost);
         }
 
-        private CompletionStage<Reach> known() {
-            return reach.orElseGet(() -> CompletableFuture.completedFuture(Reach.NOBODY));
+        private CompletionStage<DeliveryResult> known() {
+            return reach.orElseGet(() -> CompletableFuture.completedFuture(DeliveryResult.NOBODY));
         }
 
-        private static Receipt first(Publication publication, CompletionStage<Reach> reach) {
+        private static Receipt first(
+                Publication publication, CompletionStage<DeliveryResult> reach) {
             return new Receipt(publication.position(), Optional.of(reach), false);
         }
 
@@ -107,7 +110,7 @@ public final class Publisher {
     }
 
     private CompletionStage<Receipt> append(Draft draft) {
-        var reach = new CompletableFuture<Reach>();
+        var reach = new CompletableFuture<DeliveryResult>();
         note(draft);
         return log.append(draft, publication -> deliver(publication, reach))
                 .thenApply(publication -> Receipt.first(publication, reach));
@@ -115,7 +118,7 @@ public final class Publisher {
 
     /// The log may find that the key was used before a restart, and then hands nothing on.
     private CompletionStage<Receipt> appendOnce(Draft draft) {
-        var reach = new CompletableFuture<Reach>();
+        var reach = new CompletableFuture<DeliveryResult>();
         var isNew = new AtomicBoolean();
         note(draft);
         return log.append(
@@ -141,7 +144,7 @@ public final class Publisher {
                 .log("broadcast");
     }
 
-    private void deliver(Publication publication, CompletableFuture<Reach> reach) {
+    private void deliver(Publication publication, CompletableFuture<DeliveryResult> reach) {
         hub.deliver(publication).thenAccept(reach::complete);
     }
 

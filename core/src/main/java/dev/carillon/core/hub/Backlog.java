@@ -27,9 +27,9 @@ final class Backlog {
     boolean put(String key, Event.Delivered event, long most) {
         var slot = new Slot(event.publication().channel(), key);
         var replaced = newest.remove(slot);
-        bytes += Missed.size(event.publication());
+        bytes += Outbox.sizeOf(event.publication());
         if (replaced != null) {
-            bytes -= Missed.size(replaced.publication());
+            bytes -= Outbox.sizeOf(replaced.publication());
         }
         newest.put(slot, event);
         return newest.size() <= MAX && (bytes <= most || newest.size() == 1);
@@ -40,7 +40,7 @@ final class Backlog {
         for (var each = newest.entrySet().iterator(); each.hasNext(); ) {
             var next = each.next();
             if (next.getKey().channel().equals(channel)) {
-                bytes -= Missed.size(next.getValue().publication());
+                bytes -= Outbox.sizeOf(next.getValue().publication());
                 each.remove();
             }
         }

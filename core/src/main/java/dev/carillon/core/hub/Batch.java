@@ -53,7 +53,7 @@ final class Batch {
     /// Sends everything.
     void sendAll(Connection connection, boolean flush) {
         handed = 0;
-        if (connection.isKeepingUp()) {
+        if (connection.outbox().isKeepingUp()) {
             writeShared(connection, flush);
         } else {
             offer(connection, 0);
@@ -63,7 +63,7 @@ final class Batch {
     /// Sends what follows an offset and is for this connection.
     void sendSome(Connection connection, long after, boolean flush) {
         handed = 0;
-        if (connection.isKeepingUp() && isAllFor(connection, after)) {
+        if (connection.outbox().isKeepingUp() && isAllFor(connection, after)) {
             writeShared(connection, flush);
         } else {
             offer(connection, after);
@@ -88,7 +88,8 @@ final class Batch {
         for (var i = 0; i < events.size(); i++) {
             var publication = events.get(i).publication();
             if (isFor(connection, publication, after)) {
-                if (!connection.offer(events.get(i))) {
+                connection.outbox().offer(events.get(i));
+                if (!connection.isOpen()) {
                     lose(connection, after, i);
                     return;
                 }
@@ -98,7 +99,7 @@ final class Batch {
             handed = publication.offset();
         }
         if (any) {
-            connection.flushLater();
+            connection.outbox().flushLater();
         }
     }
 
@@ -113,8 +114,9 @@ final class Batch {
 
     private void writeShared(Connection connection, boolean flush) {
         try {
-            var shared = framesFor(connection.encoding());
-            connection.write(shared, flush);
+            var outbox = connection.outbox();
+            var shared = framesFor(outbox.encoding());
+            outbox.writeShared(shared, flush);
             reachedByAll++;
             sent += shared.messages();
         } catch (Throwable e) {

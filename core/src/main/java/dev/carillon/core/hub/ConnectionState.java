@@ -1,9 +1,14 @@
 package dev.carillon.core.hub;
 
 import dev.carillon.core.auth.Principal;
+import org.jspecify.annotations.Nullable;
 
 /// Where a connection stands. Each state holds only its own data; the legal moves are its methods.
 public sealed interface ConnectionState {
+    /// Whom the connection acts for; null for nobody.
+    default @Nullable Principal principal() {
+        return null;
+    }
 
     /// Connected, and nobody yet.
     ///
@@ -34,6 +39,4 @@ public sealed interface ConnectionState {
 
     /// Closed or closing; nothing more is accepted or sent.
     record Closed() implements ConnectionState {}
-
-    ConnectionState CLOSED = new Closed();
 }

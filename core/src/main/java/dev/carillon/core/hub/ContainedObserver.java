@@ -28,11 +28,6 @@ record ContainedObserver(HubObserver observer, Faults faults) implements HubObse
     }
 
     @Override
-    public void cameBack(int waiting, boolean complete) {
-        faults.contain(Part.OBSERVER, () -> observer.cameBack(waiting, complete));
-    }
-
-    @Override
     public void refused(Connection connection, ErrorCode code, String message) {
         faults.contain(Part.OBSERVER, () -> observer.refused(connection, code, message));
     }

@@ -10,12 +10,12 @@ final class DeliveryCount {
     private final AtomicInteger loopsLeft;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
-    private final CompletableFuture<Reach> sum = new CompletableFuture<>();
+    private final CompletableFuture<DeliveryResult> sum = new CompletableFuture<>();
 
     DeliveryCount(int loops) {
         loopsLeft = new AtomicInteger(loops);
         if (loops == 0) {
-            sum.complete(Reach.NOBODY);
+            sum.complete(DeliveryResult.NOBODY);
         }
     }
 
@@ -23,11 +23,11 @@ final class DeliveryCount {
         connections.addAndGet(reached);
         lost.addAndGet(lostHere);
         if (loopsLeft.decrementAndGet() == 0) {
-            sum.complete(new Reach(connections.get(), lost.get()));
+            sum.complete(new DeliveryResult(connections.get(), lost.get()));
         }
     }
 
-    CompletionStage<Reach> sum() {
+    CompletionStage<DeliveryResult> sum() {
         return sum;
     }
 }

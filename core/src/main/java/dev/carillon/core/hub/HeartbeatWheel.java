@@ -26,7 +26,7 @@ final class HeartbeatWheel {
     /// The longest that anything may take: longer is for ever, and a sum of two still is an `int`.
     private static final int FOREVER = 1 << 30;
 
-    /// A connection's place in the wheel, and its signs of life, in ticks.
+    /// A connection's slot in the wheel, and its signs of life, in ticks.
     static final class Mark {
         private final Connection connection;
         private @Nullable Mark previous;
@@ -91,13 +91,13 @@ final class HeartbeatWheel {
 
     void add(Mark mark) {
         mark.lastSeen = now;
-        place(mark, now + Math.min(pingTicks, authenticationTicks));
+        schedule(mark, now + Math.min(pingTicks, authenticationTicks));
     }
 
     /// Looks after a connection at the next tick, for what is due may have changed.
     void lookSoon(Mark mark) {
         remove(mark);
-        place(mark, now + 1);
+        schedule(mark, now + 1);
     }
 
     void remove(Mark mark) {
@@ -128,7 +128,7 @@ final class HeartbeatWheel {
         return all;
     }
 
-    private void place(Mark mark, int tick) {
+    private void schedule(Mark mark, int tick) {
         var slot = Math.floorMod(Math.min(tick, now + SLOTS - 1), SLOTS);
         var first = slots[slot];
         mark.slot = slot;
@@ -151,7 +151,7 @@ final class HeartbeatWheel {
             remove(mark);
             var due = lookSafely(mark, nowMillis);
             if (due > now) {
-                place(mark, due);
+                schedule(mark, due);
             }
             mark = following;
         }
@@ -239,7 +239,7 @@ final class HeartbeatWheel {
             return;
         }
         remove(mark);
-        place(mark, ping(mark));
+        schedule(mark, ping(mark));
     }
 
     private static int end(Mark mark, CloseCode code) {

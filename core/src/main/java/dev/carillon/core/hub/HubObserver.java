@@ -19,11 +19,6 @@ public interface HubObserver {
     /// @param reason why it was closed from this side; null when the client did
     void closed(Connection connection, Optional<Principal> principal, @Nullable CloseReason reason);
 
-    /// A user came back to so many publications that waited for them.
-    ///
-    /// @param complete whether none of them was gone by then
-    default void cameBack(int waiting, boolean complete) {}
-
     /// A client was told that what it asked for is refused.
     default void refused(Connection connection, ErrorCode code, String message) {}
 

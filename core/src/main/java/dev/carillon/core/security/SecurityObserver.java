@@ -87,11 +87,6 @@ public record SecurityObserver(SecurityLog log, HubObserver next) implements Hub
     }
 
     @Override
-    public void cameBack(int waiting, boolean complete) {
-        next.cameBack(waiting, complete);
-    }
-
-    @Override
     public void sent(int events) {
         next.sent(events);
     }

@@ -4,6 +4,7 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.auth.Verification;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
+import dev.carillon.core.resume.SubscribeReply;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.Command;
@@ -16,8 +17,6 @@ import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Binds connections to users. Called on the connection's loop.
@@ -34,7 +33,7 @@ public final class Authentication {
     ///
     /// @param device which of the user's devices it is; null when it didn't say
     public void handshake(Connection connection, Credentials credentials, @Nullable Device device) {
-        connection.comesFrom(device, false);
+        connection.client(connection.client().saying(device, false));
         switch (credentials) {
             case Credentials.None _ -> {}
             case Credentials.Guest _ -> admitGuest(connection);
@@ -114,10 +113,10 @@ public final class Authentication {
                                     "a connection stays the device that it is, and acknowledges as it began; open a new one"));
             case Verification.Valid(var principal) -> {
                 if (connection.principal().isEmpty()) {
-                    connection.comesFrom(command.device(), command.acks());
+                    connection.client(connection.client().saying(command.device(), command.acks()));
                 }
                 if (command.delta()) {
-                    connection.useDelta();
+                    connection.outbox().useDelta();
                 }
                 admit(connection, command.id(), principal, command.positions());
             }
@@ -128,8 +127,8 @@ public final class Authentication {
     private static boolean isOtherwise(Connection connection, Command.Authenticate command) {
         var device = command.device();
         return connection.principal().isPresent()
-                && ((device != null && !connection.device().equals(Optional.of(device)))
-                        || (command.acks() && !connection.acks()));
+                && ((device != null && !device.equals(connection.client().deviceOrNull()))
+                        || (command.acks() && !connection.client().acks()));
     }
 
     private static boolean isAnothers(Connection connection, Principal principal) {
@@ -166,29 +165,64 @@ public final class Authentication {
                                 new SubscriptionRequest(
                                         channel, already ? null : positions.get(channel)))
                         .toList();
-        Function<List<SubscriptionState>, Event> reply =
-                states -> {
-                    if (!already) {
-                        // after the answer, which is sent when this returns
-                        connection.execute(() -> services.hub().welcomed(connection));
-                    }
-                    return new Event.Authenticated(
-                            id,
-                            principal.user(),
-                            principal.roles(),
-                            connection.id(),
-                            principal.expiresAt().toEpochMilli(),
-                            states,
-                            principal.isGuest());
-                };
         if (already) {
-            services.subscriptions().subscribe(connection, id, channels, reply);
+            services.subscriptions()
+                    .subscribe(
+                            connection,
+                            id,
+                            channels,
+                            states -> reply(connection, id, principal, states));
         } else {
-            services.subscriptions().admit(connection, id, principal, channels, reply);
+            services.subscriptions()
+                    .admit(
+                            connection,
+                            id,
+                            principal,
+                            channels,
+                            new Welcome(connection, id, principal));
         }
         // Whoever was shut out since the token was verified may have missed being closed.
         if (services.tokens().recheck(principal) instanceof Verification.Refused(var code, _)) {
             connection.close(closeCode(code));
+        }
+    }
+
+    private static Event reply(
+            Connection connection,
+            @Nullable String id,
+            Principal principal,
+            List<SubscriptionState> channels) {
+        return new Event.Authenticated(
+                id,
+                principal.user(),
+                principal.roles(),
+                connection.id(),
+                principal.expiresAt().toEpochMilli(),
+                channels,
+                principal.isGuest());
+    }
+
+    /// Tells a connection that it is let in, and then listens to its client.
+    private final class Welcome implements SubscribeReply {
+        private final Connection connection;
+        private final @Nullable String id;
+        private final Principal principal;
+
+        Welcome(Connection connection, @Nullable String id, Principal principal) {
+            this.connection = connection;
+            this.id = id;
+            this.principal = principal;
+        }
+
+        @Override
+        public Event of(List<SubscriptionState> channels) {
+            return reply(connection, id, principal, channels);
+        }
+
+        /// The client has its turn once what it missed is on its way.
+        @Override
+        public void sent(List<SubscriptionState> channels) {
+            connection.loop().execute(() -> services.hub().welcomed(connection));
         }
     }
 

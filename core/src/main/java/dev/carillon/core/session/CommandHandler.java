@@ -4,6 +4,7 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.ChannelRules.Refusal;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
+import dev.carillon.core.resume.SubscribeReply;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.Failure;
 import dev.carillon.core.spi.MessageHandler;
@@ -15,6 +16,7 @@ import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.ReservedTypes;
 import dev.carillon.protocol.SubscriptionRequest;
+import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.protocol.UserId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,10 +133,17 @@ public final class CommandHandler {
                         connection,
                         command.id(),
                         command.channels(),
-                        states -> {
-                            services.statistics().joined(connection, states);
-                            return new Event.Subscribed(
-                                    command.id(), states, connection.channels());
+                        new SubscribeReply() {
+                            @Override
+                            public Event of(List<SubscriptionState> channels) {
+                                return new Event.Subscribed(
+                                        command.id(), channels, connection.channels());
+                            }
+
+                            @Override
+                            public void sent(List<SubscriptionState> channels) {
+                                services.statistics().joined(connection, channels);
+                            }
                         });
     }
 
@@ -212,7 +221,7 @@ public final class CommandHandler {
         var requested = command.channels().stream().distinct().toList();
         requested.stream()
                 .filter(connection::subscribesTo)
-                .forEach(channel -> services.hub().unsubscribe(connection, channel));
+                .forEach(channel -> connection.memberships().leave(channel));
         connection.send(new Event.Unsubscribed(command.id(), requested, connection.channels()));
     }
 
@@ -334,7 +343,9 @@ public final class CommandHandler {
     private static void answer(
             Connection connection, @Nullable String id, Supplier<CompletionStage<Event>> answer) {
         var taken =
-                connection.answer(() -> answer.get().exceptionally(failure -> failed(id, failure)));
+                connection
+                        .outbox()
+                        .answer(() -> answer.get().exceptionally(failure -> failed(id, failure)));
         if (!taken) {
             connection.send(
                     new Event.Failed(
@@ -355,7 +366,8 @@ public final class CommandHandler {
                 command.id(),
                 () ->
                         services.hub()
-                                .presence(command.channel())
+                                .members()
+                                .users(command.channel())
                                 .thenApply(users -> page(command, users)));
     }
 

@@ -31,21 +31,24 @@ final class InboxCommands {
                 refuseAcks(connection)
                         .or(() -> refuseChannel(principal, command.channel()))
                         .or(() ->
-                                refusePlace(
-                                        inbox, command.epoch(), command.offset(), end(connection)));
+                                refuseOffset(
+                                        inbox,
+                                        command.epoch(),
+                                        command.offset(),
+                                        newest(connection)));
         if (refusal.isPresent()) {
             refuse(connection, command.id(), refusal.get());
             return;
         }
-        var position = new StreamPosition(end(connection).epoch(), command.offset());
-        connection.acknowledge(position);
+        var position = new StreamPosition(newest(connection).epoch(), command.offset());
+        services.inboxes().acknowledge(connection, position);
         if (command.id() != null) {
             connection.send(new Event.Noted(command.id(), inbox, position));
         }
     }
 
     private static Optional<Refusal> refuseAcks(Connection connection) {
-        return connection.acks()
+        return connection.client().acks()
                 ? Optional.empty()
                 : Optional.of(
                         new Refusal(
@@ -54,11 +57,11 @@ final class InboxCommands {
     }
 
     /// Where the inbox ends, of which everybody is told who is let in.
-    private static StreamPosition end(Connection connection) {
-        return connection.inboxEnd().orElseThrow();
+    private StreamPosition newest(Connection connection) {
+        return services.inboxes().newest(connection).orElseThrow();
     }
 
-    /// Marks as read, up to a place that the log has.
+    /// Marks as read, up to an offset that the log has.
     void markRead(Connection connection, Principal principal, Command.MarkRead command) {
         var refusal = refuseGuest(principal).or(() -> refuseChannel(principal, command.channel()));
         if (refusal.isPresent()) {
@@ -83,14 +86,14 @@ final class InboxCommands {
             Command.MarkRead command,
             StreamPosition newest) {
         var inbox = ChannelName.user(principal.user());
-        var refusal = refusePlace(inbox, command.epoch(), command.offset(), newest);
+        var refusal = refuseOffset(inbox, command.epoch(), command.offset(), newest);
         if (refusal.isPresent()) {
             refuse(connection, command.id(), refusal.get());
             return;
         }
         var position = new StreamPosition(newest.epoch(), command.offset());
-        services.hub()
-                .markRead(connection, principal, position)
+        services.inboxes()
+                .markRead(connection, principal.user(), position)
                 .whenComplete((_, failure) ->
                         connection.onLoop(() ->
                                 connection.send(
@@ -120,7 +123,7 @@ final class InboxCommands {
                                         .formatted(Excerpt.of(channel.value()), inbox)));
     }
 
-    private static Optional<Refusal> refusePlace(
+    private static Optional<Refusal> refuseOffset(
             ChannelName inbox, @Nullable String epoch, long offset, StreamPosition newest) {
         if (epoch != null && !epoch.equals(newest.epoch())) {
             return Optional.of(

@@ -5,7 +5,8 @@ import dev.carillon.core.channels.ChannelRules;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.hub.Subscriptions;
+import dev.carillon.core.inbox.Inboxes;
+import dev.carillon.core.resume.Subscriptions;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.tasks.TaskService;
 
@@ -14,6 +15,7 @@ public record SessionServices(
         Hub hub,
         HubLimits limits,
         Subscriptions subscriptions,
+        Inboxes inboxes,
         ChannelLog log,
         HistoryPages history,
         ChannelRules rules,

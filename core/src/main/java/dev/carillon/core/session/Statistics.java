@@ -3,6 +3,7 @@ package dev.carillon.core.session;
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.HubObserver;
+import dev.carillon.core.resume.ResumeObserver;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.CloseReason;
 import dev.carillon.protocol.SubscriptionState;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /// Counts what happens to connections, and logs their coming and going. Thread-safe.
-public final class Statistics implements HubObserver {
+public final class Statistics implements HubObserver, ResumeObserver {
     private static final Logger LOG = LoggerFactory.getLogger(Statistics.class);
 
     private final LongAdder accepted = new LongAdder();

@@ -77,7 +77,8 @@ final class KnowledgeRoutes {
                         .toList();
         var counts =
                 sessions.hub()
-                        .subscribers(rooms)
+                        .members()
+                        .counts(rooms)
                         .toCompletableFuture()
                         .orTimeout(COUNT_SECONDS, TimeUnit.SECONDS)
                         .join();

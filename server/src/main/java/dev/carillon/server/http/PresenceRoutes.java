@@ -51,7 +51,7 @@ final class PresenceRoutes {
     private CompletionStage<Reply> onChannel(Request request) {
         var channel = channel(request, rules::presence);
         var page = page(request);
-        return hub.presence(channel).thenApply(users -> users(page, users));
+        return hub.members().users(channel).thenApply(users -> users(page, users));
     }
 
     /// Which users are wanted.

@@ -11,7 +11,6 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.Waiters;
-import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
@@ -117,13 +116,7 @@ abstract class DurableTasksContract {
     /// A server on what is in the database.
     TaskService start(String name) {
         var clock = Clock.systemUTC();
-        var hub =
-                new Hub(
-                        List.of(),
-                        HubLimits.DEFAULT,
-                        new Statistics(),
-                        new MemoryCursors(1),
-                        clock);
+        var hub = new Hub(List.of(), HubLimits.DEFAULT, new Statistics(), clock);
         log =
                 new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),

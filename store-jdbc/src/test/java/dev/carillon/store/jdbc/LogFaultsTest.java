@@ -11,7 +11,6 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.TieredChannelLog.Bounds;
-import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Statistics;
@@ -164,13 +163,7 @@ class LogFaultsTest {
 
     @Test
     void notifications_of_somebody_who_is_away_leave_room_in_the_inbox_for_the_application() {
-        var hub =
-                new Hub(
-                        List.of(new ManualLoop()),
-                        HubLimits.DEFAULT,
-                        new Statistics(),
-                        new MemoryCursors(10),
-                        clock);
+        var hub = new Hub(List.of(new ManualLoop()), HubLimits.DEFAULT, new Statistics(), clock);
         var service =
                 new NotificationService(
                         new MemoryNotifications(MemoryNotifications.Bounds.DEFAULT),

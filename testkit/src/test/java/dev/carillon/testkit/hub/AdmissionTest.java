@@ -114,7 +114,7 @@ class AdmissionTest {
     }
 
     private Map<UserId, Integer> presence(ChannelName channel) {
-        var presence = hub.hub.presence(channel).toCompletableFuture();
+        var presence = hub.hub.members().users(channel).toCompletableFuture();
         hub.settle();
         return presence.join();
     }

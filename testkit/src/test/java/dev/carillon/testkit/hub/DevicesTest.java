@@ -4,7 +4,7 @@ import static dev.carillon.testkit.hub.TestHub.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.hub.InboxOptions;
+import dev.carillon.core.inbox.InboxOptions;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Cursors;

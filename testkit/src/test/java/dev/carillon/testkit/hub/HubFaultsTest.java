@@ -109,13 +109,7 @@ class HubFaultsTest {
     void what_can_not_be_handed_to_its_subscribers_is_published_once_and_answered_each_time() {
         var test = new TestHub();
         var loop = new EndedLoop();
-        var hub =
-                new Hub(
-                        List.of(loop),
-                        HubLimits.DEFAULT,
-                        test.statistics,
-                        new MemoryCursors(10),
-                        test.clock);
+        var hub = new Hub(List.of(loop), HubLimits.DEFAULT, test.statistics, test.clock);
         var link = new RecordingLink();
         var connection = hub.open(loop, link, new RecordingEncoding()).orElseThrow();
         hub.authenticate(connection, test.principal("ada"));
@@ -187,13 +181,7 @@ class HubFaultsTest {
     void what_an_observer_throws_concerns_no_connection() {
         var test = new TestHub();
         var loop = new ManualLoop();
-        var hub =
-                new Hub(
-                        List.of(loop),
-                        HubLimits.DEFAULT,
-                        new Throwing(),
-                        new MemoryCursors(10),
-                        test.clock);
+        var hub = new Hub(List.of(loop), HubLimits.DEFAULT, new Throwing(), test.clock);
         hub.presence().watch(new Throwing());
         var link = new RecordingLink();
         loop.run(() -> {

@@ -96,6 +96,7 @@ class LettingInTest {
                                 hub.hub,
                                 hub.limits,
                                 hub.subscriptions,
+                                hub.inboxes,
                                 hub.log,
                                 new HistoryPages(hub.log),
                                 new ChannelRules(

@@ -3,7 +3,7 @@ package dev.carillon.testkit.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.hub.InboxOptions;
+import dev.carillon.core.inbox.InboxOptions;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;

@@ -82,21 +82,22 @@ final class TestClient {
 
     /// Acknowledges the inbox up to an offset.
     void acknowledge(long offset) {
-        loop.run(() -> connection.acknowledge(at(offset)));
+        loop.run(() -> hub.inboxes.acknowledge(connection, at(offset)));
     }
 
     /// Has its user read the inbox up to an offset.
     void read(long offset) {
         loop.run(() ->
-                hub.hub.markRead(connection, connection.principal().orElseThrow(), at(offset)));
+                hub.inboxes.markRead(
+                        connection, connection.principal().orElseThrow().user(), at(offset)));
     }
 
     private StreamPosition at(long offset) {
-        return new StreamPosition(connection.inboxEnd().orElseThrow().epoch(), offset);
+        return new StreamPosition(hub.inboxes.newest(connection).orElseThrow().epoch(), offset);
     }
 
     void unsubscribe(ChannelName channel) {
-        loop.run(() -> hub.hub.unsubscribe(connection, channel));
+        loop.run(() -> connection.memberships().leave(channel));
     }
 
     void lose() {

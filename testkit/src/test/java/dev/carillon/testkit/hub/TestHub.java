@@ -4,13 +4,15 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.channels.Rule;
+import dev.carillon.core.hub.ClientInfo;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.hub.InboxOptions;
-import dev.carillon.core.hub.Subscriptions;
+import dev.carillon.core.inbox.InboxOptions;
+import dev.carillon.core.inbox.Inboxes;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
+import dev.carillon.core.resume.Subscriptions;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Cursors;
@@ -43,6 +45,7 @@ final class TestHub {
     final List<ManualLoop> loops;
     final Hub hub;
     final ChannelLog log;
+    final Inboxes inboxes;
     final Subscriptions subscriptions;
     final Publisher publisher;
 
@@ -71,10 +74,10 @@ final class TestHub {
             UnaryOperator<ChannelLog> wrap,
             Cursors cursors,
             int queueSize,
-            InboxOptions inboxes) {
+            InboxOptions options) {
         this.limits = limits;
         this.loops = IntStream.range(0, loops).mapToObj(_ -> new ManualLoop()).toList();
-        hub = new Hub(this.loops, limits, statistics, cursors, inboxes, clock);
+        hub = new Hub(this.loops, limits, statistics, clock);
         var namespaces = Namespaces.standard(Rule.AUTHENTICATED);
         log =
                 wrap.apply(
@@ -85,7 +88,9 @@ final class TestHub {
                                 hub::hasSubscribers,
                                 clock,
                                 TieredChannelLog.Bounds.DEFAULT));
-        subscriptions = new Subscriptions(log, namespaces::replay, queueSize);
+        inboxes = new Inboxes(hub, cursors, options, clock);
+        subscriptions =
+                new Subscriptions(log, inboxes, namespaces, queueSize, statistics, hub.faults());
         publisher = new Publisher(log, hub);
     }
 
@@ -145,7 +150,7 @@ final class TestHub {
     /// @param acks whether it acknowledges by itself
     TestClient connect(String user, int loop, String device, boolean acks) {
         var client = open(loop, encoding).orElseThrow();
-        client.loop().run(() -> client.connection.comesFrom(new Device(device), acks));
+        client.loop().run(() -> client.connection.client(new ClientInfo(new Device(device), acks)));
         client.enter(principal(user));
         return client;
     }

@@ -10,7 +10,6 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.Waiters;
-import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryNotifications.Bounds;
 import dev.carillon.core.notifications.NotificationJson;
@@ -37,12 +36,7 @@ class NotificationServiceTest {
 
     private final SettableClock clock = new SettableClock();
     private final Hub hub =
-            new Hub(
-                    List.of(new ManualLoop()),
-                    HubLimits.DEFAULT,
-                    new Statistics(),
-                    new MemoryCursors(MemoryCursors.DEFAULT_MAX),
-                    clock);
+            new Hub(List.of(new ManualLoop()), HubLimits.DEFAULT, new Statistics(), clock);
     private final Notifications store = new MemoryNotifications(new Bounds(3, 1 << 20));
 
     private NotificationService serviceOn(ChannelLog log) {

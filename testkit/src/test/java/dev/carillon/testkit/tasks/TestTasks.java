@@ -10,7 +10,6 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.Waiters;
-import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.memory.MemoryTaskQueue;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.session.Statistics;
@@ -110,13 +109,7 @@ final class TestTasks implements AutoCloseable {
     TestTasks(Path root, TaskOptions options, Work work, SettableClock clock, TaskStore store) {
         this.clock = clock;
         this.store = store;
-        var hub =
-                new Hub(
-                        List.of(),
-                        HubLimits.DEFAULT,
-                        new Statistics(),
-                        new MemoryCursors(1),
-                        clock);
+        var hub = new Hub(List.of(), HubLimits.DEFAULT, new Statistics(), clock);
         var log =
                 new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),

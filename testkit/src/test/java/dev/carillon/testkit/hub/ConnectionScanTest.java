@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /// Finding one connection, and looking at all of them.
-class SurveyTest {
+class ConnectionScanTest {
     @Test
     void a_connection_is_found_by_its_id_until_it_ends() {
         var hub = new TestHub(HubLimits.DEFAULT, 2, log -> log);
@@ -29,7 +29,7 @@ class SurveyTest {
         }
         var looks = new ArrayList<String>();
         var survey =
-                hub.hub.survey(connection -> {
+                hub.hub.scan(connection -> {
                     looks.add(connection.id());
                     return connection.id();
                 });
@@ -46,10 +46,10 @@ class SurveyTest {
         var hub = new TestHub();
         var ada = hub.connect("ada").on(TestHub.ROOM);
         var bob = hub.connect("bob").on(TestHub.ROOM);
-        var all = hub.hub.survey(Connection::id);
+        var all = hub.hub.scan(Connection::id);
         ada.lose();
         hub.settle();
-        var inRoom = hub.hub.survey(TestHub.ROOM, Connection::id);
+        var inRoom = hub.hub.members().scan(TestHub.ROOM, Connection::id);
         hub.settle();
 
         assertThat(all.toCompletableFuture().join()).containsExactly(bob.connection.id());

@@ -1,5 +1,8 @@
-package dev.carillon.core.hub;
+package dev.carillon.core.resume;
 
+import dev.carillon.core.hub.Connection;
+import dev.carillon.core.hub.OnLoop;
+import dev.carillon.core.hub.Outbox;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -9,39 +12,40 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a new subscription is still to be sent of what was published before it was live, in the
-/// order of offsets. Confined to the connection's loop.
+/// What was read of a log and is still to be sent to a new subscriber, in the order of offsets.
+/// Confined to the connection's loop. However long the log is, no more is held here than one read
+/// gives, once the subscriber was answered.
 @OnLoop
-final class Missed {
+final class ReplayBuffer {
     /// How much is written at once, roughly, before the wire is asked whether it takes more.
     private static final int PIECE_BYTES = 32 * 1024;
 
-    /// What a publication takes besides its payload, roughly.
-    private static final int OVERHEAD = 128;
+    private List<Publication> publications;
+    private int taken;
 
-    private List<Publication> publications = new ArrayList<>();
-    private int sent;
-
-    /// What is not sent yet takes, roughly.
+    /// What is not taken out yet, in bytes, roughly.
     private long bytes;
 
-    /// What a publication takes, roughly.
-    static long size(Publication publication) {
-        return (long) OVERHEAD + publication.data().size();
+    ReplayBuffer(Collection<Publication> publications) {
+        this.publications = new ArrayList<>(publications);
+        this.bytes = sizeOf(publications);
+    }
+
+    /// What publications take, in bytes, roughly.
+    static long sizeOf(Collection<Publication> publications) {
+        return publications.stream().mapToLong(Outbox::sizeOf).sum();
+    }
+
+    ReplayBuffer() {
+        this(List.of());
     }
 
     void add(Collection<Publication> more) {
         publications.addAll(more);
-        more.forEach(publication -> bytes += size(publication));
+        bytes += sizeOf(more);
     }
 
-    void clear() {
-        publications.clear();
-        sent = 0;
-        bytes = 0;
-    }
-
-    /// How much is not sent yet, in bytes, roughly.
+    /// How much is not taken out yet, in bytes, roughly.
     long bytes() {
         return bytes;
     }
@@ -50,8 +54,13 @@ final class Missed {
         return publications.size();
     }
 
-    boolean isSent() {
-        return sent == publications.size();
+    boolean isEmpty() {
+        return publications.isEmpty();
+    }
+
+    /// Whether everything was taken out.
+    boolean isTaken() {
+        return taken == publications.size();
     }
 
     /// Just before the first of them; null when there is none.
@@ -63,9 +72,9 @@ final class Missed {
         return new StreamPosition(first.epoch(), first.offset() - 1);
     }
 
-    /// Where the last one is that was taken out.
-    StreamPosition reached() {
-        return publications.get(sent - 1).position();
+    /// The position of the last one that was taken out.
+    StreamPosition takenTo() {
+        return publications.get(taken - 1).position();
     }
 
     /// Leaves the newest of each key only, and no more than so many in all.
@@ -83,22 +92,22 @@ final class Missed {
         publications =
                 new ArrayList<>(
                         newestFirst.subList(0, Math.min(most, newestFirst.size())).reversed());
-        bytes = publications.stream().mapToLong(Missed::size).sum();
+        bytes = sizeOf(publications);
         return tooMany;
     }
 
-    /// Takes out the next of them, as many as go out at once; what isn't for the connection is left
-    /// out.
+    /// Takes out the next of them, as many as go out at once; those that are not for the connection
+    /// are left out.
     List<Event.Delivered> nextPiece(Connection connection) {
         var piece = new ArrayList<Event.Delivered>();
-        var most = Math.min(PIECE_BYTES, connection.shard().limits().outboundBytes() / 2);
-        var taken = 0L;
-        while (!isSent() && taken < most) {
-            var publication = publications.get(sent++);
-            bytes -= size(publication);
+        var most = Math.min(PIECE_BYTES, connection.outbox().limit() / 2);
+        var inPiece = 0L;
+        while (!isTaken() && inPiece < most) {
+            var publication = publications.get(taken++);
+            bytes -= Outbox.sizeOf(publication);
             if (connection.isIn(publication.audience())) {
                 piece.add(new Event.Delivered(publication));
-                taken += size(publication);
+                inPiece += Outbox.sizeOf(publication);
             }
         }
         return piece;

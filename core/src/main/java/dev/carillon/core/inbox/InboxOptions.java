@@ -1,9 +1,9 @@
-package dev.carillon.core.hub;
+package dev.carillon.core.inbox;
 
 import dev.carillon.protocol.ChannelName;
 import java.util.function.Predicate;
 
-/// How inboxes are kept for users who come back.
+/// How inboxes are kept for users who come back. Immutable.
 ///
 /// @param readClears whether what was read on one device is no longer sent to the others
 /// @param stored whether a channel's log survives the process; what waits there is never cut to the
