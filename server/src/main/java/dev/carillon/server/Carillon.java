@@ -124,7 +124,7 @@ public final class Carillon implements AutoCloseable {
                         config,
                         stores,
                         network.loops(),
-                        extensions.handlers(),
+                        extensions,
                         Doors.frames(config, extensions),
                         security,
                         clock);

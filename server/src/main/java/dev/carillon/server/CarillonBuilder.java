@@ -1,5 +1,6 @@
 package dev.carillon.server;
 
+import dev.carillon.core.log.TieredChannelLog.Bounds;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.MessageHandler;
 import dev.carillon.core.spi.TaskHandler;
@@ -33,6 +34,7 @@ public final class CarillonBuilder {
     private Optional<Path> file = Optional.empty();
     private Map<String, String> environment = Map.of();
     private UnaryOperator<LogStore> logStore = UnaryOperator.identity();
+    private Bounds logBounds = Bounds.DEFAULT;
 
     CarillonBuilder() {}
 
@@ -122,6 +124,12 @@ public final class CarillonBuilder {
         return this;
     }
 
+    /// Bounds channels' logs otherwise; tests have less patience.
+    CarillonBuilder logBounds(Bounds bounds) {
+        logBounds = bounds;
+        return this;
+    }
+
     /// Reads the settings without starting anything.
     ///
     /// @throws ConfigException when they can't be used, naming all problems together
@@ -163,7 +171,8 @@ public final class CarillonBuilder {
         var plugins = Plugins.load(config.plugins(), messageHandlers);
         try {
             return Carillon.start(
-                    config, new Extensions(handlers, dialects, schedulers, plugins, logStore));
+                    config,
+                    new Extensions(handlers, dialects, schedulers, plugins, logStore, logBounds));
         } catch (RuntimeException e) {
             plugins.close();
             throw e;

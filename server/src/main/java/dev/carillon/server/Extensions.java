@@ -1,5 +1,6 @@
 package dev.carillon.server;
 
+import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskScheduler;
@@ -11,12 +12,14 @@ import java.util.function.UnaryOperator;
 /// What an application adds to a server. Immutable.
 ///
 /// @param logStore what stands in front of the store; tests put faults there
+/// @param logBounds what the channels' logs may take, and how long
 record Extensions(
         List<TaskHandler> handlers,
         List<Dialect> dialects,
         List<TaskScheduler> schedulers,
         Plugins plugins,
-        UnaryOperator<LogStore> logStore) {
+        UnaryOperator<LogStore> logStore,
+        TieredChannelLog.Bounds logBounds) {
     Extensions {
         handlers = List.copyOf(handlers);
         dialects = List.copyOf(dialects);

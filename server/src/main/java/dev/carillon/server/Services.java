@@ -52,12 +52,12 @@ record Services(
 
     /// Makes them, from top to bottom.
     ///
-    /// @param more kinds of tasks of the application's own
+    /// @param extensions of which it takes the kinds of tasks and the bounds of logs
     static Services make(
             CarillonConfig config,
             Stores stores,
             List<NettyLoop> loops,
-            List<TaskHandler> more,
+            Extensions extensions,
             FrameLimit frames,
             SecurityLog security,
             Clock clock) {
@@ -77,14 +77,19 @@ record Services(
                         new InboxWaiters(cursors),
                         hub::hasSubscribers,
                         clock,
-                        TieredChannelLog.Bounds.DEFAULT);
+                        extensions.logBounds());
         stored.log = log;
         log.onFound(publication -> {
             var _ = hub.deliver(publication);
         });
         var publisher = new Publisher(log, hub, frames);
         var tasks =
-                tasks(config, stores, handlers(files, stock.workshop(), more), publisher, clock);
+                tasks(
+                        config,
+                        stores,
+                        handlers(files, stock.workshop(), extensions.handlers()),
+                        publisher,
+                        clock);
 
         var tokens = new JwtTokens(tokenOptions(config), stores.revoked(), stores.users(), clock);
         var notifications = new NotificationService(stores.notifications(), publisher, clock);

@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
 /// @param recent cursors that are in memory, whatever else there is
 /// @param durable what there is besides when things outlive the server; empty for memory alone
 /// @param revocations what is revoked, for whoever counts it
-/// @param sweeping lets them forget what they may
+/// @param sweeping lets each of them forget what it may
 record Stores(
         Users users,
         RevokedTokens revoked,
@@ -58,7 +58,7 @@ record Stores(
         MemoryCursors recent,
         Optional<Durable> durable,
         Revocations revocations,
-        Runnable sweeping)
+        List<Runnable> sweeping)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
 
@@ -102,7 +102,7 @@ record Stores(
                 new MemoryCursors(MemoryCursors.DEFAULT_MAX),
                 Optional.empty(),
                 revoked.revocations(),
-                revoked::sweep);
+                List.of(revoked::sweep));
     }
 
     private static Stores inDatabase(
@@ -122,11 +122,10 @@ record Stores(
                     new MemoryCursors(MemoryCursors.DEFAULT_MAX),
                     Optional.of(new Durable(database, cursors, name)),
                     revoked.revocations(),
-                    () -> {
-                        revoked.sweep();
-                        cursors.forgetOld(age);
-                        database.remember();
-                    });
+                    List.of(
+                            revoked::sweep,
+                            () -> cursors.forgetOld(age).toCompletableFuture().join(),
+                            database::remember));
         } catch (RuntimeException e) {
             database.close();
             name.close();
@@ -169,12 +168,23 @@ record Stores(
                 .orElse(recent);
     }
 
-    /// Lets everything forget what it may. To be called now and then.
+    /// Lets everything forget what it may; what can't keeps nothing else from it. To be called now
+    /// and then; blocks.
+    ///
+    /// @throws RuntimeException when one could not for a reason that the store does not tell by
+    ///   itself
     void sweep() {
-        try {
-            sweeping.run();
-        } catch (StoreException e) {
-            LOG.atDebug().setCause(e).log("a sweep was left for later");
+        RuntimeException untold = null;
+        for (var one : sweeping) {
+            try {
+                one.run();
+            } catch (RuntimeException e) {
+                LOG.atDebug().setCause(e).log("a sweep was left for later");
+                untold = StoreException.isUntold(e) ? e : untold;
+            }
+        }
+        if (untold != null) {
+            throw untold;
         }
     }
 

@@ -11,6 +11,7 @@ import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.server.testing.RunningServer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,12 +39,16 @@ class SchedulerTest {
             if (taskId.equals("stubborn")) {
                 throw new IllegalStateException("the line to the scheduler is down");
             }
+            if (taskId.equals("broken")) {
+                throw new NoClassDefFoundError("as the test wants it");
+            }
             return asked.add(action + " " + taskId);
         }
     }
 
     private static final Elsewhere scheduler = new Elsewhere();
     private static final UserId ADA = new UserId("ada");
+    private static final int INTERNAL = 100;
 
     @RegisterExtension
     static final RunningServer server =
@@ -100,14 +105,16 @@ class SchedulerTest {
 
     @Test
     void a_scheduler_that_fails_when_asked_harms_nobody() {
-        begin("stubborn");
         var ada = server.openAs("ada");
-
-        assertThat(
-                        ada.ask("{\"type\":\"task_cancel\",\"taskId\":\"stubborn\"}")
-                                .at("/data/code")
-                                .asInt())
-                .isEqualTo(100);
+        var http = server.api().withToken(server.tokenOf("ada", "user"));
+        for (var id : List.of("stubborn", "broken")) {
+            begin(id);
+            var answer = ada.ask("{\"type\":\"task_cancel\",\"taskId\":\"%s\"}".formatted(id));
+            assertThat(answer.at("/data/code").asInt()).as(id).isEqualTo(INTERNAL);
+            assertThat(http.post("/api/v1/tasks/%s/cancel".formatted(id)).code())
+                    .as(id)
+                    .isEqualTo(INTERNAL);
+        }
         assertThat(ada.isAlive()).isTrue();
     }
 

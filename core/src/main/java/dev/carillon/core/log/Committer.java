@@ -8,6 +8,7 @@ import dev.carillon.core.spi.LogStore.Repeated;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
 import dev.carillon.protocol.Publication;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,11 @@ import org.jspecify.annotations.Nullable;
 /// store refuses is tried again in halves, so that one publication that can't be stored fails
 /// alone. A store that never answers is an [obstacle][Faults#obstacle].
 final class Committer {
-    /// How long one commit may take before it is said that the store hangs.
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
-
     private final LogStore store;
     private final ObjIntConsumer<Book> stored;
     private final Consumer<Book> again;
     private final Faults faults;
+    private final Pace pace;
 
     /// Books in which something waits. Each stands here once at most.
     private final ConcurrentLinkedDeque<Book> line = new ConcurrentLinkedDeque<>();
@@ -55,17 +54,29 @@ final class Committer {
     ///   stored now
     /// @param again is handed each book that something waits in still, or that nobody knows of what
     ///   is stored
-    Committer(LogStore store, ObjIntConsumer<Book> stored, Consumer<Book> again, Faults faults) {
+    Committer(
+            LogStore store,
+            ObjIntConsumer<Book> stored,
+            Consumer<Book> again,
+            Faults faults,
+            Pace pace) {
         this.store = store;
         this.stored = stored;
         this.again = again;
         this.faults = faults;
+        this.pace = pace;
         faults.watch(this::obstacle);
     }
 
+    /// How long a commit takes, and may.
+    ///
+    /// @param patience how long before it is said that the store hangs
+    /// @param nanos the time, in nanoseconds from any moment on
+    record Pace(Duration patience, LongSupplier nanos) {}
+
     private Optional<String> obstacle() {
         var start = began;
-        return busy.get() && System.nanoTime() - start > PATIENCE
+        return busy.get() && pace.nanos().getAsLong() - start > pace.patience().toNanos()
                 ? Optional.of("the store has not answered for a while, so nothing durable is taken")
                 : Optional.empty();
     }
@@ -81,7 +92,7 @@ final class Committer {
     /// Commits until nothing waits any more, or a commit takes its time: then that one goes on.
     private void next() {
         while (!line.isEmpty() && busy.compareAndSet(false, true)) {
-            began = System.nanoTime();
+            began = pace.nanos().getAsLong();
             var books = new ArrayList<Book>();
             var entries = new ArrayList<Entry>();
             var answer = commit(books, entries);

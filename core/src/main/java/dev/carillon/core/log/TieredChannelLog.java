@@ -15,6 +15,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -61,9 +62,21 @@ public final class TieredChannelLog implements ChannelLog {
     /// @param channels in memory
     /// @param waiting how many publications may wait to be stored; those of another priority than
     ///   normal its [share][dev.carillon.protocol.Terms.Priority#shareOf] of that
-    public record Bounds(long bytes, int channels, int waiting) {
-        /// 64 MiB in 100,000 channels, and 100,000 on their way.
+    /// @param patience how long one commit may take before the server says that the store hangs
+    public record Bounds(long bytes, int channels, int waiting, Duration patience) {
+        private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+        /// 64 MiB in 100,000 channels, and 100,000 on their way; a commit may take 30 s.
         public static final Bounds DEFAULT = new Bounds(64L << 20, 100_000, 100_000);
+
+        public Bounds(long bytes, int channels, int waiting) {
+            this(bytes, channels, waiting, PATIENCE);
+        }
+
+        /// The same with another patience.
+        public Bounds patient(Duration commit) {
+            return new Bounds(bytes, channels, waiting, commit);
+        }
     }
 
     /// @param waiters for whom what is stored is kept
@@ -83,7 +96,13 @@ public final class TieredChannelLog implements ChannelLog {
         this.books = new StreamCache(this::optionsOf, inUse, bounds, faults);
         this.inquiry = new Inquiry(this.store, clock, this::wake);
         this.fullChannels = new FullChannels(this.store, waiters, faults);
-        this.committer = new Committer(this.store, fullChannels::stored, this::wake, faults);
+        this.committer =
+                new Committer(
+                        this.store,
+                        fullChannels::stored,
+                        this::wake,
+                        faults,
+                        new Committer.Pace(bounds.patience(), System::nanoTime));
     }
 
     /// Says who is to be handed what turned out to be stored although its publisher was told that

@@ -85,7 +85,7 @@ public final class NotificationService {
                     .toCompletableFuture()
                     .orTimeout(PUSH_SECONDS, TimeUnit.SECONDS)
                     .join();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atWarn()
                     .setCause(e)
                     .addKeyValue("notification", notification.id())

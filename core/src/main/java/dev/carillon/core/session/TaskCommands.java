@@ -65,10 +65,11 @@ final class TaskCommands {
         }
     }
 
+    /// Whoever asked is answered, whatever is thrown.
     private static void attempt(Connection connection, @Nullable String id, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             var told = Failure.of(e);
             send(connection, new Event.Failed(id, told.code(), told.message()));
         }

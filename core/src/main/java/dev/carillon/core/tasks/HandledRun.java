@@ -380,7 +380,7 @@ final class HandledRun extends TaskRun {
         try (var _ = lock.take()) {
             try {
                 stopped(STOPPED);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atWarn()
                         .setCause(e)
                         .addKeyValue("task", task().id())

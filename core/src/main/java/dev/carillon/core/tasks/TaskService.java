@@ -388,15 +388,22 @@ public final class TaskService implements AutoCloseable {
     }
 
     /// Stops working. Tasks that aren't over are left to the next server; if there can be none,
-    /// they end, and their owners are told why.
+    /// they end, and their owners are told why. One that can't be left so is left as if the server
+    /// had died.
     @Override
     public void close() {
         var unfinished = engines.queue().stop();
         for (var run : runs.all()) {
-            switch (unfinished) {
-                case LOST -> lose(run);
-                case KEPT -> hand(run);
-            }
+            services.events()
+                    .faults()
+                    .contain(
+                            Part.TASKS,
+                            () -> {
+                                switch (unfinished) {
+                                    case LOST -> lose(run);
+                                    case KEPT -> hand(run);
+                                }
+                            });
         }
         line.look();
         engines.queue().close();

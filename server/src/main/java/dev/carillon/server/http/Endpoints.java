@@ -199,12 +199,13 @@ final class Endpoints {
         }
     }
 
+    /// Whoever asked is answered, whatever is thrown.
     private static Reply answer(Blocking endpoint, Request request) {
         try {
             return endpoint.answer(request);
         } catch (ProblemException e) {
             return e.reply();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             return problem(e);
         }
     }
@@ -219,7 +220,7 @@ final class Endpoints {
             action.run();
         } catch (ProblemException e) {
             send(exchange, e.reply());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             send(exchange, problem(e));
         }
     }

@@ -56,7 +56,7 @@ sealed interface PublishResult {
     private static CompletionStage<Receipt> attempt(Publisher publisher, Draft draft) {
         try {
             return publisher.publish(draft);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }

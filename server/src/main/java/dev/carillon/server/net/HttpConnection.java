@@ -275,7 +275,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void handle(Exchange exchange) {
         try {
             handler.handle(exchange);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError().setCause(e).log("a request failed");
             exchange.respond(new Problem(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
         }
@@ -318,7 +318,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         try {
             exchange.intake().end();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError().setCause(e).log("a request failed");
             exchange.respond(new Problem(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
         }

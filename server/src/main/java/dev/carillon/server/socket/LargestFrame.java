@@ -35,7 +35,7 @@ public final class LargestFrame implements ToLongFunction<Publication> {
         var out = new ByteArrayOutputStream();
         try {
             dialect.write(event, Dialect.Form.FULL, out);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atDebug().setCause(e).log("a dialect could not write a publication");
         }
         return out.size();

@@ -142,7 +142,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
             } else if (current != null && message instanceof WebSocketFrame frame) {
                 take(current, frame);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed(e);
         } finally {
             ReferenceCountUtil.release(message);
@@ -255,7 +255,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
             return message.isBinary()
                     ? encoding.decodeBinary(message.bytes())
                     : Optional.of(encoding.decode(message.bytes()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError().setCause(e).log("a message could not be decoded");
             return Optional.of(
                     new Decoded.Rejected(null, ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
@@ -494,7 +494,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
             var frames = encoding.encode(List.of(new Event.Disconnected(reason)));
             write(frames);
             frames.release();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError().setCause(e).log("a client could not be told why it is closed");
         }
     }

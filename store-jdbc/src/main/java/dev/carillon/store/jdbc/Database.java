@@ -74,7 +74,10 @@ public final class Database implements AutoCloseable {
 
     private static Database open(
             DatabaseAddress address, Limits limits, @Nullable Path dataDirectory) {
-        var engine = Engine.open(address);
+        return open(Engine.open(address), limits, dataDirectory);
+    }
+
+    static Database open(Engine engine, Limits limits, @Nullable Path dataDirectory) {
         var group = new GroupCommit(engine);
         try {
             var continuity =

@@ -14,8 +14,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
-/// What differs between the databases. Thread-safe.
-sealed interface Engine permits SqliteEngine, PostgresEngine {
+/// What differs between the databases: one for each kind of [DatabaseAddress], and in tests one
+/// that throws. Thread-safe.
+interface Engine {
     static Engine open(DatabaseAddress address) {
         return switch (address) {
             case DatabaseAddress.Sqlite sqlite -> SqliteEngine.open(sqlite);

@@ -17,6 +17,8 @@ import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.Notifications.Content;
+import dev.carillon.core.spi.StoreException;
+import dev.carillon.core.spi.StoreException.Reason;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.UserId;
@@ -30,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,6 +51,11 @@ class LogFaultsTest {
 
     /// The method of the store that throws next, once; told by the test to the log's threads.
     private volatile String throwing = "";
+
+    /// The method of the store that fails, and of what; told by the test to the log's threads.
+    private volatile String failingMethod = "";
+
+    private volatile @Nullable StoreException failing;
 
     /// Whether it can be asked for whom what is stored is kept.
     private volatile boolean knowsWaiters = true;
@@ -93,7 +101,10 @@ class LogFaultsTest {
                                 throwing = "";
                                 throw new StackOverflowError("as the test wants it");
                             }
-                            return method.invoke(store, arguments);
+                            var failure = failing;
+                            return failure != null && method.getName().equals(failingMethod)
+                                    ? CompletableFuture.failedFuture(failure)
+                                    : method.invoke(store, arguments);
                         });
     }
 
@@ -143,6 +154,39 @@ class LogFaultsTest {
                 .withThrowableThat()
                 .withMessageContaining("40 publications wait on 'user:ada'");
         assertThat(log.faults().obstacle()).isEmpty();
+    }
+
+    @Test
+    void a_store_that_refuses_to_forget_is_a_fault_and_one_that_is_away_is_none() {
+        failingMethod = "forgetOld";
+        failing = new StoreException(Reason.UNAVAILABLE, "as the test wants it");
+        log.sweep();
+        assertThat(log.faults().count(Part.TIMER)).isZero();
+        failing = new StoreException(Reason.FAILED, "as the test wants it");
+        log.sweep();
+
+        assertThat(log.faults().count(Part.TIMER))
+                .isEqualTo(Namespaces.builtIn(Rule.ANYONE).size());
+        failing = null;
+        assertThat(join(durable(ROOM)).offset()).isEqualTo(1);
+    }
+
+    @Test
+    void
+            a_full_channel_that_the_store_refuses_to_shorten_is_a_fault_and_one_that_is_away_is_none() {
+        failingMethod = "shorten";
+        failing = new StoreException(Reason.UNAVAILABLE, "as the test wants it");
+        for (var i = 0; i < STORED; i++) {
+            join(durable(ROOM));
+        }
+        assertThat(durable(ROOM)).failsWithin(Duration.ofSeconds(20));
+        assertThat(log.faults().count(Part.MAKING_ROOM)).isZero();
+        failing = new StoreException(Reason.FAILED, "as the test wants it");
+        assertThat(durable(ROOM)).failsWithin(Duration.ofSeconds(20));
+
+        assertThat(log.faults().count(Part.MAKING_ROOM)).isPositive();
+        failing = null;
+        assertThat(join(durable(ROOM)).offset()).isEqualTo(STORED + 1);
     }
 
     @Test

@@ -26,10 +26,13 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,6 +181,26 @@ class TaskFaultsTest {
         }
     }
 
+    @Test
+    void a_store_that_refuses_to_forget_old_tasks_is_a_fault_and_one_that_is_away_is_none() {
+        var reason = new AtomicReference<>(Reason.UNAVAILABLE);
+        var store =
+                answering((method, real, _) -> {
+                    if (method.equals("forgetFinished")) {
+                        throw new StoreException(reason.get(), "as the test wants it");
+                    }
+                    return real.call();
+                });
+        try (var tasks = on(store, 1)) {
+            tasks.service.forgetOld(); // the store tells of that by itself
+            reason.set(Reason.FAILED);
+
+            assertThatThrownBy(tasks.service::forgetOld)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("as the test wants it");
+        }
+    }
+
     private TestTasks on(TaskStore store, int concurrency) {
         return new TestTasks(
                 root,
@@ -200,22 +223,37 @@ class TaskFaultsTest {
 
     /// A store that does something before it saves, and after.
     private static TaskStore saving(Consumer<Task> before, Consumer<Task> after) {
+        return answering((method, real, arguments) -> {
+            var saves = method.equals("save");
+            if (saves) {
+                before.accept((Task) arguments[0]);
+            }
+            var answer = real.call();
+            if (saves) {
+                after.accept((Task) arguments[0]);
+            }
+            return answer;
+        });
+    }
+
+    /// What a store answers.
+    private interface Answering {
+        @Nullable Object answer(String method, Callable<?> real, Object[] arguments)
+                throws Exception;
+    }
+
+    private static TaskStore answering(Answering answering) {
         var store = new MemoryTaskStore(100, _ -> {});
         return (TaskStore)
                 Proxy.newProxyInstance(
                         TaskStore.class.getClassLoader(),
                         new Class<?>[] {TaskStore.class},
                         (_, method, arguments) -> {
-                            var saves = method.getName().equals("save");
-                            if (saves) {
-                                before.accept((Task) arguments[0]);
-                            }
                             try {
-                                var answer = method.invoke(store, arguments);
-                                if (saves) {
-                                    after.accept((Task) arguments[0]);
-                                }
-                                return answer;
+                                return answering.answer(
+                                        method.getName(),
+                                        () -> method.invoke(store, arguments),
+                                        arguments);
                             } catch (InvocationTargetException e) {
                                 throw e.getCause() == null ? e : e.getCause();
                             }
