@@ -64,18 +64,21 @@ final class ApiDescription {
     private Takes takes(JsonFields operation) {
         var content = operation.object("requestBody").flatMap(body -> body.object("content"));
         var json = content.flatMap(found -> found.object("application/json"));
+        var form = content.flatMap(found -> found.object("multipart/form-data"));
         return new Takes(
-                Optional.of(query(operation)),
+                Optional.of(parameters(operation, "query")),
+                Optional.of(parameters(operation, "header")),
                 json.map(found -> members(member(found, "schema"))),
+                form.map(found -> members(member(found, "schema")).keySet()),
                 content.isPresent(),
                 operation.array("security").filter(List::isEmpty).isPresent());
     }
 
-    private static Set<String> query(JsonFields operation) {
+    private static Set<String> parameters(JsonFields operation, String place) {
         var names = new HashSet<String>();
         for (var element : operation.array("parameters").orElse(List.of())) {
             var parameter = element.fields().orElseThrow();
-            if (parameter.text("in").filter("query"::equals).isPresent()) {
+            if (parameter.text("in").filter(place::equals).isPresent()) {
                 names.add(parameter.text("name").orElseThrow());
             }
         }

@@ -134,7 +134,16 @@ final class Endpoints {
                                 exchange,
                                 coming.answer(
                                         () -> callers.requireStill(sender),
-                                        files -> answer(endpoint, head.with(files)))));
+                                        form -> answer(endpoint, head, form))));
+    }
+
+    private static Reply answer(Blocking endpoint, Request head, Uploads.Form form) {
+        return answer(
+                request -> {
+                    request.requireKnownParts(form.names());
+                    return endpoint.answer(request);
+                },
+                head.with(form.files()));
     }
 
     private void add(HttpMethod method, String path, Consumer<Request> endpoint) {

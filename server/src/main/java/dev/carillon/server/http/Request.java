@@ -31,7 +31,18 @@ record Request(
         if (complaint == null) {
             complaint = takes.complaintOfNoBody(bytes());
         }
+        if (complaint == null) {
+            complaint = takes.complaintOfKeys(exchange.headers("Idempotency-Key"));
+        }
         if (complaint != null && !isLenient() && mayHearOfIt()) {
+            throw new ProblemException(ErrorCode.INVALID_FIELD, complaint);
+        }
+    }
+
+    /// The same for the parts of its form, which come after it.
+    void requireKnownParts(List<String> names) {
+        var complaint = isLenient() ? null : takes.complaintOfParts(names);
+        if (complaint != null) {
             throw new ProblemException(ErrorCode.INVALID_FIELD, complaint);
         }
     }
@@ -232,9 +243,15 @@ record Request(
         return sent.files();
     }
 
-    /// The same request, once its files are there.
+    /// The same request, once its files are there; those of parts that it does not take are left
+    /// aside.
     Request with(List<Upload> files) {
-        return new Request(exchange, values, Body.of(files), callers, takes);
+        var own =
+                files.stream()
+                        .filter(file ->
+                                takes.parts().map(p -> p.contains(file.part())).orElse(true))
+                        .toList();
+        return new Request(exchange, values, Body.of(own), callers, takes);
     }
 
     /// A string that must be there.

@@ -17,16 +17,58 @@ import org.jspecify.annotations.Nullable;
 /// What one end point takes, so that nothing that a caller says is ignored in silence. Immutable.
 ///
 /// @param query its parameters; empty where others are left aside
+/// @param headers those of its headers that mean something at some end points only; empty where
+///   others are left aside
 /// @param members of its body; empty where the body is none of ours to check
+/// @param parts of its form; empty where it takes none, or the body is none of ours to check
 /// @param hasBody whether it has one
 /// @param isPublic whether it takes requests of anybody
 record Takes(
         Optional<Set<String>> query,
+        Optional<Set<String>> headers,
         Optional<Map<String, MemberType>> members,
+        Optional<Set<String>> parts,
         boolean hasBody,
         boolean isPublic) {
     /// An end point that leaves aside what it does not know.
-    static final Takes ANYTHING = new Takes(Optional.empty(), Optional.empty(), true, true);
+    static final Takes ANYTHING =
+            new Takes(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    true);
+
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    /// What is wrong with the header by which a caller wants something done once; null when nothing
+    /// is.
+    ///
+    /// @param keys what that header says, line by line
+    @Nullable String complaintOfKeys(List<String> keys) {
+        if (keys.isEmpty() || headers.isEmpty()) {
+            return null;
+        }
+        if (!headers.get().contains(IDEMPOTENCY_KEY)) {
+            return "this end point takes no header '%s', and a repeated request would be carried out again; leave it out. To have it left aside, send 'Prefer: handling=lenient'"
+                    .formatted(IDEMPOTENCY_KEY);
+        }
+        return keys.size() > 1
+                ? "the header '%s' stands more than once; keep one of them"
+                        .formatted(IDEMPOTENCY_KEY)
+                : null;
+    }
+
+    /// What is wrong with the parts of a form; null when nothing is.
+    @Nullable String complaintOfParts(List<String> names) {
+        return parts.flatMap(known ->
+                        names.stream()
+                                .filter(name -> !known.contains(name))
+                                .findFirst()
+                                .map(name -> unknown(name, "part of this form", known)))
+                .orElse(null);
+    }
 
     /// What is wrong with a query; null when nothing is.
     @Nullable String complaintOfQuery(@Nullable String text) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 /// A file in a request's body. It is deleted once the request is answered.
 ///
+/// @param part of the form that it came in
 /// @param file where its content is
 /// @param name that the client gave it
-record Upload(Path file, String name) {}
+record Upload(String part, Path file, String name) {}

@@ -39,6 +39,12 @@ record Uploads(Path folder, long maxBytes) {
         return new Body(exchange, pipe);
     }
 
+    /// What came in.
+    ///
+    /// @param names of its parts, each as often as it came
+    /// @param files those of its parts that are files
+    record Form(List<String> names, List<Upload> files) {}
+
     /// A body on its way, for one virtual thread.
     final class Body {
         private final Exchange exchange;
@@ -49,15 +55,15 @@ record Uploads(Path folder, long maxBytes) {
             this.pipe = pipe;
         }
 
-        /// Waits for the files, and answers what is made of them; then they are deleted.
+        /// Waits for the form, and answers what is made of it; then its files are deleted.
         ///
-        /// @param check throws when whoever sends them may do so no more; it is asked with each
-        ///   piece that comes
-        Reply answer(Runnable check, Function<List<Upload>, Reply> endpoint) {
+        /// @param check throws when whoever sends it may do so no more; it is asked with each piece
+        ///   that comes
+        Reply answer(Runnable check, Function<Form, Reply> endpoint) {
             var type = String.valueOf(exchange.header("Content-Type"));
             if (!HttpPostRequestDecoder.isMultipart(head(type))) {
                 pipe.close();
-                return endpoint.apply(List.of());
+                return endpoint.apply(new Form(List.of(), List.of()));
             }
             HttpPostMultipartRequestDecoder decoder = null;
             try {
@@ -107,7 +113,7 @@ record Uploads(Path folder, long maxBytes) {
             return head;
         }
 
-        private List<Upload> read(HttpPostMultipartRequestDecoder decoder, Runnable check)
+        private Form read(HttpPostMultipartRequestDecoder decoder, Runnable check)
                 throws IOException, InterruptedException {
             for (ByteBuf piece = pipe.next(); piece != null; piece = pipe.next()) {
                 var content = new DefaultHttpContent(piece);
@@ -120,13 +126,17 @@ record Uploads(Path folder, long maxBytes) {
             }
             check.run();
             decoder.offer(LastHttpContent.EMPTY_LAST_CONTENT);
-            var uploads = new ArrayList<Upload>();
+            var names = new ArrayList<String>();
+            var files = new ArrayList<Upload>();
             for (var data : decoder.getBodyHttpDatas()) {
+                names.add(data.getName());
                 if (data instanceof FileUpload file) {
-                    uploads.add(new Upload(file.getFile().toPath(), file.getFilename()));
+                    files.add(
+                            new Upload(
+                                    file.getName(), file.getFile().toPath(), file.getFilename()));
                 }
             }
-            return uploads;
+            return new Form(names, files);
         }
     }
 }

@@ -90,6 +90,59 @@ class NothingIgnoredTest {
                 .isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"auth/login", "notifications", "tasks/x/pause", "workers/claim"})
+    void a_key_that_would_keep_nothing_from_being_done_twice_is_refused(String path) {
+        var keyed = application.with("Idempotency-Key", "order-7");
+        var answer = keyed.post("/api/v1/" + path, "{}");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.detail()).contains("no header 'Idempotency-Key'", "leave it out");
+        assertThat(keyed.with("Prefer", "handling=lenient").post("/api/v1/" + path, "{}").detail())
+                .doesNotContain("Idempotency-Key");
+        assertThat(keyed.get("/api/v1/tasks").status()).isEqualTo(422);
+        assertThat(keyed.upload("a.txt", new byte[1]).status()).isEqualTo(422);
+    }
+
+    @Test
+    void a_key_that_is_said_twice_is_refused_and_one_that_is_said_once_is_taken() {
+        var body = "{\"channel\":\"room:once\",\"data\":1}";
+        var once = application.with("Idempotency-Key", "one");
+        var twice = once.with("idempotency-key", "two").post("/api/v1/publish", body);
+
+        assertThat(once.post("/api/v1/publish", body).status()).isEqualTo(200);
+        assertThat(twice.status()).as(twice.text()).isEqualTo(422);
+        assertThat(twice.detail()).contains("'Idempotency-Key' stands more than once");
+    }
+
+    private static Api.Answer form(Api from, String... parts) {
+        var body = new StringBuilder();
+        for (var part : parts) {
+            body.append(
+                    "--x\r\nContent-Disposition: form-data; name=%s\r\n\r\ntext\r\n"
+                            .formatted(part));
+        }
+        return from.with("Content-Type", "multipart/form-data; boundary=x")
+                .send(
+                        "POST",
+                        "/api/v1/files",
+                        (body + "--x--\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"folder\"", "\"fiel\"; filename=\"b.txt\""})
+    void a_part_of_a_form_that_would_be_ignored_is_refused(String other) {
+        var file = "\"file\"; filename=\"a.txt\"";
+        var user = server.as("user1");
+        var answer = form(user, file, other);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.detail()).contains("is no part of this form", "file");
+        assertThat(form(user, file).status()).isEqualTo(201);
+        assertThat(form(user.with("Prefer", "handling=lenient"), other, file).status())
+                .isEqualTo(201);
+    }
+
     @Test
     void what_is_the_applications_own_is_not_looked_into() {
         var body = "{\"channel\":\"room:x\",\"data\":{\"dtaa\":null,\"dtaa\":1}}";
