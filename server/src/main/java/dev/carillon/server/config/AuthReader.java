@@ -55,7 +55,9 @@ final class AuthReader {
     /// Others' tokens need it where somebody has said what it is.
     private static JwtTokens.Issuer issuer(ConfigValues values) {
         var name = values.get(Settings.ISSUER);
-        return new JwtTokens.Issuer(name, values.isSet(Settings.ISSUER) && !name.isEmpty());
+        return name.isEmpty()
+                ? new JwtTokens.Issuer("carillon", false)
+                : new JwtTokens.Issuer(name, true);
     }
 
     private static void checkSecret(ConfigValues values, boolean demo, String secret) {

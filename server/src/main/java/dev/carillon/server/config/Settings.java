@@ -175,8 +175,8 @@ final class Settings {
     static final Setting<String> ISSUER =
             add(
                     "auth.issuer",
-                    "carillon",
-                    "The 'iss' of tokens that the server issues; where it is set, others' tokens need it too.",
+                    "",
+                    "The 'iss' of tokens that the server issues, and that all others need; empty for 'carillon' in its own and any in others.",
                     Parse::text);
     static final Setting<String> AUDIENCE =
             add(
