@@ -8,10 +8,15 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// What may know what. Plain tests rather than fields for ArchUnit's own engine, so that they can't
@@ -21,6 +26,71 @@ class ArchitectureTest {
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.carillon.protocol", "dev.carillon.core");
+
+    /// Which packages of the core each may use. What is not here is used by nobody.
+    private static final Map<String, Set<String>> MAY_USE =
+            Map.ofEntries(
+                    Map.entry("spi", Set.of()),
+                    Map.entry("faults", Set.of()),
+                    Map.entry("auth", Set.of("spi")),
+                    Map.entry("disk", Set.of("spi")),
+                    Map.entry("files", Set.of("disk", "spi")),
+                    Map.entry("hub", Set.of("auth", "faults", "spi")),
+                    Map.entry("inbox", Set.of("auth", "faults", "hub", "spi")),
+                    Map.entry("channels", Set.of("auth", "faults", "hub", "spi")),
+                    Map.entry("log", Set.of("channels", "faults", "spi")),
+                    Map.entry(
+                            "resume", Set.of("auth", "channels", "faults", "hub", "inbox", "spi")),
+                    Map.entry("notifications", Set.of("channels", "spi")),
+                    Map.entry("security", Set.of("auth", "hub")),
+                    Map.entry("tasks", Set.of("auth", "channels", "disk", "faults", "spi")),
+                    Map.entry("memory", Set.of("faults", "spi", "tasks")),
+                    Map.entry(
+                            "session",
+                            Set.of(
+                                    "auth",
+                                    "channels",
+                                    "faults",
+                                    "hub",
+                                    "inbox",
+                                    "resume",
+                                    "spi",
+                                    "tasks")));
+
+    @Test
+    void each_package_of_the_core_uses_only_those_that_it_may() {
+        var wrong = new TreeSet<String>();
+        for (var one : CLASSES) {
+            var from = partOf(one);
+            for (var dependency : one.getDirectDependenciesFromSelf()) {
+                var to = partOf(dependency.getTargetClass());
+                var isOther = !from.isEmpty() && !to.isEmpty() && !to.equals(from);
+                if (isOther && !MAY_USE.getOrDefault(from, Set.of()).contains(to)) {
+                    wrong.add(dependency.getDescription());
+                }
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void each_package_of_the_core_is_in_the_table() {
+        var parts =
+                CLASSES.stream()
+                        .map(ArchitectureTest::partOf)
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.toSet());
+
+        assertThat(parts).isEqualTo(MAY_USE.keySet());
+    }
+
+    /// The package of the core that a class is in; empty for one of another module.
+    private static String partOf(JavaClass one) {
+        var name = one.getPackageName();
+        var core = "dev.carillon.core.";
+        return name.startsWith(core) ? name.substring(core.length()) : "";
+    }
 
     @Test
     void there_are_classes_to_look_at() {

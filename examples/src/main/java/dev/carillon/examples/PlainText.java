@@ -8,8 +8,8 @@ import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.SubscriptionRequest;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.io.ByteArrayOutputStream;
@@ -60,7 +60,8 @@ public final class PlainText implements Dialect {
                     case "UNSUB" -> new Command.Unsubscribe(null, List.of(channel));
                     default -> {
                         var text = RawJson.ofText(words.length > 2 ? words[2] : "");
-                        yield new Command.Publish(null, channel, "said", text, null, Terms.PLAIN);
+                        yield new Command.Publish(
+                                null, channel, "said", text, null, PublishOptions.PLAIN);
                     }
                 });
     }

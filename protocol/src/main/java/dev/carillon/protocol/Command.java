@@ -64,7 +64,7 @@ public sealed interface Command {
             String type,
             RawJson data,
             @Nullable String key,
-            Terms terms)
+            PublishOptions terms)
             implements Command {}
 
     /// Says something to the other users of a channel.

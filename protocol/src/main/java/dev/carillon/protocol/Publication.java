@@ -25,11 +25,11 @@ public record Publication(
         long timestamp,
         StreamPosition position,
         Audience audience,
-        Terms.Priority priority) {
+        PublishOptions.Priority priority) {
 
     /// Its priority as messages name it; null for a normal one, which goes without saying.
     public @Nullable String namedPriority() {
-        return priority == Terms.Priority.NORMAL ? null : priority.wireName();
+        return priority == PublishOptions.Priority.NORMAL ? null : priority.wireName();
     }
 
     /// Its place within the epoch.

@@ -2,7 +2,7 @@ package dev.carillon.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.protocol.Terms.Priority;
+import dev.carillon.protocol.PublishOptions.Priority;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

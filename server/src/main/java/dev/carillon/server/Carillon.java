@@ -11,7 +11,7 @@ import dev.carillon.core.security.SecurityLog;
 import dev.carillon.core.session.Figures;
 import dev.carillon.core.session.PresenceAnnouncer;
 import dev.carillon.core.session.SessionServices;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.core.spi.Notifications;
 import dev.carillon.core.spi.TaskScheduler;
 import dev.carillon.core.tasks.TaskRequest;
@@ -125,7 +125,7 @@ public final class Carillon implements AutoCloseable {
                         stores,
                         network.loops(),
                         extensions,
-                        Doors.frames(config, extensions),
+                        Transports.frames(config, extensions),
                         security,
                         clock);
         var sessions = services.sessions();
@@ -146,7 +146,7 @@ public final class Carillon implements AutoCloseable {
         metrics.held(network.unsent(), network.unfinished());
         metrics.sockets(sockets);
         api =
-                new Doors(config, stores, services, metrics, sockets, clock)
+                new Transports(config, stores, services, metrics, sockets, clock)
                         .api(network.loops(), extensions, this::obstacle);
         watchThreads();
         if (config.presence().announce()) {
@@ -299,7 +299,7 @@ public final class Carillon implements AutoCloseable {
     public CompletionStage<Integer> publish(ChannelName channel, String type, RawJson data) {
         return services.sessions()
                 .publisher()
-                .publish(Draft.of(channel, type, data))
+                .publish(NewPublication.of(channel, type, data))
                 .thenCompose(Publisher.Receipt::connections);
     }
 

@@ -136,7 +136,7 @@ public final class CarillonBuilder {
     public CarillonConfig check() {
         return ConfigLoader.load(
                 new ConfigSources(preset, file, environment, settings),
-                Doors.dialects(dialects).stream()
+                Transports.dialects(dialects).stream()
                         .map(Dialect::name)
                         .collect(Collectors.toCollection(LinkedHashSet::new)));
     }

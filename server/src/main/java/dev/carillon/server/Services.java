@@ -9,7 +9,7 @@ import dev.carillon.core.files.DirectoryFileStore;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.inbox.InboxOptions;
 import dev.carillon.core.inbox.Inboxes;
-import dev.carillon.core.log.InboxWaiters;
+import dev.carillon.core.log.InboxRetention;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.resume.Subscriptions;
@@ -74,7 +74,7 @@ record Services(
                 new TieredChannelLog(
                         namespaces,
                         stores.log(),
-                        new InboxWaiters(cursors),
+                        new InboxRetention(cursors),
                         hub::hasSubscribers,
                         clock,
                         extensions.logBounds());

@@ -7,13 +7,13 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.ChannelLog.LogRead;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
+import dev.carillon.protocol.PublishOptions.Priority;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
-import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.time.Duration;
@@ -84,7 +84,7 @@ public abstract class ChannelLogContract {
     @Test
     void a_publication_comes_back_as_it_was_appended() {
         var draft =
-                new Draft(
+                new NewPublication(
                         ROOM,
                         "greeting",
                         RawJson.ofTrusted("{\"a\" :\"\\u00e9\"}"),
@@ -92,7 +92,7 @@ public abstract class ChannelLogContract {
                         "key",
                         new UserId("ada"),
                         new Audience.ExceptUser(new UserId("bob")),
-                        new Terms(false, Priority.LOW, Terms.FOR_EVER, null));
+                        new PublishOptions(false, Priority.LOW, PublishOptions.FOR_EVER, null));
 
         var appended = await(log.append(draft, _ -> {}));
 
@@ -426,8 +426,8 @@ public abstract class ChannelLogContract {
         await(log.append(draft(ROOM).withKey(key), _ -> {}));
     }
 
-    private static Draft draft(ChannelName channel) {
-        return Draft.of(channel, "message", RawJson.EMPTY_OBJECT);
+    private static NewPublication draft(ChannelName channel) {
+        return NewPublication.of(channel, "message", RawJson.EMPTY_OBJECT);
     }
 
     private LogRead read(ChannelName channel, @Nullable StreamPosition since, int limit) {

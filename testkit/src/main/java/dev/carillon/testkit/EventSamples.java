@@ -7,10 +7,10 @@ import dev.carillon.protocol.Device;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.protocol.SubscriptionState.Recovery;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.util.LinkedHashMap;
@@ -84,6 +84,6 @@ final class EventSamples {
                 1_766_400_000_000L,
                 POSITION,
                 Audience.EVERYONE,
-                Terms.Priority.HIGH);
+                PublishOptions.Priority.HIGH);
     }
 }

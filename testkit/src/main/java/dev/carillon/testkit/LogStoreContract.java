@@ -13,9 +13,9 @@ import dev.carillon.core.spi.LogStore.StoredRead;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
+import dev.carillon.protocol.PublishOptions.Priority;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
-import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.time.Duration;
@@ -91,7 +91,7 @@ public abstract class LogStoreContract {
                         Priority.HIGH);
         var expires = clock.millis() + 1000;
 
-        store(new Entry.Stored(publication, new Terms(true, Priority.HIGH, 1000, "once")));
+        store(new Entry.Stored(publication, new PublishOptions(true, Priority.HIGH, 1000, "once")));
 
         assertThat(read(0, 1, 10).publications())
                 .containsExactly(new StoredPublication(publication, expires));
@@ -106,7 +106,9 @@ public abstract class LogStoreContract {
                         new Audience.ExceptConnection("c-1"),
                         new Audience.ExceptSubscribersOf(OTHER));
         for (var i = 0; i < audiences.size(); i++) {
-            store(new Entry.Stored(publication(i + 1, null, audiences.get(i)), Terms.PLAIN));
+            store(
+                    new Entry.Stored(
+                            publication(i + 1, null, audiences.get(i)), PublishOptions.PLAIN));
         }
 
         assertThat(read(0, END, 10).publications())
@@ -226,7 +228,7 @@ public abstract class LogStoreContract {
                 stored(2, "b"),
                 stored(3, "a"),
                 begin(OTHER),
-                new Entry.Stored(publicationOn(OTHER, 1, "a"), Terms.PLAIN));
+                new Entry.Stored(publicationOn(OTHER, 1, "a"), PublishOptions.PLAIN));
         store(stored(4, "a"));
 
         var read = read(0, 4, 10);
@@ -339,7 +341,8 @@ public abstract class LogStoreContract {
         assertThatThrownBy(() ->
                         store(
                                 begin(OTHER),
-                                new Entry.Stored(publicationOn(OTHER, 1, null), Terms.PLAIN),
+                                new Entry.Stored(
+                                        publicationOn(OTHER, 1, null), PublishOptions.PLAIN),
                                 stored(2, null)))
                 .hasCauseInstanceOf(dev.carillon.core.spi.StoreException.class);
 
@@ -354,8 +357,9 @@ public abstract class LogStoreContract {
         var inbox = ChannelName.user(new UserId("ada"));
         var similar = new ChannelName("rooms:x");
         store(
-                begin(inbox), new Entry.Stored(publicationOn(inbox, 1, null), Terms.PLAIN),
-                begin(similar), new Entry.Stored(publicationOn(similar, 1, null), Terms.PLAIN));
+                begin(inbox), new Entry.Stored(publicationOn(inbox, 1, null), PublishOptions.PLAIN),
+                begin(similar),
+                        new Entry.Stored(publicationOn(similar, 1, null), PublishOptions.PLAIN));
         clock.advance(Duration.ofHours(1));
         append(3);
 
@@ -373,7 +377,7 @@ public abstract class LogStoreContract {
     void a_namespace_may_be_a_channel_of_its_own() {
         store(
                 begin(ChannelName.ALL),
-                new Entry.Stored(publicationOn(ChannelName.ALL, 1, null), Terms.PLAIN));
+                new Entry.Stored(publicationOn(ChannelName.ALL, 1, null), PublishOptions.PLAIN));
         clock.advance(Duration.ofHours(1));
 
         assertThat(await(store.forgetOld("all", Duration.ofMinutes(1)))).isEqualTo(1);
@@ -411,7 +415,7 @@ public abstract class LogStoreContract {
 
     @Test
     void the_fate_tells_when_it_was_stored_and_on_what_terms() {
-        var terms = new Terms(true, Priority.LOW, 5000, "key");
+        var terms = new PublishOptions(true, Priority.LOW, 5000, "key");
         var publication = publication(ROOM, 1, null, Audience.EVERYONE, Priority.LOW);
         clock.advance(Duration.ofMillis(3));
         store(new Entry.Stored(publication, terms));
@@ -438,15 +442,16 @@ public abstract class LogStoreContract {
     }
 
     private Entry stored(long offset, @Nullable String key) {
-        return new Entry.Stored(publication(offset, key, Audience.EVERYONE), Terms.PLAIN.stored());
+        return new Entry.Stored(
+                publication(offset, key, Audience.EVERYONE), PublishOptions.PLAIN.stored());
     }
 
-    private static Terms expiring(long lifetime) {
-        return new Terms(true, Priority.NORMAL, lifetime, null);
+    private static PublishOptions expiring(long lifetime) {
+        return new PublishOptions(true, Priority.NORMAL, lifetime, null);
     }
 
-    private static Terms once(String key) {
-        return new Terms(true, Priority.NORMAL, Terms.FOR_EVER, key);
+    private static PublishOptions once(String key) {
+        return new PublishOptions(true, Priority.NORMAL, PublishOptions.FOR_EVER, key);
     }
 
     private Publication publication(long offset, @Nullable String key, Audience audience) {

@@ -1,7 +1,7 @@
 package dev.carillon.core.channels;
 
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.MessageRefusedException;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -41,7 +41,7 @@ public final class FrameLimit {
     }
 
     /// Why a publication can't be taken; empty when it can.
-    public Optional<MessageRefusedException> refusal(Draft draft) {
+    public Optional<MessageRefusedException> refusal(NewPublication draft) {
         var most = mostOf(queue);
         if (roughly(draft) <= most) {
             return Optional.empty();
@@ -57,18 +57,18 @@ public final class FrameLimit {
     }
 
     /// No less than what any dialect makes of it.
-    private static long roughly(Draft draft) {
+    private static long roughly(NewPublication draft) {
         return (long) MOST_GROWTH * (draft.data().size() + length(draft)) + ENVELOPE;
     }
 
-    private static int length(Draft draft) {
+    private static int length(NewPublication draft) {
         var key = draft.key();
         return draft.type().length()
                 + draft.channel().value().length()
                 + (key == null ? 0 : key.length());
     }
 
-    private static Publication publicationOf(Draft draft) {
+    private static Publication publicationOf(NewPublication draft) {
         return new Publication(
                 draft.channel(),
                 draft.type(),

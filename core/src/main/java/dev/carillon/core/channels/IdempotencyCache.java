@@ -2,8 +2,8 @@ package dev.carillon.core.channels;
 
 import dev.carillon.core.channels.Publisher.Receipt;
 import dev.carillon.core.faults.Asking;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.MessageRefusedException;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
@@ -87,7 +87,8 @@ final class IdempotencyCache {
     }
 
     /// Has it published, unless that was done or is being done. What failed may be tried again.
-    CompletionStage<Receipt> once(Draft draft, Supplier<CompletionStage<Receipt>> publish) {
+    CompletionStage<Receipt> once(
+            NewPublication draft, Supplier<CompletionStage<Receipt>> publish) {
         var key = new Key(draft.channel(), String.valueOf(draft.terms().idempotencyKey()));
         var mine =
                 new Act(
@@ -174,7 +175,7 @@ final class IdempotencyCache {
     /// Checks that a publication is the one that is to be published again.
     ///
     /// @throws MessageRefusedException when it isn't
-    static void requireSame(Draft draft, Publication publication) {
+    static void requireSame(NewPublication draft, Publication publication) {
         var hasData = !publication.data().equals(RawJson.NULL); // gone when it was replaced
         if (!publication.type().equals(draft.type())
                 || (hasData && !publication.data().equals(draft.data()))) {

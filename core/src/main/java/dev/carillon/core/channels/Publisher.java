@@ -4,8 +4,8 @@ import dev.carillon.core.faults.Asking;
 import dev.carillon.core.hub.DeliveryResult;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.spi.ChannelLog;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.MessageRefusedException;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -79,7 +79,7 @@ public final class Publisher {
 
     /// Why something can't be published, because it could not be delivered: it is larger than what
     /// may wait to be sent to a connection.
-    public Optional<MessageRefusedException> refusal(Draft draft) {
+    public Optional<MessageRefusedException> refusal(NewPublication draft) {
         return frames.refusal(draft);
     }
 
@@ -94,11 +94,11 @@ public final class Publisher {
     ///   [dev.carillon.core.spi.StoreException] when it can't be, and with a
     ///   [MessageRefusedException] when its idempotency key was used for something else, or when it
     ///   is too large to be delivered
-    public CompletionStage<Receipt> publish(Draft draft) {
+    public CompletionStage<Receipt> publish(NewPublication draft) {
         return Asking.of(() -> publishIfSmall(draft));
     }
 
-    private CompletionStage<Receipt> publishIfSmall(Draft draft) {
+    private CompletionStage<Receipt> publishIfSmall(NewPublication draft) {
         var refusal = refusal(draft);
         if (refusal.isPresent()) {
             tooLarge.increment();
@@ -109,7 +109,7 @@ public final class Publisher {
                 : acts.once(draft, () -> appendOnce(draft));
     }
 
-    private CompletionStage<Receipt> append(Draft draft) {
+    private CompletionStage<Receipt> append(NewPublication draft) {
         var reach = new CompletableFuture<DeliveryResult>();
         note(draft);
         return log.append(draft, publication -> deliver(publication, reach))
@@ -117,7 +117,7 @@ public final class Publisher {
     }
 
     /// The log may find that the key was used before a restart, and then hands nothing on.
-    private CompletionStage<Receipt> appendOnce(Draft draft) {
+    private CompletionStage<Receipt> appendOnce(NewPublication draft) {
         var reach = new CompletableFuture<DeliveryResult>();
         var isNew = new AtomicBoolean();
         note(draft);
@@ -136,7 +136,7 @@ public final class Publisher {
                 });
     }
 
-    private void note(Draft draft) {
+    private void note(NewPublication draft) {
         published.increment();
         LOG.atDebug()
                 .addKeyValue("channel", draft.channel())

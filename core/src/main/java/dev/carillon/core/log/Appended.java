@@ -8,7 +8,7 @@ sealed interface Appended {
     /// It waits for the store.
     Appended WAITS = new Waits();
 
-    /// The book was closed; another must be used.
+    /// The stream was closed; another must be used.
     Appended CLOSED = new Closed();
 
     record Waits() implements Appended {}
@@ -16,7 +16,7 @@ sealed interface Appended {
     record Closed() implements Appended {}
 
     /// It has a place.
-    record Placed(Waiting waiting, StoredPublication stored) implements Appended {
+    record Placed(PendingAppend waiting, StoredPublication stored) implements Appended {
         Publication publication() {
             return stored.publication();
         }

@@ -23,22 +23,22 @@ import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Has stored what waits in books, many at once. Thread-safe: one commit is under way at a time,
+/// Has stored what waits in streams, many at once. Thread-safe: one commit is under way at a time,
 /// and what comes meanwhile goes with the next, so that the store is as busy as it can be and no
 /// busier.
 ///
-/// Whatever is thrown on the way, by the store or about one book, the next commit follows. What the
-/// store refuses is tried again in halves, so that one publication that can't be stored fails
+/// Whatever is thrown on the way, by the store or about one stream, the next commit follows. What
+/// the store refuses is tried again in halves, so that one publication that can't be stored fails
 /// alone. A store that never answers is an [obstacle][Faults#obstacle].
 final class Committer {
     private final LogStore store;
-    private final ObjIntConsumer<Book> stored;
-    private final Consumer<Book> again;
+    private final ObjIntConsumer<ChannelStream> stored;
+    private final Consumer<ChannelStream> again;
     private final Faults faults;
     private final Pace pace;
 
-    /// Books in which something waits. Each stands here once at most.
-    private final ConcurrentLinkedDeque<Book> line = new ConcurrentLinkedDeque<>();
+    /// Streams in which something waits. Each stands here once at most.
+    private final ConcurrentLinkedDeque<ChannelStream> line = new ConcurrentLinkedDeque<>();
 
     /// Whether a commit is under way, published by whoever begins or ends one.
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -50,14 +50,14 @@ final class Committer {
     private volatile long began;
 
     /// @param store never throws, but fails
-    /// @param stored is told of each book something of which was stored, and how much of it is
+    /// @param stored is told of each stream something of which was stored, and how much of it is
     ///   stored now
-    /// @param again is handed each book that something waits in still, or that nobody knows of what
-    ///   is stored
+    /// @param again is handed each stream that something waits in still, or that nobody knows of
+    ///   what is stored
     Committer(
             LogStore store,
-            ObjIntConsumer<Book> stored,
-            Consumer<Book> again,
+            ObjIntConsumer<ChannelStream> stored,
+            Consumer<ChannelStream> again,
             Faults faults,
             Pace pace) {
         this.store = store;
@@ -81,10 +81,10 @@ final class Committer {
                 : Optional.empty();
     }
 
-    /// Has a book's waiting publications stored.
-    void offer(Book book) {
-        if (book.enqueue()) {
-            line.add(book);
+    /// Has a stream's waiting publications stored.
+    void offer(ChannelStream stream) {
+        if (stream.enqueue()) {
+            line.add(stream);
             next();
         }
     }
@@ -93,29 +93,30 @@ final class Committer {
     private void next() {
         while (!line.isEmpty() && busy.compareAndSet(false, true)) {
             began = pace.nanos().getAsLong();
-            var books = new ArrayList<Book>();
+            var streams = new ArrayList<ChannelStream>();
             var entries = new ArrayList<Entry>();
-            var answer = commit(books, entries);
+            var answer = commit(streams, entries);
             if (!answer.isDone()) {
                 var _ =
                         answer.whenComplete((repeated, failure) -> {
-                            end(books, entries.size(), repeated, failure);
+                            end(streams, entries.size(), repeated, failure);
                             next();
                         });
                 return;
             }
             var _ =
                     answer.whenComplete(
-                            (repeated, failure) -> end(books, entries.size(), repeated, failure));
+                            (repeated, failure) -> end(streams, entries.size(), repeated, failure));
         }
     }
 
-    /// @param books is filled with those that something was taken of
+    /// @param streams is filled with those that something was taken of
     /// @param entries is filled with what was taken
-    private CompletableFuture<List<Repeated>> commit(List<Book> books, List<Entry> entries) {
+    private CompletableFuture<List<Repeated>> commit(
+            List<ChannelStream> streams, List<Entry> entries) {
         var answer = new CompletableFuture<List<Repeated>>();
         try {
-            collect(books, entries);
+            collect(streams, entries);
             if (entries.isEmpty()) {
                 answer.complete(List.of());
             } else {
@@ -136,56 +137,56 @@ final class Committer {
         return answer;
     }
 
-    private void collect(List<Book> books, List<Entry> entries) {
+    private void collect(List<ChannelStream> streams, List<Entry> entries) {
         var most = size.most();
         while (entries.size() < most) {
-            var book = line.poll();
-            if (book == null) {
+            var stream = line.poll();
+            if (stream == null) {
                 break;
             }
-            books.add(book);
-            entries.addAll(take(book, most - entries.size()));
+            streams.add(stream);
+            entries.addAll(take(stream, most - entries.size()));
         }
     }
 
-    private List<Entry> take(Book book, int most) {
+    private List<Entry> take(ChannelStream stream, int most) {
         try {
-            return book.take(most);
+            return stream.take(most);
         } catch (Throwable e) {
             faults.note(Part.COMMIT, e);
-            book.failed(e);
+            stream.failed(e);
             return List.of();
         }
     }
 
     private void end(
-            List<Book> books,
+            List<ChannelStream> streams,
             int entries,
             @Nullable List<Repeated> repeated,
             @Nullable Throwable failure) {
         var reason = refusal(failure);
         if (failure == null) {
             size.stored(entries);
-            all(books, book -> stored(book, repeated == null ? List.of() : repeated));
+            all(streams, stream -> stored(stream, repeated == null ? List.of() : repeated));
         } else if (reason == null) {
             size.failed();
-            all(books, book -> book.failed(failure));
+            all(streams, stream -> stream.failed(failure));
         } else {
-            refused(books, entries, reason, failure);
+            refused(streams, entries, reason, failure);
         }
         busy.set(false);
         all(
-                books,
-                book -> {
-                    if (book.isToGoOn()) {
-                        again.accept(book);
+                streams,
+                stream -> {
+                    if (stream.isToGoOn()) {
+                        again.accept(stream);
                     }
                 });
     }
 
-    private void all(List<Book> books, Consumer<Book> action) {
-        for (var book : books) {
-            faults.contain(Part.COMMIT, () -> action.accept(book));
+    private void all(List<ChannelStream> streams, Consumer<ChannelStream> action) {
+        for (var stream : streams) {
+            faults.contain(Part.COMMIT, () -> action.accept(stream));
         }
     }
 
@@ -203,43 +204,44 @@ final class Committer {
         };
     }
 
-    private void refused(List<Book> books, int entries, Reason reason, Throwable failure) {
+    private void refused(
+            List<ChannelStream> streams, int entries, Reason reason, Throwable failure) {
         switch (size.refused(entries, reason)) {
-            case TRY_HALF -> all(books.reversed(), this::putBack);
+            case TRY_HALF -> all(streams.reversed(), this::putBack);
             case FAIL_ONE -> {
-                var last = books.getLast();
+                var last = streams.getLast();
                 faults.contain(Part.COMMIT, () -> last.refused(failure));
-                all(books.subList(0, books.size() - 1).reversed(), this::putBack);
+                all(streams.subList(0, streams.size() - 1).reversed(), this::putBack);
                 if (reason != Reason.FULL) {
                     faults.note(Part.COMMIT, failure);
                 }
             }
-            case FAIL_ALL -> all(books, book -> book.failed(failure));
+            case FAIL_ALL -> all(streams, stream -> stream.failed(failure));
         }
     }
 
-    private void putBack(Book book) {
-        if (book.putBack()) {
-            line.addFirst(book);
+    private void putBack(ChannelStream stream) {
+        if (stream.putBack()) {
+            line.addFirst(stream);
         }
     }
 
-    private void stored(Book book, List<Repeated> repeated) {
+    private void stored(ChannelStream stream, List<Repeated> repeated) {
         int count;
         try {
-            count = book.stored(firstOf(book, repeated));
+            count = stream.stored(firstOf(stream, repeated));
         } catch (Throwable e) {
-            book.failed(e);
+            stream.failed(e);
             throw e;
         }
-        stored.accept(book, count);
+        stored.accept(stream, count);
     }
 
-    private static Map<Long, Publication> firstOf(Book book, List<Repeated> repeated) {
+    private static Map<Long, Publication> firstOf(ChannelStream stream, List<Repeated> repeated) {
         return repeated.isEmpty()
                 ? Map.of()
                 : repeated.stream()
-                        .filter(one -> one.first().channel().equals(book.channel()))
+                        .filter(one -> one.first().channel().equals(stream.channel()))
                         .collect(Collectors.toMap(Repeated::offset, Repeated::first));
     }
 }

@@ -3,10 +3,10 @@ package dev.carillon.core.log;
 import dev.carillon.core.faults.Asking;
 import dev.carillon.core.faults.Faults;
 import dev.carillon.core.faults.Part;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Left;
 import dev.carillon.core.spi.MessageRefusedException;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Publication;
@@ -24,16 +24,17 @@ import java.util.function.Supplier;
 /// fills the channel, it is the new that is refused, and the less important of it sooner.
 final class FullChannels {
     private final LogStore store;
-    private final Waiters waiters;
+    private final RetentionFloor waiters;
     private final Faults faults;
 
     /// Those that are being shortened.
-    private final Map<Book, CompletableFuture<Left>> shortenings = new ConcurrentHashMap<>();
+    private final Map<ChannelStream, CompletableFuture<Left>> shortenings =
+            new ConcurrentHashMap<>();
 
     /// @param store never throws, but fails
     /// @param waiters for whom what is stored is kept
     /// @param faults counts what fails for no reason that a store gives
-    FullChannels(LogStore store, Waiters waiters, Faults faults) {
+    FullChannels(LogStore store, RetentionFloor waiters, Faults faults) {
         this.store = store;
         this.waiters = waiters;
         this.faults = faults;
@@ -42,9 +43,9 @@ final class FullChannels {
     /// Keeps a channel from growing without end.
     ///
     /// @param count how many of it are stored now
-    void stored(Book book, int count) {
-        if (count >= book.options().durability().size()) {
-            var _ = shorten(book);
+    void stored(ChannelStream stream, int count) {
+        if (count >= stream.options().durability().size()) {
+            var _ = shorten(stream);
         }
     }
 
@@ -54,28 +55,31 @@ final class FullChannels {
     /// @return a failure when there is none; what is published again needs none, and is answered
     ///   with what was published first
     CompletionStage<Publication> makeRoom(
-            Book book, Draft draft, Supplier<CompletionStage<Publication>> append) {
-        return shorten(book)
-                .thenCompose(_ -> book.isFull(draft) ? firstOrRefuse(book, draft) : append.get());
+            ChannelStream stream,
+            NewPublication draft,
+            Supplier<CompletionStage<Publication>> append) {
+        return shorten(stream)
+                .thenCompose(
+                        _ -> stream.isFull(draft) ? firstOrRefuse(stream, draft) : append.get());
     }
 
-    private CompletionStage<Left> shorten(Book book) {
+    private CompletionStage<Left> shorten(ChannelStream stream) {
         var answer = new CompletableFuture<Left>();
-        var underWay = shortenings.putIfAbsent(book, answer);
+        var underWay = shortenings.putIfAbsent(stream, answer);
         if (underWay != null) {
             return underWay;
         }
-        var most = book.options().durability().size();
+        var most = stream.options().durability().size();
         var _ =
-                Asking.of(() -> waiters.settledUpTo(book.channel(), book.epoch()))
-                        .thenCompose(upTo -> store.shorten(book.channel(), most - most / 4, upTo))
+                Asking.of(() -> waiters.settledUpTo(stream.channel(), stream.epoch()))
+                        .thenCompose(upTo -> store.shorten(stream.channel(), most - most / 4, upTo))
                         .thenAccept(left -> {
-                            book.shortened(left);
-                            shortenings.remove(book);
+                            stream.shortened(left);
+                            shortenings.remove(stream);
                             answer.complete(left);
                         })
                         .exceptionally(failure -> {
-                            shortenings.remove(book);
+                            shortenings.remove(stream);
                             answer.completeExceptionally(failure);
                             note(failure);
                             return null;
@@ -91,27 +95,28 @@ final class FullChannels {
         }
     }
 
-    private CompletionStage<Publication> firstOrRefuse(Book book, Draft draft) {
+    private CompletionStage<Publication> firstOrRefuse(ChannelStream stream, NewPublication draft) {
         var key = draft.terms().idempotencyKey();
         return key == null
-                ? refused(book, draft)
+                ? refused(stream, draft)
                 : store.find(draft.channel(), key)
                         .thenCompose(first ->
                                 first.isPresent()
                                         ? CompletableFuture.completedFuture(first.get())
-                                        : refused(book, draft));
+                                        : refused(stream, draft));
     }
 
-    private static CompletionStage<Publication> refused(Book book, Draft draft) {
+    private static CompletionStage<Publication> refused(
+            ChannelStream stream, NewPublication draft) {
         return CompletableFuture.failedFuture(
                 new MessageRefusedException(
                         ErrorCode.CHANNEL_FULL,
                         "%d publications wait on '%s' for whoever has not acknowledged them, and the limit for priority %s is %d; publish more once they have, or raise namespaces.%s.durable-size"
                                 .formatted(
-                                        book.kept(),
-                                        book.channel(),
+                                        stream.kept(),
+                                        stream.channel(),
                                         draft.terms().priority().wireName(),
-                                        book.room(draft),
-                                        book.channel().namespace())));
+                                        stream.room(draft),
+                                        stream.channel().namespace())));
     }
 }

@@ -23,7 +23,7 @@ final class Inboxes {
     private static final long LEAST = 16 * 1024;
 
     private final long most;
-    private final Set<Book> all = ConcurrentHashMap.newKeySet();
+    private final Set<ChannelStream> all = ConcurrentHashMap.newKeySet();
 
     /// What all of them hold, published by each change to the next.
     private final AtomicLong bytes = new AtomicLong();
@@ -36,12 +36,12 @@ final class Inboxes {
         this.most = most;
     }
 
-    void add(Book book) {
-        all.add(book);
+    void add(ChannelStream stream) {
+        all.add(stream);
     }
 
-    void remove(Book book) {
-        all.remove(book);
+    void remove(ChannelStream stream) {
+        all.remove(stream);
     }
 
     int size() {
@@ -64,7 +64,7 @@ final class Inboxes {
     ///
     /// @param note is told by how much each has grown since that was noted last
     /// @return whether they hold no more than they may now
-    synchronized boolean trim(ObjLongConsumer<Book> note) {
+    synchronized boolean trim(ObjLongConsumer<ChannelStream> note) {
         if (!areTooMany()) {
             return true;
         }
@@ -73,12 +73,12 @@ final class Inboxes {
         }
         grown.set(0);
         var sizes = new ArrayList<Long>();
-        for (var book : all) {
-            sizes.add(book.bytes());
+        for (var stream : all) {
+            sizes.add(stream.bytes());
         }
         var level = level(sizes.stream().mapToLong(Long::longValue).sorted().toArray());
-        for (var book : all) {
-            note.accept(book, book.forgetDownTo(Math.max(level, LEAST)));
+        for (var stream : all) {
+            note.accept(stream, stream.forgetDownTo(Math.max(level, LEAST)));
         }
         return !areTooMany();
     }

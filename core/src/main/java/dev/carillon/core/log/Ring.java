@@ -4,8 +4,8 @@ import dev.carillon.core.channels.Namespace;
 import dev.carillon.core.spi.ChannelLog.LogRead;
 import dev.carillon.core.spi.LogStore.StoredPublication;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What of one channel's log is in memory. Guarded by the lock of its [Book].
+/// What of one channel's log is in memory. Guarded by the lock of its [ChannelStream].
 final class Ring {
     /// What a publication takes besides its payload, roughly.
     private static final int OVERHEAD = 200;
@@ -62,7 +62,7 @@ final class Ring {
             replace(publication.key(), top);
         }
         kept.put(top, publication);
-        if (stored.expiresAt() != Terms.FOR_EVER) {
+        if (stored.expiresAt() != PublishOptions.FOR_EVER) {
             expiries = expiries.isEmpty() ? new HashMap<>() : expiries;
             expiries.put(top, stored.expiresAt());
         }
@@ -141,33 +141,34 @@ final class Ring {
     ///
     /// @param since null for the newest
     /// @param isAll whether there is no more of the channel anywhere else
-    Reading read(@Nullable StreamPosition since, int limit, long now, boolean isAll) {
+    StreamRead read(@Nullable StreamPosition since, int limit, long now, boolean isAll) {
         return since == null ? readNewest(limit, now, isAll) : readAfter(since, limit, now, isAll);
     }
 
-    private Reading readNewest(int limit, long now, boolean isAll) {
+    private StreamRead readNewest(int limit, long now, boolean isAll) {
         var all = newest(limit + 1, now);
         if (all.size() > limit) {
             var newest = all.subList(1, all.size());
-            return new Reading.Whole(new LogRead(newest, position(), forgotten == 0, false));
+            return new StreamRead.Whole(new LogRead(newest, position(), forgotten == 0, false));
         }
         return isAll || forgotten == 0
-                ? new Reading.Whole(new LogRead(all, position(), forgotten == 0, true))
-                : new Reading.Behind(Reading.Behind.NEWEST, forgotten, all, position(), limit);
+                ? new StreamRead.Whole(new LogRead(all, position(), forgotten == 0, true))
+                : new StreamRead.Behind(
+                        StreamRead.Behind.NEWEST, forgotten, all, position(), limit);
     }
 
-    private Reading readAfter(StreamPosition since, int limit, long now, boolean isAll) {
+    private StreamRead readAfter(StreamPosition since, int limit, long now, boolean isAll) {
         if (!knows(since)) {
-            return new Reading.Whole(new LogRead(List.of(), position(), false, true));
+            return new StreamRead.Whole(new LogRead(List.of(), position(), false, true));
         }
         var isHere = since.offset() >= forgotten;
         if (isHere || isAll) {
             var after = after(since.offset(), now);
             var some = after.subList(0, Math.min(limit, after.size()));
-            return new Reading.Whole(
+            return new StreamRead.Whole(
                     new LogRead(some, position(), isHere, some.size() == after.size()));
         }
-        return new Reading.Behind(
+        return new StreamRead.Behind(
                 since.offset(), forgotten, after(forgotten, now), position(), limit);
     }
 
@@ -211,7 +212,7 @@ final class Ring {
     }
 
     private boolean isExpired(long offset, long now) {
-        return !expiries.isEmpty() && expiries.getOrDefault(offset, Terms.FOR_EVER) <= now;
+        return !expiries.isEmpty() && expiries.getOrDefault(offset, PublishOptions.FOR_EVER) <= now;
     }
 
     /// By how many bytes it has grown since this was asked last.

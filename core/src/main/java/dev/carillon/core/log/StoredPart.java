@@ -5,8 +5,8 @@ import dev.carillon.core.spi.LogStore.Left;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// What of one channel is in the store, as far as that is known. Guarded by the lock of its [Book],
-/// except for the answer that readers wait for, which is completed without it.
+/// What of one channel is in the store, as far as that is known. Guarded by the lock of its
+/// [ChannelStream], except for the answer that readers wait for, which is completed without it.
 ///
 /// Where something is stored, the places of what isn't are reserved in the store, many at a time,
 /// so that no place is ever given twice, not even by the next server.

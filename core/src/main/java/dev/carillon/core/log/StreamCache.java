@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The books in memory, and what they may hold there together. Thread-safe: whoever made a book
+/// The streams in memory, and what they may hold there together. Thread-safe: whoever made a stream
 /// grow accounts for it afterwards, without its lock, and never hears of what fails in that.
 ///
 /// Beyond their bytes, those that were quiet for long forget what they hold; beyond their number,
@@ -23,25 +23,25 @@ import org.jspecify.annotations.Nullable;
 /// Channels that somebody subscribes to are never dropped: [dev.carillon.core.hub.HubLimits] bounds
 /// how many of those there are.
 final class StreamCache {
-    /// How many books are looked at for one that is new, when there are too many.
+    /// How many streams are looked at for one that is new, when there are too many.
     static final int LOOKS = 16;
 
     private final Function<ChannelName, Namespace> options;
     private final Predicate<ChannelName> inUse;
     private final Bounds bounds;
     private final Faults faults;
-    private final Map<ChannelName, Book> books = new ConcurrentHashMap<>();
+    private final Map<ChannelName, ChannelStream> streams = new ConcurrentHashMap<>();
 
     /// Those that hold something, but for inboxes.
-    private final SecondChance holding = new SecondChance(Book::inHolding);
+    private final SecondChance holding = new SecondChance(ChannelStream::inHolding);
 
     /// All of them but for inboxes.
-    private final SecondChance all = new SecondChance(Book::inAll);
+    private final SecondChance all = new SecondChance(ChannelStream::inAll);
 
     /// The inboxes among them, and what they hold.
-    private final SecondChance allInboxes = new SecondChance(Book::inAll);
+    private final SecondChance allInboxes = new SecondChance(ChannelStream::inAll);
 
-    private final SecondChance holdingInboxes = new SecondChance(Book::inHolding);
+    private final SecondChance holdingInboxes = new SecondChance(ChannelStream::inHolding);
 
     private final Inboxes inboxes;
 
@@ -70,23 +70,23 @@ final class StreamCache {
         this.inboxes = new Inboxes(bounds.bytes() / 2);
     }
 
-    private SecondChance lineOf(Book book) {
-        return book.isInbox() ? allInboxes : all;
+    private SecondChance lineOf(ChannelStream stream) {
+        return stream.isInbox() ? allInboxes : all;
     }
 
-    /// The book of a channel, if it is in memory.
-    @Nullable Book find(ChannelName channel) {
-        return books.get(channel);
+    /// The stream of a channel, if it is in memory.
+    @Nullable ChannelStream find(ChannelName channel) {
+        return streams.get(channel);
     }
 
-    /// The book of a channel, a new one if none is in memory.
-    Book of(ChannelName channel) {
-        var known = books.get(channel);
+    /// The stream of a channel, a new one if none is in memory.
+    ChannelStream of(ChannelName channel) {
+        var known = streams.get(channel);
         if (known != null) {
             return known;
         }
-        var mine = new Book(channel, options.apply(channel), beginning(), faults);
-        var other = books.putIfAbsent(channel, mine);
+        var mine = new ChannelStream(channel, options.apply(channel), beginning(), faults);
+        var other = streams.putIfAbsent(channel, mine);
         if (other != null) {
             return other;
         }
@@ -107,30 +107,30 @@ final class StreamCache {
         return new StreamPosition(instance + "." + generation.get(), 0);
     }
 
-    /// Takes note of how a book has changed, and keeps all of them within their bytes.
-    void account(Book book) {
+    /// Takes note of how a stream has changed, and keeps all of them within their bytes.
+    void account(ChannelStream stream) {
         try {
-            lineOf(book).touch(book);
-            holding.touch(book); // or the line of inboxes: a book keeps one place for both
-            note(book, book.takeGrowth());
-            forgetSome(book);
+            lineOf(stream).touch(stream);
+            holding.touch(stream); // or the line of inboxes: a stream keeps one place for both
+            note(stream, stream.takeGrowth());
+            forgetSome(stream);
         } catch (Throwable e) {
             faults.note(Part.HISTORY, e);
         }
     }
 
-    /// A book that holds something stands in the line of those: whoever learns that it has grown
+    /// A stream that holds something stands in the line of those: whoever learns that it has grown
     /// puts it there.
-    private void note(Book book, long growth) {
+    private void note(ChannelStream stream, long growth) {
         bytes.addAndGet(growth);
-        if (book.isInbox()) {
+        if (stream.isInbox()) {
             inboxes.grow(growth);
         }
         if (growth > 0) {
-            var line = book.isInbox() ? holdingInboxes : holding;
-            line.add(book);
-            if (book.isClosed()) {
-                line.remove(book); // it was dropped meanwhile, by somebody who did not find it
+            var line = stream.isInbox() ? holdingInboxes : holding;
+            line.add(stream);
+            if (stream.isClosed()) {
+                line.remove(stream); // it was dropped meanwhile, by somebody who did not find it
             }
         }
     }
@@ -139,7 +139,7 @@ final class StreamCache {
     /// said in rooms takes it from whoever is away.
     ///
     /// @param newest is spared while another holds anything
-    private void forgetSome(Book newest) {
+    private void forgetSome(ChannelStream newest) {
         while (bytes.get() > bounds.bytes()) {
             var inboxesFirst = inboxes.areTooMany();
             if (inboxesFirst && inboxes.trim(this::note)) {
@@ -154,7 +154,7 @@ final class StreamCache {
     }
 
     private void dropSome() {
-        for (var looks = 0; looks < LOOKS && books.size() > bounds.channels(); looks++) {
+        for (var looks = 0; looks < LOOKS && streams.size() > bounds.channels(); looks++) {
             var line = inboxes.size() * 2 > bounds.channels() ? allInboxes : all;
             var quiet = line.next(null);
             if (quiet == null) {
@@ -171,14 +171,14 @@ final class StreamCache {
         }
     }
 
-    private boolean drop(Book book) {
-        if (!book.closeIf(() -> beginsNewEpoch(book.channel()))) {
+    private boolean drop(ChannelStream stream) {
+        if (!stream.closeIf(() -> beginsNewEpoch(stream.channel()))) {
             return false;
         }
-        books.remove(book.channel(), book);
-        inboxes.remove(book);
-        (book.isInbox() ? holdingInboxes : holding).remove(book);
-        note(book, book.takeGrowth());
+        streams.remove(stream.channel(), stream);
+        inboxes.remove(stream);
+        (stream.isInbox() ? holdingInboxes : holding).remove(stream);
+        note(stream, stream.takeGrowth());
         return true;
     }
 
@@ -191,15 +191,15 @@ final class StreamCache {
         return true;
     }
 
-    /// Lets every book forget what is too old, and drops some of those that are too many.
+    /// Lets every stream forget what is too old, and drops some of those that are too many.
     void forgetOld(long now) {
-        books.values()
-                .forEach(book ->
+        streams.values()
+                .forEach(stream ->
                         faults.contain(
                                 Part.HISTORY,
                                 () -> {
-                                    book.forgetOld(now);
-                                    note(book, book.takeGrowth());
+                                    stream.forgetOld(now);
+                                    note(stream, stream.takeGrowth());
                                 }));
         faults.contain(Part.HISTORY, this::dropSome);
     }
@@ -211,6 +211,6 @@ final class StreamCache {
 
     /// How many there are.
     int size() {
-        return books.size();
+        return streams.size();
     }
 }

@@ -7,9 +7,9 @@ import dev.carillon.core.faults.Faults;
 import dev.carillon.core.faults.Part;
 import dev.carillon.core.log.Appended.Placed;
 import dev.carillon.core.spi.ChannelLog;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.MessageRefusedException;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
@@ -44,10 +44,10 @@ public final class TieredChannelLog implements ChannelLog {
     static final int WAITING_BYTES = 64 << 20;
 
     private final Bounds bounds;
-    private final StreamCache books;
+    private final StreamCache streams;
     private final Faults faults = new Faults();
     private final Committer committer;
-    private final Inquiry inquiry;
+    private final StoreLookup lookup;
     private final FullChannels fullChannels;
 
     /// How many publications wait for the store, published by those that begin or end to.
@@ -61,7 +61,7 @@ public final class TieredChannelLog implements ChannelLog {
     /// @param bytes in memory, of all channels together
     /// @param channels in memory
     /// @param waiting how many publications may wait to be stored; those of another priority than
-    ///   normal its [share][dev.carillon.protocol.Terms.Priority#shareOf] of that
+    ///   normal its [share][dev.carillon.protocol.PublishOptions.Priority#shareOf] of that
     /// @param patience how long one commit may take before the server says that the store hangs
     public record Bounds(long bytes, int channels, int waiting, Duration patience) {
         private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -84,7 +84,7 @@ public final class TieredChannelLog implements ChannelLog {
     public TieredChannelLog(
             Namespaces namespaces,
             LogStore store,
-            Waiters waiters,
+            RetentionFloor waiters,
             Predicate<ChannelName> inUse,
             InstantSource clock,
             Bounds bounds) {
@@ -93,8 +93,8 @@ public final class TieredChannelLog implements ChannelLog {
         this.store = new GuardedLogStore(store);
         this.clock = clock;
         this.bounds = bounds;
-        this.books = new StreamCache(this::optionsOf, inUse, bounds, faults);
-        this.inquiry = new Inquiry(this.store, clock, this::wake);
+        this.streams = new StreamCache(this::optionsOf, inUse, bounds, faults);
+        this.lookup = new StoreLookup(this.store, clock, this::wake);
         this.fullChannels = new FullChannels(this.store, waiters, faults);
         this.committer =
                 new Committer(
@@ -108,15 +108,17 @@ public final class TieredChannelLog implements ChannelLog {
     /// Says who is to be handed what turned out to be stored although its publisher was told that
     /// it could not be: after a connection to the database broke, say.
     public void onFound(Consumer<Publication> receiver) {
-        inquiry.onFound(receiver);
+        lookup.onFound(receiver);
     }
 
     @Override
-    public CompletionStage<Publication> append(Draft draft, Consumer<Publication> inOrder) {
+    public CompletionStage<Publication> append(
+            NewPublication draft, Consumer<Publication> inOrder) {
         return Asking.of(() -> start(draft, inOrder));
     }
 
-    private CompletionStage<Publication> start(Draft draft, Consumer<Publication> inOrder) {
+    private CompletionStage<Publication> start(
+            NewPublication draft, Consumer<Publication> inOrder) {
         var options = optionsOf(draft.channel());
         var durable = isDurable(draft, options);
         var problem = durable ? problem(draft) : null;
@@ -125,7 +127,7 @@ public final class TieredChannelLog implements ChannelLog {
                 : CompletableFuture.failedFuture(problem);
     }
 
-    private boolean isDurable(Draft draft, Namespace options) {
+    private boolean isDurable(NewPublication draft, Namespace options) {
         if (storesNothing) {
             return false;
         }
@@ -137,7 +139,7 @@ public final class TieredChannelLog implements ChannelLog {
     }
 
     /// Not every database can hold a NUL in a text.
-    private static @Nullable MessageRefusedException problem(Draft draft) {
+    private static @Nullable MessageRefusedException problem(NewPublication draft) {
         if (hasNul(draft.type())) {
             return nulIn("type");
         }
@@ -157,38 +159,40 @@ public final class TieredChannelLog implements ChannelLog {
     }
 
     private CompletionStage<Publication> append(
-            Draft draft, boolean durable, Consumer<Publication> inOrder) {
-        var next = new Waiting(draft, durable, clock.millis(), inOrder, new CompletableFuture<>());
-        var book = books.find(draft.channel());
-        return durable && book != null && book.isFull(draft)
-                ? fullChannels.makeRoom(book, draft, () -> append(next))
+            NewPublication draft, boolean durable, Consumer<Publication> inOrder) {
+        var next =
+                new PendingAppend(
+                        draft, durable, clock.millis(), inOrder, new CompletableFuture<>());
+        var stream = streams.find(draft.channel());
+        return durable && stream != null && stream.isFull(draft)
+                ? fullChannels.makeRoom(stream, draft, () -> append(next))
                 : append(next);
     }
 
-    private CompletionStage<Publication> append(Waiting next) {
+    private CompletionStage<Publication> append(PendingAppend next) {
         while (true) {
-            var book = books.of(next.draft().channel());
-            switch (book.append(next)) {
+            var stream = streams.of(next.draft().channel());
+            switch (stream.append(next)) {
                 case Placed placed -> {
-                    books.account(book);
+                    streams.account(stream);
                     return CompletableFuture.completedFuture(placed.publication());
                 }
                 case Appended.Waits _ -> {
-                    return await(book, next);
+                    return await(stream, next);
                 }
                 case Appended.Closed _ -> {}
             }
         }
     }
 
-    private CompletionStage<Publication> await(Book book, Waiting next) {
+    private CompletionStage<Publication> await(ChannelStream stream, PendingAppend next) {
         var priority = next.draft().terms().priority();
         var most = priority.shareOf(bounds.waiting());
         var mostBytes = priority.shareOf(WAITING_BYTES);
         var size = next.draft().data().size();
         var isTooMany = waiting.incrementAndGet() > most;
         var isTooMuch = waitingBytes.addAndGet(size) > mostBytes;
-        if ((isTooMany || isTooMuch) && book.withdraw(next)) {
+        if ((isTooMany || isTooMuch) && stream.withdraw(next)) {
             waiting.decrementAndGet();
             waitingBytes.addAndGet(-size);
             return CompletableFuture.failedFuture(
@@ -200,34 +204,34 @@ public final class TieredChannelLog implements ChannelLog {
                                             isTooMany ? "publications" : "bytes",
                                             priority.wireName())));
         }
-        wake(book);
+        wake(stream);
         return next.done()
                 .whenComplete((_, _) -> {
                     waiting.decrementAndGet();
                     waitingBytes.addAndGet(-size);
-                    books.account(book);
+                    streams.account(stream);
                 });
     }
 
-    /// Sees to it that what waits in a book goes on. Never throws.
-    private void wake(Book book) {
+    /// Sees to it that what waits in a stream goes on. Never throws.
+    private void wake(ChannelStream stream) {
         try {
-            if (book.beginAsking()) {
-                ask(book);
+            if (stream.beginAsking()) {
+                ask(stream);
             } else {
-                book.drain();
-                committer.offer(book);
+                stream.drain();
+                committer.offer(stream);
             }
         } catch (Throwable e) {
             faults.note(Part.COMMIT, e);
         }
     }
 
-    private void ask(Book book) {
+    private void ask(ChannelStream stream) {
         try {
-            inquiry.ask(book);
+            lookup.ask(stream);
         } catch (Throwable e) {
-            book.answered(e);
+            stream.answered(e);
             throw e;
         }
     }
@@ -241,33 +245,33 @@ public final class TieredChannelLog implements ChannelLog {
     private CompletionStage<LogRead> look(
             ChannelName channel, @Nullable StreamPosition since, int limit) {
         while (true) {
-            var book = books.find(channel);
-            if (book == null) {
+            var stream = streams.find(channel);
+            if (stream == null) {
                 return open(channel)
                         .thenCompose(opened ->
                                 opened.isPresent()
                                         ? read(channel, since, limit)
                                         : CompletableFuture.completedFuture(readNothing(since)));
             }
-            switch (book.read(since, limit, clock.millis())) {
-                case Reading.Whole(var read) -> {
-                    books.account(book);
+            switch (stream.read(since, limit, clock.millis())) {
+                case StreamRead.Whole(var read) -> {
+                    streams.account(stream);
                     return CompletableFuture.completedFuture(read);
                 }
-                case Reading.Behind behind -> {
-                    books.account(book);
+                case StreamRead.Behind behind -> {
+                    streams.account(stream);
                     return readOlder(channel, behind);
                 }
-                case Reading.Unknown _ -> {
-                    wake(book);
-                    return book.answer().thenCompose(_ -> read(channel, since, limit));
+                case StreamRead.Unknown _ -> {
+                    wake(stream);
+                    return stream.answer().thenCompose(_ -> read(channel, since, limit));
                 }
-                case Reading.Closed _ -> {}
+                case StreamRead.Closed _ -> {}
             }
         }
     }
 
-    private CompletionStage<LogRead> readOlder(ChannelName channel, Reading.Behind behind) {
+    private CompletionStage<LogRead> readOlder(ChannelName channel, StreamRead.Behind behind) {
         var upTo = behind.upTo();
         var older =
                 behind.wantsNewest()
@@ -282,36 +286,38 @@ public final class TieredChannelLog implements ChannelLog {
     }
 
     private CompletionStage<Optional<Publication>> find(ChannelName channel, String key) {
-        var book = books.find(channel);
-        var found = book == null ? Optional.<Publication>empty() : book.newest(key, clock.millis());
+        var stream = streams.find(channel);
+        var found =
+                stream == null ? Optional.<Publication>empty() : stream.newest(key, clock.millis());
         return found.isPresent()
                 ? CompletableFuture.completedFuture(found)
                 : store.newestOf(channel, key);
     }
 
     /// Takes a channel into memory that something is stored of; empty for one that nothing is.
-    private CompletionStage<Optional<Book>> open(ChannelName channel) {
+    private CompletionStage<Optional<ChannelStream>> open(ChannelName channel) {
         return optionsOf(channel).durability().isNever()
                 ? CompletableFuture.completedFuture(Optional.empty())
-                : open(channel, books.beginning());
+                : open(channel, streams.beginning());
     }
 
     /// What the store says counts only if no channel was dropped meanwhile: this one may have been
     /// in memory and have grown, and then it is asked about anew.
-    private CompletionStage<Optional<Book>> open(ChannelName channel, StreamPosition asked) {
+    private CompletionStage<Optional<ChannelStream>> open(
+            ChannelName channel, StreamPosition asked) {
         return store.head(channel)
                 .thenApply(head ->
                         head.map(end -> {
-                            var book = books.of(channel);
-                            if (books.beginning().equals(asked)) {
-                                book.learn(end);
+                            var stream = streams.of(channel);
+                            if (streams.beginning().equals(asked)) {
+                                stream.learn(end);
                             }
-                            return book;
+                            return stream;
                         }));
     }
 
     private LogRead readNothing(@Nullable StreamPosition since) {
-        var before = books.beginning();
+        var before = streams.beginning();
         return new LogRead(List.of(), before, since == null || since.equals(before), true);
     }
 
@@ -325,14 +331,14 @@ public final class TieredChannelLog implements ChannelLog {
 
     /// Whether something of a channel is stored, as far as that is known in memory.
     public boolean isStored(ChannelName channel) {
-        var book = books.find(channel);
-        return book != null && book.isStored();
+        var stream = streams.find(channel);
+        return stream != null && stream.isStored();
     }
 
     /// Lets every channel forget what is too old. To be called now and then.
     public void sweep() {
-        books.forgetOld(clock.millis());
-        inquiry.askAgain();
+        streams.forgetOld(clock.millis());
+        lookup.askAgain();
         namespaces.all().stream()
                 .filter(namespace -> !namespace.durability().isNever())
                 .forEach(this::forgetOld);
@@ -355,12 +361,12 @@ public final class TieredChannelLog implements ChannelLog {
 
     /// How much is held in memory, in bytes of payload and an estimate of what goes with it.
     public long bytes() {
-        return books.bytes();
+        return streams.bytes();
     }
 
     /// How many channels are in memory.
     public int channels() {
-        return books.size();
+        return streams.size();
     }
 
     /// What the publications that wait to be stored take, in bytes.

@@ -12,14 +12,14 @@ import java.util.concurrent.CompletionStage;
 /// by its own lock.
 ///
 /// Bounded: beyond the limit, who has been away for longest is forgotten, and counts as somebody
-/// who was never here. Of one user, [DeviceShelf] bounds the devices and [Steps] their moves.
+/// who was never here. Of one user, [DeviceMarks] bounds the devices and [MarkHistory] their moves.
 public final class MemoryCursors implements Cursors {
     /// How many devices are kept unless another number is asked for.
     public static final int DEFAULT_MAX = 100_000;
 
     private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
-    private final LinkedHashMap<Key, DeviceShelf> users = new LinkedHashMap<>();
+    private final LinkedHashMap<Key, DeviceMarks> users = new LinkedHashMap<>();
     private final int max;
     private int devices;
     private long forgotten;
@@ -44,7 +44,7 @@ public final class MemoryCursors implements Cursors {
             UserId user, String device, ChannelName channel, Move move) {
         var key = new Key(user, channel);
         var known = users.get(key);
-        var shelf = known == null ? new DeviceShelf() : known;
+        var shelf = known == null ? new DeviceMarks() : known;
         users.putLast(key, shelf);
         devices -= shelf.size();
         forgotten += shelf.move(device, move) ? 1 : 0;

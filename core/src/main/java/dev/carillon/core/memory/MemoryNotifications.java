@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// loses theirs first.
 public final class MemoryNotifications implements Notifications {
     private final Bounds bounds;
-    private final LinkedHashMap<UserId, NotificationShelf> byQuiet = new LinkedHashMap<>();
+    private final LinkedHashMap<UserId, UserNotifications> byQuiet = new LinkedHashMap<>();
     private long bytes;
 
     /// How much is kept.
@@ -31,7 +31,7 @@ public final class MemoryNotifications implements Notifications {
 
     @Override
     public synchronized int create(Notification notification) {
-        var shelf = byQuiet.getOrDefault(notification.user(), new NotificationShelf());
+        var shelf = byQuiet.getOrDefault(notification.user(), new UserNotifications());
         byQuiet.putLast(notification.user(), shelf);
         bytes += shelf.put(notification);
         var forgotten = 0;
@@ -64,7 +64,7 @@ public final class MemoryNotifications implements Notifications {
 
     @Override
     public synchronized int unread(UserId user) {
-        return shelfOf(user).map(NotificationShelf::unread).orElse(0);
+        return shelfOf(user).map(UserNotifications::unread).orElse(0);
     }
 
     @Override
@@ -74,7 +74,7 @@ public final class MemoryNotifications implements Notifications {
 
     @Override
     public synchronized int markAllRead(UserId user) {
-        return shelfOf(user).map(NotificationShelf::markAllRead).orElse(0);
+        return shelfOf(user).map(UserNotifications::markAllRead).orElse(0);
     }
 
     @Override
@@ -91,7 +91,7 @@ public final class MemoryNotifications implements Notifications {
         return freed > 0;
     }
 
-    private Optional<NotificationShelf> shelfOf(UserId user) {
+    private Optional<UserNotifications> shelfOf(UserId user) {
         return Optional.ofNullable(byQuiet.get(user));
     }
 

@@ -1,8 +1,8 @@
 package dev.carillon.core.notifications;
 
 import dev.carillon.core.channels.Publisher;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.MessageRefusedException;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.core.spi.Notifications;
 import dev.carillon.core.spi.Notifications.Content;
 import dev.carillon.core.spi.Notifications.Notification;
@@ -77,7 +77,8 @@ public final class NotificationService {
         try {
             var inbox = ChannelName.user(notification.user());
             var draft =
-                    Draft.of(inbox, TYPE, NotificationJson.of(notification)).within(INBOX_SHARE);
+                    NewPublication.of(inbox, TYPE, NotificationJson.of(notification))
+                            .within(INBOX_SHARE);
             return publisher
                     .publish(draft.durable())
                     .exceptionallyCompose(failure -> pushOnly(draft, failure))
@@ -97,7 +98,7 @@ public final class NotificationService {
 
     /// Where the inbox has no more room for notifications, one goes to who is there, and waits for
     /// the others in their list alone.
-    private CompletionStage<Publisher.Receipt> pushOnly(Draft draft, Throwable failure) {
+    private CompletionStage<Publisher.Receipt> pushOnly(NewPublication draft, Throwable failure) {
         var cause = failure instanceof CompletionException e ? e.getCause() : failure;
         if (cause instanceof MessageRefusedException refused
                 && refused.code() == ErrorCode.CHANNEL_FULL) {

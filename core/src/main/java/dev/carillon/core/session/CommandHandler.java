@@ -5,9 +5,9 @@ import dev.carillon.core.channels.ChannelRules.Refusal;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
 import dev.carillon.core.resume.SubscribeReply;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.Failure;
 import dev.carillon.core.spi.MessageHandler;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
@@ -235,7 +235,7 @@ public final class CommandHandler {
             return;
         }
         var draft =
-                Draft.of(command.channel(), command.type(), command.data())
+                NewPublication.of(command.channel(), command.type(), command.data())
                         .withKey(command.key())
                         .from(principal.user())
                         .with(command.terms().by(principal.user().value()));
@@ -270,7 +270,7 @@ public final class CommandHandler {
             return;
         }
         var draft =
-                Draft.of(command.channel(), command.type(), command.data())
+                NewPublication.of(command.channel(), command.type(), command.data())
                         .from(principal.user())
                         .to(new Audience.ExceptUser(principal.user()));
         publish(connection, principal, command.id(), draft);
@@ -283,14 +283,15 @@ public final class CommandHandler {
             return;
         }
         var draft =
-                Draft.of(ChannelName.user(principal.user()), command.type(), command.data())
+                NewPublication.of(
+                                ChannelName.user(principal.user()), command.type(), command.data())
                         .from(principal.user())
                         .to(new Audience.ExceptConnection(connection.id()));
         publish(connection, principal, command.id(), draft);
     }
 
     private void publish(
-            Connection connection, Principal principal, @Nullable String id, Draft draft) {
+            Connection connection, Principal principal, @Nullable String id, NewPublication draft) {
         var refusal = publications.refusal(principal, draft);
         if (refusal.isPresent()) {
             refuse(connection, id, refusal.get());

@@ -3,8 +3,8 @@ package dev.carillon.core.session;
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Connection;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.MessageContext;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.UserId;
@@ -48,7 +48,7 @@ record HandlerContext(
     }
 
     @Override
-    public CompletionStage<Integer> publish(Draft draft) {
+    public CompletionStage<Integer> publish(NewPublication draft) {
         return publisher.publish(draft).thenCompose(Publisher.Receipt::connections);
     }
 }

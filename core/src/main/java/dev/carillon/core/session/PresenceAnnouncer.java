@@ -3,7 +3,7 @@ package dev.carillon.core.session;
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Presence;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.UserId;
@@ -134,7 +134,9 @@ public final class PresenceAnnouncer implements Presence.Watcher {
                         .text("username", username)
                         .toRawJson();
         publisher
-                .publish(Draft.of(ChannelName.ALL, type, data).to(new Audience.ExceptUser(user)))
+                .publish(
+                        NewPublication.of(ChannelName.ALL, type, data)
+                                .to(new Audience.ExceptUser(user)))
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
                         statistics.leftUnannounced();

@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.ChannelRules.Refusal;
 import dev.carillon.core.channels.Namespaces;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
@@ -76,7 +76,7 @@ public final class PublicationLimits {
     /// Counts a publication that a client wants.
     ///
     /// @return why it is not carried out; empty when it is fine
-    Optional<Refusal> refusal(Principal principal, Draft draft) {
+    Optional<Refusal> refusal(Principal principal, NewPublication draft) {
         if (principal.isApplication() || (perSecond == 0 && durableRooms == 0)) {
             return Optional.empty();
         }

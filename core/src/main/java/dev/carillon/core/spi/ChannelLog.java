@@ -26,7 +26,7 @@ public interface ChannelLog {
     /// @param inOrder is handed each publication of a channel in the order of offsets, before the
     ///   returned stage completes; it must be quick
     /// @return the publication once it is kept as safely as the channel's options demand
-    CompletionStage<Publication> append(Draft draft, Consumer<Publication> inOrder);
+    CompletionStage<Publication> append(NewPublication draft, Consumer<Publication> inOrder);
 
     /// Reads what is still there after a position, oldest first.
     ///

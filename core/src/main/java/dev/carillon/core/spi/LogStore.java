@@ -2,8 +2,8 @@ package dev.carillon.core.spi;
 
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +94,7 @@ public interface LogStore {
         ChannelName channel();
 
         /// A publication.
-        record Stored(Publication publication, Terms terms) implements Entry {
+        record Stored(Publication publication, PublishOptions terms) implements Entry {
             @Override
             public ChannelName channel() {
                 return publication.channel();
@@ -131,7 +131,7 @@ public interface LogStore {
     /// @param replacedBy the offset of the publication that stands for it; 0 for none
     record Fate(
             Publication publication,
-            Terms terms,
+            PublishOptions terms,
             long storedAt,
             Ending ending,
             long endedAt,

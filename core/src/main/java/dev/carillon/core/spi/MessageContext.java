@@ -27,11 +27,11 @@ public interface MessageContext {
     ///
     /// @return to how many connections it was written; 0 for what was published before under the
     ///   same idempotency key, when that is not known any more
-    CompletionStage<Integer> publish(Draft draft);
+    CompletionStage<Integer> publish(NewPublication draft);
 
     /// Publishes to everybody on a channel, such as a room.
     default CompletionStage<Integer> publish(ChannelName channel, String type, RawJson data) {
-        return publish(Draft.of(channel, type, data));
+        return publish(NewPublication.of(channel, type, data));
     }
 
     /// Publishes to a user, on all their devices.

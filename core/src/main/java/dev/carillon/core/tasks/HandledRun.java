@@ -27,7 +27,7 @@ final class HandledRun extends TaskRun {
     private static final int TRIES = 30;
 
     private final TaskHandler handler;
-    private final Surroundings surroundings;
+    private final RunParts surroundings;
     private Turn turn = Turn.NONE;
 
     /// Whether a handler's thread has this task.
@@ -55,13 +55,13 @@ final class HandledRun extends TaskRun {
     /// What handled tasks are carried out with.
     ///
     /// @param over is told of each that is over and has no thread any more
-    record Surroundings(
+    record RunParts(
             TaskQueue queue,
             TaskDirectories directories,
             int maxAttempts,
             Consumer<TaskRun> over) {}
 
-    HandledRun(Task task, TaskHandler handler, Services services, Surroundings surroundings) {
+    HandledRun(Task task, TaskHandler handler, Services services, RunParts surroundings) {
         super(task, services);
         this.handler = handler;
         this.surroundings = surroundings;

@@ -4,7 +4,7 @@ import dev.carillon.core.faults.Part;
 import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
-import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.UserId;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,7 +48,7 @@ final class Submissions {
             return new Answer.Refused(
                     ErrorCode.INVALID_FIELD,
                     "the idempotency key must have 1 to %d characters, and no control characters"
-                            .formatted(Terms.MAX_KEY));
+                            .formatted(PublishOptions.MAX_KEY));
         }
         var key = new Key(request.owner(), request.key().get());
         var mine = new CompletableFuture<Boolean>();

@@ -3,7 +3,7 @@ package dev.carillon.core.tasks;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.channels.Publisher.Receipt;
 import dev.carillon.core.faults.Faults;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
@@ -82,16 +82,17 @@ final class TaskEvents {
     /// Why an event of a task's handler can't be told; empty when it can.
     Optional<String> refusal(Task task, String type, RawJson data) {
         return publisher
-                .refusal(Draft.of(ChannelName.task(task.id()), type, data))
+                .refusal(NewPublication.of(ChannelName.task(task.id()), type, data))
                 .map(refusal -> String.valueOf(refusal.getMessage()));
     }
 
-    private static Draft onTask(String type, Task task) {
-        return Draft.of(ChannelName.task(task.id()), type, TaskJson.state(task)).withKey(STATE);
+    private static NewPublication onTask(String type, Task task) {
+        return NewPublication.of(ChannelName.task(task.id()), type, TaskJson.state(task))
+                .withKey(STATE);
     }
 
     /// What stands in an inbox for what stands on a task's channel.
-    private static Draft copyFor(UserId owner, Draft onTask) {
+    private static NewPublication copyFor(UserId owner, NewPublication onTask) {
         var channel = onTask.channel();
         return onTask.on(ChannelName.user(owner))
                 .withKey(channel.value())
@@ -135,7 +136,8 @@ final class TaskEvents {
 
     /// Has the newest word on a task's channel stand in its owner's inbox too.
     private void tellOwner(Publication word, Task task) {
-        var copy = copyFor(task.owner(), Draft.of(word.channel(), word.type(), word.data()));
+        var copy =
+                copyFor(task.owner(), NewPublication.of(word.channel(), word.type(), word.data()));
         var told = join(publisher.newest(copy.channel(), word.channel().value()));
         if (told.filter(last -> isSame(last, word)).isEmpty()) {
             var _ = publisher.publish(copy.durable());
@@ -156,7 +158,7 @@ final class TaskEvents {
         counts.published(clock.millis());
         count(
                 publisher
-                        .publish(Draft.of(ChannelName.task(task.id()), type, data))
+                        .publish(NewPublication.of(ChannelName.task(task.id()), type, data))
                         .thenCompose(Sends::of),
                 since);
     }

@@ -1,6 +1,6 @@
 package dev.carillon.core.tasks;
 
-import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.util.Optional;
@@ -17,7 +17,7 @@ public record TaskRequest(UserId owner, String type, RawJson input, Optional<Str
     boolean hasBadKey() {
         return key.filter(text ->
                         text.isBlank()
-                                || text.length() > Terms.MAX_KEY
+                                || text.length() > PublishOptions.MAX_KEY
                                 || text.chars().anyMatch(Character::isISOControl))
                 .isPresent();
     }

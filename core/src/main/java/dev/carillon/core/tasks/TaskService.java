@@ -38,7 +38,7 @@ public final class TaskService implements AutoCloseable {
     private final TaskEngines engines;
     private final Runs runs;
     private final TaskRun.Services services;
-    private final HandledRun.Surroundings surroundings;
+    private final HandledRun.RunParts surroundings;
     private final ClaimLine line = new ClaimLine();
     private final Submissions submissions;
     private final Workers workers;
@@ -65,7 +65,7 @@ public final class TaskService implements AutoCloseable {
                         new AttemptCounts(),
                         clock);
         this.surroundings =
-                new HandledRun.Surroundings(
+                new HandledRun.RunParts(
                         engines.queue(),
                         engines.directories(),
                         options.retries().maxAttempts(),

@@ -3,10 +3,10 @@ package dev.carillon.core.channels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.channels.Publisher.Receipt;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.time.Duration;
@@ -24,10 +24,15 @@ class IdempotencyCacheTest {
     private final IdempotencyCache cache =
             new IdempotencyCache(new IdempotencyCache.Bounds(OF_USER, OF_USER, ALL), nanos::get);
 
-    private static Draft draft(String user, String key, String data) {
-        return Draft.of(new ChannelName("room:x"), "note", RawJson.ofText(data))
+    private static NewPublication draft(String user, String key, String data) {
+        return NewPublication.of(new ChannelName("room:x"), "note", RawJson.ofText(data))
                 .from(new UserId(user))
-                .with(new Terms(false, Terms.Priority.NORMAL, Terms.FOR_EVER, user + "/" + key));
+                .with(
+                        new PublishOptions(
+                                false,
+                                PublishOptions.Priority.NORMAL,
+                                PublishOptions.FOR_EVER,
+                                user + "/" + key));
     }
 
     /// Whether it was answered as the first time, and not published again.

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.faults.Faults;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Repeated;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -42,24 +42,24 @@ class CommitterTest {
                     new Committer.Pace(TieredChannelLog.Bounds.DEFAULT.patience(), nanos::get));
 
     private CompletableFuture<Publication> publish() {
-        var book =
-                new Book(
+        var stream =
+                new ChannelStream(
                         ROOM,
                         Namespaces.standard(Rule.ANYONE).of(ROOM).orElseThrow(),
                         new StreamPosition("e", 0),
                         faults);
         var answer = new CompletableFuture<Publication>();
-        book.append(
-                new Waiting(
-                        Draft.of(ROOM, "t", RawJson.EMPTY_OBJECT).durable(),
+        stream.append(
+                new PendingAppend(
+                        NewPublication.of(ROOM, "t", RawJson.EMPTY_OBJECT).durable(),
                         true,
                         1,
                         _ -> {},
                         answer));
-        book.beginAsking();
-        book.settle(null);
-        book.answered(null);
-        committer.offer(book);
+        stream.beginAsking();
+        stream.settle(null);
+        stream.answered(null);
+        committer.offer(stream);
         return answer;
     }
 

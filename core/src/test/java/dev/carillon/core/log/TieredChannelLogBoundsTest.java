@@ -7,13 +7,13 @@ import dev.carillon.core.channels.Rule;
 import dev.carillon.core.faults.Part;
 import dev.carillon.core.log.TieredChannelLog.Bounds;
 import dev.carillon.core.spi.ChannelLog.LogRead;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
+import dev.carillon.protocol.PublishOptions.Priority;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
-import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.json.RawJson;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class TieredChannelLogBoundsTest {
         return new TieredChannelLog(
                 Namespaces.standard(Rule.AUTHENTICATED),
                 LogStore.NONE,
-                Waiters.NOBODY,
+                RetentionFloor.NOBODY,
                 this::isInUse,
                 clock,
                 new Bounds(bytes, channels, 1000));
@@ -199,7 +199,7 @@ class TieredChannelLogBoundsTest {
                 new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
                         LogStore.NONE,
-                        Waiters.NOBODY,
+                        RetentionFloor.NOBODY,
                         _ -> asked.incrementAndGet() > 0,
                         clock,
                         new Bounds(1 << 30, 1000, 1000));
@@ -239,7 +239,7 @@ class TieredChannelLogBoundsTest {
                 new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
                         LogStore.NONE,
-                        Waiters.NOBODY,
+                        RetentionFloor.NOBODY,
                         _ -> {
                             throw new IllegalStateException("as the test wants it");
                         },
@@ -270,7 +270,7 @@ class TieredChannelLogBoundsTest {
                 new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
                         silentStore(),
-                        Waiters.NOBODY,
+                        RetentionFloor.NOBODY,
                         this::isInUse,
                         clock,
                         new Bounds(1 << 20, 1000, 10));
@@ -297,7 +297,7 @@ class TieredChannelLogBoundsTest {
     }
 
     private static CompletableFuture<Publication> publish(TieredChannelLog log, Priority priority) {
-        var terms = new Terms(true, priority, Terms.FOR_EVER, null);
+        var terms = new PublishOptions(true, priority, PublishOptions.FOR_EVER, null);
         return log.append(draft(room(0), "x").with(terms), _ -> {}).toCompletableFuture();
     }
 
@@ -320,8 +320,8 @@ class TieredChannelLogBoundsTest {
         log.append(draft(channel, text), _ -> {});
     }
 
-    private static Draft draft(ChannelName channel, String text) {
-        return Draft.of(channel, "message", RawJson.ofText(text));
+    private static NewPublication draft(ChannelName channel, String text) {
+        return NewPublication.of(channel, "message", RawJson.ofText(text));
     }
 
     private static LogRead read(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.log.TieredChannelLog.Bounds;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.UserId;
@@ -27,14 +27,14 @@ class WaitingMessagesTest {
             new TieredChannelLog(
                     Namespaces.standard(Rule.AUTHENTICATED),
                     LogStore.NONE,
-                    Waiters.NOBODY,
+                    RetentionFloor.NOBODY,
                     _ -> false,
                     InstantSource.system(),
                     new Bounds(MEMORY, CHANNELS, 1000));
 
     private void publish(ChannelName channel, int bytes, String from) {
         var data = RawJson.ofText("x".repeat(bytes));
-        log.append(Draft.of(channel, "message", data).from(new UserId(from)), _ -> {});
+        log.append(NewPublication.of(channel, "message", data).from(new UserId(from)), _ -> {});
     }
 
     private void publishToAda() {

@@ -81,8 +81,8 @@ class MemoryCursorsBoundsTest {
         assertThat(isKnown(large, "ada", "phone")).isTrue();
         assertThat(isKnown(large, "eve", "device1999")).isTrue();
         assertThat(isKnown(large, "eve", "device0")).isFalse();
-        assertThat(large.size()).isEqualTo(1 + DeviceShelf.MAX);
-        assertThat(large.forgotten()).isEqualTo(2000 - DeviceShelf.MAX);
+        assertThat(large.size()).isEqualTo(1 + DeviceMarks.MAX);
+        assertThat(large.forgotten()).isEqualTo(2000 - DeviceMarks.MAX);
     }
 
     @Test
@@ -91,14 +91,14 @@ class MemoryCursorsBoundsTest {
         var id = new UserId("ada");
         var read = new Move(Mark.READ, new StreamPosition("e", 9), 0);
         large.move(id, "old", ChannelName.user(id), read);
-        for (var i = 1; i <= DeviceShelf.MAX; i++) {
+        for (var i = 1; i <= DeviceMarks.MAX; i++) {
             save(large, "ada", "device" + i, 1, i);
         }
 
         assertThat(large.courses(id, ChannelName.user(id)).toCompletableFuture().join())
                 .extracting(Cursors.Course::device)
                 .doesNotContain("old")
-                .hasSize(DeviceShelf.MAX);
+                .hasSize(DeviceMarks.MAX);
         assertThat(large.find(id, "new", ChannelName.user(id)).toCompletableFuture().join().read())
                 .isEqualTo(read);
     }
@@ -106,7 +106,7 @@ class MemoryCursorsBoundsTest {
     @Test
     void what_is_older_than_a_week_is_forgotten_but_the_newest_never_is() {
         var id = new UserId("ada");
-        var week = Steps.MAX_AGE.toMillis();
+        var week = MarkHistory.MAX_AGE.toMillis();
         save(cursors, "ada", "phone", 1, 0);
         save(cursors, "ada", "phone", 2, 10);
         save(cursors, "ada", "phone", 3, week + 5);

@@ -3,7 +3,7 @@ package dev.carillon.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.auth.Principal;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.json.RawJson;
 import java.util.concurrent.TimeUnit;
@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PublicationLimitsTest {
-    private static final Draft DRAFT =
-            Draft.of(new ChannelName("room:a"), "message", RawJson.EMPTY_OBJECT);
+    private static final NewPublication DRAFT =
+            NewPublication.of(new ChannelName("room:a"), "message", RawJson.EMPTY_OBJECT);
 
     private final AtomicLong nanos = new AtomicLong();
     private final PublicationLimits limits = new PublicationLimits(2, 0, _ -> false, nanos::get);

@@ -1,9 +1,9 @@
 package dev.carillon.examples.plugin;
 
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.MessageContext;
 import dev.carillon.core.spi.MessageHandler;
 import dev.carillon.core.spi.MessageRefusedException;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
@@ -35,7 +35,7 @@ public final class Poll implements MessageHandler {
         var result = vote(poll, context.user(), name(message, "choice"));
         context.reply("poll.counted", result);
         context.publish(
-                Draft.of(ChannelName.room("poll-" + poll), "poll.result", result)
+                NewPublication.of(ChannelName.room("poll-" + poll), "poll.result", result)
                         .withKey("result"));
     }
 

@@ -2,9 +2,9 @@ package dev.carillon.protocol.batch;
 
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.TaskAction;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.codec.CommandCodec;
 import dev.carillon.protocol.codec.CommandFields;
 import dev.carillon.protocol.codec.CommandTable;
@@ -87,7 +87,7 @@ final class CommandCodecs {
                 "room_broadcast",
                 content(room, fields),
                 null,
-                Terms.PLAIN);
+                PublishOptions.PLAIN);
     }
 
     /// What the room hears: which room it is, and what the client sent, under the names it gave it.

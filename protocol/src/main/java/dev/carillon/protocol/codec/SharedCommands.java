@@ -3,9 +3,9 @@ package dev.carillon.protocol.codec;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.TaskAction;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.json.RawJson;
 import java.util.Arrays;
 import java.util.Map;
@@ -65,25 +65,28 @@ public final class SharedCommands {
     }
 
     /// How a publication is to be kept.
-    public static Terms terms(CommandFields fields) {
-        return new Terms(
+    public static PublishOptions terms(CommandFields fields) {
+        return new PublishOptions(
                 fields.optionalBool("durable").orElse(false),
                 fields.optionalText("priority")
                         .map(SharedCommands::priority)
-                        .orElse(Terms.Priority.NORMAL),
-                fields.optionalInteger("ttl").map(SharedCommands::lifetime).orElse(Terms.FOR_EVER),
+                        .orElse(PublishOptions.Priority.NORMAL),
+                fields.optionalInteger("ttl")
+                        .map(SharedCommands::lifetime)
+                        .orElse(PublishOptions.FOR_EVER),
                 fields.optionalText("idempotency_key")
                         .map(SharedCommands::idempotencyKey)
                         .orElse(null));
     }
 
     /// The same under an idempotency key that stood elsewhere.
-    public static Terms withKey(Terms terms, String key) {
-        return new Terms(terms.durable(), terms.priority(), terms.lifetime(), idempotencyKey(key));
+    public static PublishOptions withKey(PublishOptions terms, String key) {
+        return new PublishOptions(
+                terms.durable(), terms.priority(), terms.lifetime(), idempotencyKey(key));
     }
 
-    private static Terms.Priority priority(String name) {
-        return Arrays.stream(Terms.Priority.values())
+    private static PublishOptions.Priority priority(String name) {
+        return Arrays.stream(PublishOptions.Priority.values())
                 .filter(priority -> priority.wireName().equals(name))
                 .findAny()
                 .orElseThrow(() ->
@@ -102,11 +105,11 @@ public final class SharedCommands {
     }
 
     private static String idempotencyKey(String key) {
-        if (key.isEmpty() || key.length() > Terms.MAX_KEY) {
+        if (key.isEmpty() || key.length() > PublishOptions.MAX_KEY) {
             throw CommandFields.wrong(
                     "idempotency_key",
                     "is %d characters long; it must be 1 to %d"
-                            .formatted(key.length(), Terms.MAX_KEY));
+                            .formatted(key.length(), PublishOptions.MAX_KEY));
         }
         return key;
     }

@@ -7,7 +7,7 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.SessionServices;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
@@ -92,7 +92,10 @@ final class KnowledgeRoutes {
         var body = request.body();
         var type = Request.optionalText(body, "type").orElse("system_message");
         var data = content(body, Set.of("type", "room", "users"));
-        var drafts = audience(body).stream().map(channel -> Draft.of(channel, type, data)).toList();
+        var drafts =
+                audience(body).stream()
+                        .map(channel -> NewPublication.of(channel, type, data))
+                        .toList();
         return PublishResult.of(sessions.publisher(), drafts)
                 .thenApply(results -> reply(type, results));
     }
@@ -196,7 +199,8 @@ final class KnowledgeRoutes {
                         .<Audience>map(Audience.ExceptConnection::new)
                         .orElse(Audience.EVERYONE);
         var draft =
-                Draft.of(ChannelName.user(user), SYNC, content(body, Set.of(EXCEPT))).to(audience);
+                NewPublication.of(ChannelName.user(user), SYNC, content(body, Set.of(EXCEPT)))
+                        .to(audience);
         return PublishResult.of(sessions.publisher(), List.of(draft))
                 .thenApply(results ->
                         Reply.json(

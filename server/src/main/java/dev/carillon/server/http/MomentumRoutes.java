@@ -7,7 +7,7 @@ import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.session.Snapshot;
 import dev.carillon.core.session.Statistics;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.json.JsonFields;
@@ -78,17 +78,17 @@ final class MomentumRoutes {
                 draft(ChannelName.user(user), body), w -> w.text("to_user_id", user.value()));
     }
 
-    private static Draft draft(ChannelName channel, JsonFields body) {
+    private static NewPublication draft(ChannelName channel, JsonFields body) {
         var type = Request.text(body, "message_type");
         if (type.isEmpty()) {
             throw new ProblemException(
                     ErrorCode.INVALID_FIELD,
                     "'message_type' is empty; write one such as 'notification'");
         }
-        return Draft.of(channel, type, body.raw("data").orElse(RawJson.EMPTY_OBJECT));
+        return NewPublication.of(channel, type, body.raw("data").orElse(RawJson.EMPTY_OBJECT));
     }
 
-    private CompletionStage<Reply> publish(Draft draft, Consumer<JsonObjectWriter> more) {
+    private CompletionStage<Reply> publish(NewPublication draft, Consumer<JsonObjectWriter> more) {
         if (publisher.isCongested()) {
             throw new ProblemException(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
         }

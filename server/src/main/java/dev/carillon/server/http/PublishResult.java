@@ -2,8 +2,8 @@ package dev.carillon.server.http;
 
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.channels.Publisher.Receipt;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.Failure;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.json.JsonObjectWriter;
@@ -33,7 +33,8 @@ sealed interface PublishResult {
     /// Publishes them all, in their order.
     ///
     /// @return what became of each, in the same order; never fails
-    static CompletionStage<List<PublishResult>> of(Publisher publisher, List<Draft> drafts) {
+    static CompletionStage<List<PublishResult>> of(
+            Publisher publisher, List<NewPublication> drafts) {
         if (publisher.isCongested()) {
             throw new ProblemException(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
         }
@@ -42,7 +43,8 @@ sealed interface PublishResult {
                 .thenApply(_ -> results.stream().map(CompletableFuture::join).toList());
     }
 
-    private static CompletableFuture<PublishResult> publish(Publisher publisher, Draft draft) {
+    private static CompletableFuture<PublishResult> publish(
+            Publisher publisher, NewPublication draft) {
         var channel = draft.channel();
         return attempt(publisher, draft)
                 .thenCompose(receipt ->
@@ -53,7 +55,7 @@ sealed interface PublishResult {
                 .toCompletableFuture();
     }
 
-    private static CompletionStage<Receipt> attempt(Publisher publisher, Draft draft) {
+    private static CompletionStage<Receipt> attempt(Publisher publisher, NewPublication draft) {
         try {
             return publisher.publish(draft);
         } catch (RuntimeException | Error e) {

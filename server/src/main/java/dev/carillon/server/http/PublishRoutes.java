@@ -5,10 +5,10 @@ import static io.netty.handler.codec.http.HttpMethod.POST;
 import dev.carillon.core.channels.ChannelRules;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Publisher;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
-import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.codec.CommandFields;
 import dev.carillon.protocol.codec.InvalidFieldException;
@@ -81,7 +81,7 @@ final class PublishRoutes {
         return reached == 0 && channel.namespace().equals(Namespaces.USER);
     }
 
-    private static Terms terms(Request request, JsonFields body) {
+    private static PublishOptions terms(Request request, JsonFields body) {
         try {
             var terms = SharedCommands.terms(new CommandFields(null, body, "data").ofEnvelope());
             return request.idempotencyKey()
@@ -93,7 +93,7 @@ final class PublishRoutes {
         }
     }
 
-    private List<Draft> drafts(JsonFields body, Terms terms) {
+    private List<NewPublication> drafts(JsonFields body, PublishOptions terms) {
         var type = Request.optionalText(body, "type").orElse("message");
         var data = body.raw("data").orElse(RawJson.NULL);
         var key = Request.optionalText(body, "key").orElse(null);
@@ -102,7 +102,7 @@ final class PublishRoutes {
                     if (terms.durable()) {
                         rules.durable(channel).ifPresent(PublishRoutes::refuse);
                     }
-                    return Draft.of(channel, type, data).withKey(key).with(terms);
+                    return NewPublication.of(channel, type, data).withKey(key).with(terms);
                 })
                 .toList();
     }

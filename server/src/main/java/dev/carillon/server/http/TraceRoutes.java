@@ -12,8 +12,8 @@ import dev.carillon.core.spi.LogStore.Fate;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import java.util.List;
@@ -95,7 +95,7 @@ final class TraceRoutes {
                 .text("priority", fate.terms().priority().wireName())
                 .number("accepted_at", publication.timestamp())
                 .number("stored_at", fate.storedAt());
-        if (expiry != Terms.FOR_EVER) {
+        if (expiry != PublishOptions.FOR_EVER) {
             w.number("expires_at", expiry);
         }
         w.text("state", state(fate.ending()));

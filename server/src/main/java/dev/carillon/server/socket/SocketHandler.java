@@ -71,7 +71,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     private final @Nullable MessageRate rate;
 
     /// What the client sends while it is not listened to; null while it is.
-    private @Nullable Hold hold;
+    private @Nullable InboundHold hold;
 
     /// The newest ping that was not answered yet, for its client does not read; null when all were.
     private byte @Nullable [] owedPong;
@@ -163,7 +163,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void pause() {
-        hold = new Hold(out.channel());
+        hold = new InboundHold(out.channel());
     }
 
     @Override

@@ -159,7 +159,7 @@ class PluginFolderTest {
                 }
                 public Set<String> types() {
                     return Set.of(
-                        look("spi", "dev.carillon.core.spi.Draft"),
+                        look("spi", "dev.carillon.core.spi.NewPublication"),
                         look("netty", "io.netty.buffer.ByteBuf"),
                         Library.name());
                 }

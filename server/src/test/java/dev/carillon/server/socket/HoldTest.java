@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class HoldTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Hold hold = new Hold(channel);
+    private final InboundHold hold = new InboundHold(channel);
 
     private boolean isRead() {
         return channel.config().isAutoRead();

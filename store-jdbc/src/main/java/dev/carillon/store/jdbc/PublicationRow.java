@@ -9,9 +9,9 @@ import dev.carillon.core.spi.LogStore.StoredPublication;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
+import dev.carillon.protocol.PublishOptions.Priority;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
-import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.sql.Connection;
@@ -66,7 +66,7 @@ final class PublicationRow {
         insert.setLong(8, publication.timestamp());
         insert.setLong(9, now);
         insert.setString(10, publication.priority().name());
-        if (expiry == Terms.FOR_EVER) {
+        if (expiry == PublishOptions.FOR_EVER) {
             insert.setNull(11, Types.BIGINT);
         } else {
             insert.setLong(11, expiry);
@@ -185,12 +185,12 @@ final class PublicationRow {
 
     /// The fate of a row that can't be read as a whole.
     static Fate damaged(Publication remains) {
-        return new Fate(remains, Terms.PLAIN.stored(), 0, Ending.DAMAGED, 0, 0);
+        return new Fate(remains, PublishOptions.PLAIN.stored(), 0, Ending.DAMAGED, 0, 0);
     }
 
     private static long expiry(ResultSet row) throws SQLException {
         var expiry = row.getLong("expires_at");
-        return row.wasNull() ? Terms.FOR_EVER : expiry;
+        return row.wasNull() ? PublishOptions.FOR_EVER : expiry;
     }
 
     /// Why a row can't be read, if it can't.
@@ -210,10 +210,12 @@ final class PublicationRow {
                         : remains(row, channel);
         var expiry = expiry(row);
         var terms =
-                new Terms(
+                new PublishOptions(
                         true,
                         publication.priority(),
-                        expiry == Terms.FOR_EVER ? expiry : expiry - publication.timestamp(),
+                        expiry == PublishOptions.FOR_EVER
+                                ? expiry
+                                : expiry - publication.timestamp(),
                         row.getString("idempotency_key"));
         return new Fate(
                 publication,

@@ -11,9 +11,9 @@ import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
+import dev.carillon.protocol.PublishOptions.Priority;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
-import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.SettableClock;
@@ -88,7 +88,7 @@ abstract class ContinuityContract {
                     store.append(
                             List.of(
                                     new Entry.Reserved(INBOX, new StreamPosition(top.epoch(), 0)),
-                                    new Entry.Stored(publication, Terms.PLAIN.stored()))));
+                                    new Entry.Stored(publication, PublishOptions.PLAIN.stored()))));
         }
     }
 

@@ -11,16 +11,16 @@ import dev.carillon.core.channels.Rule;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.TieredChannelLog.Bounds;
 import dev.carillon.core.spi.ChannelLog.LogRead;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.MessageRefusedException;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
+import dev.carillon.protocol.PublishOptions.Priority;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
-import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.SettableClock;
@@ -332,7 +332,7 @@ abstract class DurableLogContract {
     @Test
     void what_has_expired_is_not_sent_and_not_missed() {
         var first = durable(ROOM, 1);
-        var soon = new Terms(true, Priority.NORMAL, 1000, null);
+        var soon = new PublishOptions(true, Priority.NORMAL, 1000, null);
         join(log.append(draft(ROOM).with(soon), handed::add));
         durable(ROOM, 1);
         clock.advance(Duration.ofSeconds(2));
@@ -345,7 +345,7 @@ abstract class DurableLogContract {
 
     @Test
     void a_key_publishes_once_over_restarts_too() {
-        var once = new Terms(true, Priority.NORMAL, Terms.FOR_EVER, "act-1");
+        var once = new PublishOptions(true, Priority.NORMAL, PublishOptions.FOR_EVER, "act-1");
         var first = join(log.append(draft(ROOM).with(once), handed::add));
         var again = join(log.append(draft(ROOM).with(once), handed::add));
         restart();
@@ -361,7 +361,7 @@ abstract class DurableLogContract {
 
     @Test
     void a_key_that_is_repeated_while_its_outcome_is_unknown_publishes_once() {
-        var once = new Terms(true, Priority.NORMAL, Terms.FOR_EVER, "act-1");
+        var once = new PublishOptions(true, Priority.NORMAL, PublishOptions.FOR_EVER, "act-1");
         losesAnswers = true;
         assertThatThrownBy(() -> join(log.append(draft(ROOM).with(once), handed::add)))
                 .hasCauseInstanceOf(StoreException.class);
@@ -375,7 +375,7 @@ abstract class DurableLogContract {
     @Test
     void what_expired_while_its_outcome_was_unknown_holds_nothing_up() {
         losesAnswers = true;
-        var soon = new Terms(true, Priority.NORMAL, 1, null);
+        var soon = new PublishOptions(true, Priority.NORMAL, 1, null);
         assertThatThrownBy(() -> join(log.append(draft(ROOM).with(soon), handed::add)))
                 .hasCauseInstanceOf(StoreException.class);
         clock.advance(Duration.ofSeconds(1));
@@ -388,7 +388,7 @@ abstract class DurableLogContract {
     void what_is_published_again_needs_no_room() {
         var inbox = ChannelName.user(new UserId("ada"));
         settled.put(inbox, 0L);
-        var once = new Terms(true, Priority.NORMAL, Terms.FOR_EVER, "act-1");
+        var once = new PublishOptions(true, Priority.NORMAL, PublishOptions.FOR_EVER, "act-1");
         var first = join(log.append(draft(inbox).with(once), handed::add));
         durable(inbox, STORED - 1);
 
@@ -459,8 +459,8 @@ abstract class DurableLogContract {
         assertThat(append(low, STORED).offset()).isEqualTo(2 * STORED - 1);
     }
 
-    private static Terms stored(Priority priority) {
-        return new Terms(true, priority, Terms.FOR_EVER, null);
+    private static PublishOptions stored(Priority priority) {
+        return new PublishOptions(true, priority, PublishOptions.FOR_EVER, null);
     }
 
     /// @return why no more is taken
@@ -522,7 +522,7 @@ abstract class DurableLogContract {
 
     @Test
     void a_name_that_no_database_can_hold_is_refused_alone() {
-        var odd = Draft.of(ROOM, "a\0b", RawJson.NULL).durable();
+        var odd = NewPublication.of(ROOM, "a\0b", RawJson.NULL).durable();
 
         assertThatThrownBy(() -> join(log.append(odd, handed::add))).hasMessageContaining("type");
         assertThat(durable(ROOM, 1).offset()).isEqualTo(1);
@@ -536,15 +536,15 @@ abstract class DurableLogContract {
         return append(draft(channel), count);
     }
 
-    private Publication append(Draft draft, int count) {
+    private Publication append(NewPublication draft, int count) {
         for (var i = 1; i < count; i++) {
             join(log.append(draft, handed::add));
         }
         return join(log.append(draft, handed::add));
     }
 
-    private static Draft draft(ChannelName channel) {
-        return Draft.of(channel, "message", RawJson.EMPTY_OBJECT);
+    private static NewPublication draft(ChannelName channel) {
+        return NewPublication.of(channel, "message", RawJson.EMPTY_OBJECT);
     }
 
     private static StreamPosition at(Publication publication, long offset) {

@@ -9,12 +9,12 @@ import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.log.RetentionFloor;
 import dev.carillon.core.log.TieredChannelLog;
-import dev.carillon.core.log.Waiters;
 import dev.carillon.core.session.Statistics;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.LogStore.Entry;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
@@ -121,7 +121,7 @@ abstract class DurableTasksContract {
                 new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
                         withoutInboxesOfTheDying(new JdbcLogStore(database, clock)),
-                        Waiters.NOBODY,
+                        RetentionFloor.NOBODY,
                         hub::hasSubscribers,
                         clock,
                         TieredChannelLog.Bounds.DEFAULT);
@@ -349,7 +349,7 @@ abstract class DurableTasksContract {
     }
 
     private Publication appendToInbox() {
-        var draft = Draft.of(ChannelName.user(ADA), "mark", RawJson.NULL).durable();
+        var draft = NewPublication.of(ChannelName.user(ADA), "mark", RawJson.NULL).durable();
         return log.append(draft, _ -> {}).toCompletableFuture().join();
     }
 

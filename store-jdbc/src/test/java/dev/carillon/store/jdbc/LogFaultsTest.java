@@ -14,8 +14,8 @@ import dev.carillon.core.log.TieredChannelLog.Bounds;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Statistics;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.core.spi.Notifications.Content;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
@@ -114,7 +114,7 @@ class LogFaultsTest {
 
     private CompletableFuture<Publication> durable(
             ChannelName channel, Consumer<Publication> inOrder) {
-        return log.append(Draft.of(channel, "t", RawJson.EMPTY_OBJECT).durable(), inOrder)
+        return log.append(NewPublication.of(channel, "t", RawJson.EMPTY_OBJECT).durable(), inOrder)
                 .toCompletableFuture();
     }
 
@@ -196,7 +196,7 @@ class LogFaultsTest {
                     throw new AssertionError("as the test wants it");
                 };
         assertThat(join(durable(ROOM, bad)).offset()).isEqualTo(1);
-        var plain = log.append(Draft.of(ROOM, "t", RawJson.EMPTY_OBJECT), bad);
+        var plain = log.append(NewPublication.of(ROOM, "t", RawJson.EMPTY_OBJECT), bad);
         assertThat(join(plain.toCompletableFuture()).offset()).isEqualTo(2);
         assertThat(join(durable(ROOM)).offset()).isEqualTo(3);
 

@@ -9,8 +9,8 @@ import dev.carillon.core.spi.LogStore.StoredRead;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.SettableClock;
 import java.util.ArrayList;
@@ -40,10 +40,14 @@ class PostgresDamagedPagesTest {
                         1,
                         new StreamPosition("epoch", offset),
                         Audience.EVERYONE,
-                        Terms.Priority.NORMAL);
+                        PublishOptions.Priority.NORMAL);
         return new Entry.Stored(
                 publication,
-                new Terms(true, Terms.Priority.NORMAL, Terms.FOR_EVER, "key-" + offset));
+                new PublishOptions(
+                        true,
+                        PublishOptions.Priority.NORMAL,
+                        PublishOptions.FOR_EVER,
+                        "key-" + offset));
     }
 
     private static void damage(Database database) {

@@ -10,12 +10,12 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.TieredChannelLog.Bounds;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
-import dev.carillon.protocol.Terms;
-import dev.carillon.protocol.Terms.Priority;
+import dev.carillon.protocol.PublishOptions;
+import dev.carillon.protocol.PublishOptions.Priority;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.PostgresServer;
 import dev.carillon.testkit.SettableClock;
@@ -189,12 +189,12 @@ class PostgresUnknownCommitTest {
         }
     }
 
-    private static Draft draft() {
-        return Draft.of(ROOM, "message", RawJson.EMPTY_OBJECT);
+    private static NewPublication draft() {
+        return NewPublication.of(ROOM, "message", RawJson.EMPTY_OBJECT);
     }
 
-    private static Terms once(String key) {
-        return new Terms(true, Priority.NORMAL, Terms.FOR_EVER, key);
+    private static PublishOptions once(String key) {
+        return new PublishOptions(true, Priority.NORMAL, PublishOptions.FOR_EVER, key);
     }
 
     private static <T> T join(CompletionStage<T> stage) {

@@ -7,12 +7,12 @@ import dev.carillon.core.channels.Rule;
 import dev.carillon.core.faults.Part;
 import dev.carillon.core.log.TieredChannelLog;
 import dev.carillon.core.log.TieredChannelLog.Bounds;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
-import dev.carillon.protocol.Terms;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.SettableClock;
 import java.util.ArrayList;
@@ -89,12 +89,15 @@ abstract class RefusedPublicationContract {
     }
 
     private CompletableFuture<Publication> publish(ChannelName channel, RawJson data, String key) {
-        var terms = new Terms(true, Terms.Priority.NORMAL, Terms.FOR_EVER, key);
-        return log.append(Draft.of(channel, "t", data).with(terms), _ -> {}).toCompletableFuture();
+        var terms =
+                new PublishOptions(
+                        true, PublishOptions.Priority.NORMAL, PublishOptions.FOR_EVER, key);
+        return log.append(NewPublication.of(channel, "t", data).with(terms), _ -> {})
+                .toCompletableFuture();
     }
 
     private CompletableFuture<Publication> plain(ChannelName channel) {
-        return log.append(Draft.of(channel, "t", GOOD), _ -> {}).toCompletableFuture();
+        return log.append(NewPublication.of(channel, "t", GOOD), _ -> {}).toCompletableFuture();
     }
 
     /// Publishes to all channels while the database is held up, so that they are stored together.

@@ -8,9 +8,9 @@ import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
+import dev.carillon.protocol.PublishOptions.Priority;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
-import dev.carillon.protocol.Terms.Priority;
 import dev.carillon.protocol.json.RawJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +111,7 @@ class SqliteUnknownCommitTest {
                         Audience.EVERYONE,
                         Priority.NORMAL);
         var entries = new ArrayList<>(List.of(before));
-        entries.add(new Entry.Stored(publication, Terms.PLAIN.stored()));
+        entries.add(new Entry.Stored(publication, PublishOptions.PLAIN.stored()));
         store(database).append(entries).toCompletableFuture().join();
     }
 

@@ -12,12 +12,12 @@ import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.Dialect.Form;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.protocol.SubscriptionState.Recovery;
 import dev.carillon.protocol.TaskAction;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.batch.BatchDialect;
 import dev.carillon.protocol.json.JsonFields;
@@ -171,7 +171,7 @@ class BatchDialectTest extends DialectContract {
 
     private static Command broadcast(String id, String data) {
         return new Command.Publish(
-                id, LOBBY, "room_broadcast", RawJson.ofTrusted(data), null, Terms.PLAIN);
+                id, LOBBY, "room_broadcast", RawJson.ofTrusted(data), null, PublishOptions.PLAIN);
     }
 
     @ParameterizedTest
@@ -199,7 +199,7 @@ class BatchDialectTest extends DialectContract {
                                         "room_broadcast",
                                         RawJson.ofTrusted(data),
                                         null,
-                                        Terms.PLAIN)));
+                                        PublishOptions.PLAIN)));
     }
 
     @ParameterizedTest
@@ -238,7 +238,7 @@ class BatchDialectTest extends DialectContract {
                         1_766_400_000_000L,
                         POSITION,
                         Audience.EVERYONE,
-                        Terms.Priority.NORMAL));
+                        PublishOptions.Priority.NORMAL));
     }
 
     @Test

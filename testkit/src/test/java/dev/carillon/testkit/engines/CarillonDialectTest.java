@@ -5,10 +5,10 @@ import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Device;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.TaskAction;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.carillon.CarillonDialect;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.DialectContract;
@@ -92,13 +92,18 @@ class CarillonDialectTest extends DialectContract {
                         {"type":"publish","id":"1","channel":"room:x","event":"e","data":[1],"key":"k"}\
                         """,
                         new Command.Publish(
-                                "1", ROOM, "e", RawJson.ofTrusted("[1]"), "k", Terms.PLAIN)),
+                                "1",
+                                ROOM,
+                                "e",
+                                RawJson.ofTrusted("[1]"),
+                                "k",
+                                PublishOptions.PLAIN)),
                 sample(
                         """
                         {"type":"publish","channel":"room:x"}\
                         """,
                         new Command.Publish(
-                                null, ROOM, "message", RawJson.NULL, null, Terms.PLAIN)),
+                                null, ROOM, "message", RawJson.NULL, null, PublishOptions.PLAIN)),
                 sample(
                         """
                         {"type":"chat_message","id":"1","data":"hi"}\

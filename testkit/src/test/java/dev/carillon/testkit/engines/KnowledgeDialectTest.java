@@ -10,10 +10,10 @@ import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.protocol.knowledge.KnowledgeDialect;
@@ -171,7 +171,7 @@ class KnowledgeDialectTest extends DialectContract {
                         1_766_400_000_007L,
                         new StreamPosition("e", 1),
                         Audience.EVERYONE,
-                        Terms.Priority.NORMAL));
+                        PublishOptions.Priority.NORMAL));
     }
 
     @Test

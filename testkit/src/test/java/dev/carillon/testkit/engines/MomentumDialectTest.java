@@ -11,8 +11,8 @@ import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
@@ -110,7 +110,7 @@ class MomentumDialectTest extends DialectContract {
                         1_766_400_000_123L,
                         POSITION,
                         Audience.EVERYONE,
-                        Terms.Priority.NORMAL));
+                        PublishOptions.Priority.NORMAL));
     }
 
     private JsonFields written(Event event) {

@@ -1,8 +1,8 @@
 package dev.carillon.testkit.engines;
 
 import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.log.RetentionFloor;
 import dev.carillon.core.log.TieredChannelLog;
-import dev.carillon.core.log.Waiters;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.testkit.ChannelLogContract;
@@ -14,7 +14,7 @@ class TieredChannelLogInMemoryTest extends ChannelLogContract {
         return new TieredChannelLog(
                 namespaces,
                 LogStore.NONE,
-                Waiters.NOBODY,
+                RetentionFloor.NOBODY,
                 _ -> false,
                 clock,
                 TieredChannelLog.Bounds.DEFAULT);

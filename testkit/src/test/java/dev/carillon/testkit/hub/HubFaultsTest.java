@@ -15,17 +15,17 @@ import dev.carillon.core.hub.Presence;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Cursors;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.Encoding;
 import dev.carillon.core.spi.Frames;
 import dev.carillon.core.spi.Link;
 import dev.carillon.core.spi.Loop;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.CloseReason;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.SubscriptionRequest;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.testkit.ManualLoop;
 import dev.carillon.testkit.RecordingEncoding;
@@ -62,8 +62,14 @@ class HubFaultsTest {
                         }));
     }
 
-    private static Draft once(String key) {
-        return draft(ROOM).with(new Terms(false, Terms.Priority.NORMAL, Terms.FOR_EVER, key));
+    private static NewPublication once(String key) {
+        return draft(ROOM)
+                .with(
+                        new PublishOptions(
+                                false,
+                                PublishOptions.Priority.NORMAL,
+                                PublishOptions.FOR_EVER,
+                                key));
     }
 
     @Test

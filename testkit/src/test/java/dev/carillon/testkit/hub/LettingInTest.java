@@ -31,8 +31,8 @@ import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.SubscriptionRequest;
-import dev.carillon.protocol.Terms;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.nio.file.Path;
@@ -146,7 +146,8 @@ class LettingInTest {
     }
 
     private static Command publish(String id) {
-        return new Command.Publish(id, ROOM, "message", RawJson.EMPTY_OBJECT, null, Terms.PLAIN);
+        return new Command.Publish(
+                id, ROOM, "message", RawJson.EMPTY_OBJECT, null, PublishOptions.PLAIN);
     }
 
     private void releaseAll() {

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.log.RetentionFloor;
 import dev.carillon.core.log.TieredChannelLog;
-import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Cursors;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
@@ -222,7 +222,7 @@ class OfflineTest {
                         new TieredChannelLog(
                                 Namespaces.standard(Rule.AUTHENTICATED),
                                 LogStore.NONE,
-                                Waiters.NOBODY,
+                                RetentionFloor.NOBODY,
                                 channel -> hubs[0].hub.hasSubscribers(channel),
                                 hub.clock,
                                 new TieredChannelLog.Bounds(1 << 20, 8, 1000));
@@ -334,7 +334,7 @@ class OfflineTest {
     void a_connection_that_comes_while_another_is_caught_up_takes_the_rest() {
         var kilobytes = RawJson.ofText("x".repeat(40 * 1024));
         for (var i = 0; i < 5; i++) {
-            hub.publish(Draft.of(INBOX, "large", kilobytes));
+            hub.publish(NewPublication.of(INBOX, "large", kilobytes));
         }
         var first = hub.connect("ada", 0);
         first.link.stallAfter(3);
@@ -438,7 +438,7 @@ class OfflineTest {
     @Test
     void a_task_that_is_followed_while_the_inbox_is_replayed_never_goes_back() {
         var task = ChannelName.task("1");
-        hub.publish(Draft.of(INBOX, "large", RawJson.ofText("x".repeat(40 * 1024))));
+        hub.publish(NewPublication.of(INBOX, "large", RawJson.ofText("x".repeat(40 * 1024))));
         state(task);
         var client = hub.connect("ada");
         client.link.stallAfter(2);

@@ -5,7 +5,7 @@ import static dev.carillon.testkit.hub.TestHub.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.hub.HubLimits;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
@@ -76,7 +76,7 @@ class ResumeTest {
     void what_was_missed_waits_until_the_client_takes_more() {
         var kilobytes = RawJson.ofText("x".repeat(16 * 1024));
         for (var i = 0; i < 100; i++) {
-            hub.publisher.publish(Draft.of(ROOM, "large", kilobytes));
+            hub.publisher.publish(NewPublication.of(ROOM, "large", kilobytes));
         }
         var client = hub.connect("ada");
         client.link.stallAfter(3);

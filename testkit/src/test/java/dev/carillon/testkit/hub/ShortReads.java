@@ -1,7 +1,7 @@
 package dev.carillon.testkit.hub;
 
 import dev.carillon.core.spi.ChannelLog;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -28,7 +28,8 @@ final class ShortReads implements ChannelLog {
     }
 
     @Override
-    public CompletionStage<Publication> append(Draft draft, Consumer<Publication> inOrder) {
+    public CompletionStage<Publication> append(
+            NewPublication draft, Consumer<Publication> inOrder) {
         return log.append(draft, inOrder);
     }
 

@@ -9,15 +9,15 @@ import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.inbox.InboxOptions;
 import dev.carillon.core.inbox.Inboxes;
+import dev.carillon.core.log.RetentionFloor;
 import dev.carillon.core.log.TieredChannelLog;
-import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.resume.Subscriptions;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
 import dev.carillon.core.spi.Cursors;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Device;
 import dev.carillon.protocol.StreamPosition;
@@ -84,7 +84,7 @@ final class TestHub {
                         new TieredChannelLog(
                                 namespaces,
                                 LogStore.NONE,
-                                Waiters.NOBODY,
+                                RetentionFloor.NOBODY,
                                 hub::hasSubscribers,
                                 clock,
                                 TieredChannelLog.Bounds.DEFAULT));
@@ -171,11 +171,11 @@ final class TestHub {
                 clock.instant().plus(life));
     }
 
-    static Draft draft(ChannelName channel) {
-        return Draft.of(channel, "message", RawJson.EMPTY_OBJECT);
+    static NewPublication draft(ChannelName channel) {
+        return NewPublication.of(channel, "message", RawJson.EMPTY_OBJECT);
     }
 
-    CompletionStage<Publisher.Receipt> publish(Draft draft) {
+    CompletionStage<Publisher.Receipt> publish(NewPublication draft) {
         return publisher.publish(draft);
     }
 

@@ -1,7 +1,7 @@
 package dev.carillon.testkit.notifications;
 
 import dev.carillon.core.spi.ChannelLog;
-import dev.carillon.core.spi.Draft;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param failure what an append comes to
 record BrokenLog(Supplier<CompletionStage<Publication>> failure) implements ChannelLog {
     @Override
-    public CompletionStage<Publication> append(Draft draft, Consumer<Publication> inOrder) {
+    public CompletionStage<Publication> append(
+            NewPublication draft, Consumer<Publication> inOrder) {
         return failure.get();
     }
 

@@ -8,8 +8,8 @@ import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.log.RetentionFloor;
 import dev.carillon.core.log.TieredChannelLog;
-import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryNotifications;
 import dev.carillon.core.memory.MemoryNotifications.Bounds;
 import dev.carillon.core.notifications.NotificationJson;
@@ -47,7 +47,7 @@ class NotificationServiceTest {
         return new TieredChannelLog(
                 Namespaces.standard(Rule.AUTHENTICATED),
                 LogStore.NONE,
-                Waiters.NOBODY,
+                RetentionFloor.NOBODY,
                 hub::hasSubscribers,
                 clock,
                 TieredChannelLog.Bounds.DEFAULT);

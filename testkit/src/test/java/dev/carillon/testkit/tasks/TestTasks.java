@@ -8,14 +8,14 @@ import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.log.RetentionFloor;
 import dev.carillon.core.log.TieredChannelLog;
-import dev.carillon.core.log.Waiters;
 import dev.carillon.core.memory.MemoryTaskQueue;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.ChannelLog;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
@@ -114,7 +114,7 @@ final class TestTasks implements AutoCloseable {
                 new TieredChannelLog(
                         Namespaces.standard(Rule.AUTHENTICATED),
                         LogStore.NONE,
-                        Waiters.NOBODY,
+                        RetentionFloor.NOBODY,
                         hub::hasSubscribers,
                         clock,
                         TieredChannelLog.Bounds.DEFAULT);
@@ -152,7 +152,8 @@ final class TestTasks implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<Publication> append(Draft draft, Consumer<Publication> inOrder) {
+        public CompletionStage<Publication> append(
+                NewPublication draft, Consumer<Publication> inOrder) {
             return log.append(
                     draft,
                     publication -> {

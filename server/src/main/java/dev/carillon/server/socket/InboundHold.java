@@ -10,11 +10,11 @@ import java.util.Deque;
 /// As soon as there is something the socket is read no further. So no more is kept than one read
 /// has found, and the client of whom nothing comes is still seen to leave.
 @OnLoop
-final class Hold {
+final class InboundHold {
     private final Channel channel;
     private final Deque<Runnable> kept = new ArrayDeque<>(1);
 
-    Hold(Channel channel) {
+    InboundHold(Channel channel) {
         this.channel = channel;
     }
 

@@ -8,20 +8,20 @@ import dev.carillon.protocol.StreamPosition;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a [Book] can say of a read. Immutable.
-sealed interface Reading {
+/// What a [ChannelStream] can say of a read. Immutable.
+sealed interface StreamRead {
     /// It must be asked first what is stored.
-    Reading UNKNOWN = new Unknown();
+    StreamRead UNKNOWN = new Unknown();
 
-    /// The book was closed; another must be used.
-    Reading CLOSED = new Closed();
+    /// The stream was closed; another must be used.
+    StreamRead CLOSED = new Closed();
 
     /// All of it.
-    record Whole(LogRead read) implements Reading {}
+    record Whole(LogRead read) implements StreamRead {}
 
-    record Unknown() implements Reading {}
+    record Unknown() implements StreamRead {}
 
-    record Closed() implements Reading {}
+    record Closed() implements StreamRead {}
 
     /// The store must be asked for the older part.
     ///
@@ -30,7 +30,7 @@ sealed interface Reading {
     /// @param newer what follows in memory
     /// @param limit how many are wanted in all
     record Behind(long after, long upTo, List<Publication> newer, StreamPosition top, int limit)
-            implements Reading {
+            implements StreamRead {
         static final long NEWEST = -1;
 
         boolean wantsNewest() {

@@ -14,13 +14,13 @@ import java.util.concurrent.CompletionStage;
 /// other channels nobody is waited for. Thread-safe: it has no state of its own.
 ///
 /// @param cursors tell what was acknowledged
-public record InboxWaiters(Cursors cursors) implements Waiters {
+public record InboxRetention(Cursors cursors) implements RetentionFloor {
     @Override
     public CompletionStage<Long> settledUpTo(ChannelName channel, String epoch) {
         return channel.namespace().equals(Namespaces.USER)
                 ? cursors.courses(new UserId(channel.rest()), channel)
                         .thenApply(courses -> acknowledged(courses, epoch))
-                : Waiters.NOBODY.settledUpTo(channel, epoch);
+                : RetentionFloor.NOBODY.settledUpTo(channel, epoch);
     }
 
     private static long acknowledged(List<Course> courses, String epoch) {

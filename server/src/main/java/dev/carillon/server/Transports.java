@@ -36,7 +36,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The ways in: WebSockets and HTTP. Thread-safe: it does not change.
-final class Doors {
+final class Transports {
     private final CarillonConfig config;
     private final Stores stores;
     private final Services services;
@@ -48,7 +48,7 @@ final class Doors {
     private final PublicationLimits publications;
     private final LoginLimits loginLimits;
 
-    Doors(
+    Transports(
             CarillonConfig config,
             Stores stores,
             Services services,

@@ -14,26 +14,27 @@ import org.jspecify.annotations.Nullable;
 
 /// How far the devices of one user have got in one channel. Not thread-safe: whoever holds it has
 /// the lock.
-final class DeviceShelf {
+final class DeviceMarks {
     /// The most devices of one user; beyond it the one that moved longest ago is forgotten.
     static final int MAX = 32;
 
     private final List<Marks> devices = new ArrayList<>(1);
 
     /// Up to where the user has read, on whatever device.
-    private @Nullable Steps read;
+    private @Nullable MarkHistory read;
 
     /// One device.
     private static final class Marks {
         private final String device;
-        private final Map<Mark, Steps> steps = new EnumMap<>(Mark.class);
+        private final Map<Mark, MarkHistory> steps = new EnumMap<>(Mark.class);
 
         Marks(String device) {
             this.device = device;
         }
 
         void add(Move move) {
-            steps.computeIfAbsent(move.mark(), _ -> new Steps()).add(move.position(), move.at());
+            steps.computeIfAbsent(move.mark(), _ -> new MarkHistory())
+                    .add(move.position(), move.at());
         }
 
         @Nullable Move last(Mark mark) {
@@ -42,7 +43,7 @@ final class DeviceShelf {
         }
 
         long lastAt() {
-            return steps.values().stream().mapToLong(Steps::lastAt).max().orElse(0);
+            return steps.values().stream().mapToLong(MarkHistory::lastAt).max().orElse(0);
         }
 
         Course course() {
@@ -62,7 +63,7 @@ final class DeviceShelf {
     /// @return whether another had to be forgotten for it
     boolean move(String device, Move move) {
         if (move.mark() == Mark.READ) {
-            read = read == null ? new Steps() : read;
+            read = read == null ? new MarkHistory() : read;
             read.add(move.position(), move.at());
         }
         var known = marksOf(device);

@@ -1,20 +1,20 @@
 package dev.carillon.core.log;
 
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore.StoredPublication;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// A publication on its way into a channel's log. Guarded by the lock of its [Book], except for the
-/// future, which is completed without it.
+/// A publication on its way into a channel's log. Guarded by the lock of its [ChannelStream],
+/// except for the future, which is completed without it.
 ///
 /// @param durable whether it must be stored first
 /// @param accepted when it came, in milliseconds since 1970
 /// @param inOrder is handed it in the order of offsets
-record Waiting(
-        Draft draft,
+record PendingAppend(
+        NewPublication draft,
         boolean durable,
         long accepted,
         Consumer<Publication> inOrder,

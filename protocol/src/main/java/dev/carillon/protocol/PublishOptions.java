@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///   [#FOR_EVER] for never
 /// @param idempotencyKey names the act of publishing: a second publication of the same key on the
 ///   same channel isn't one, and is answered as the first was
-public record Terms(
+public record PublishOptions(
         boolean durable, Priority priority, long lifetime, @Nullable String idempotencyKey) {
     /// A [#lifetime] without end, and a time that never comes.
     public static final long FOR_EVER = Long.MAX_VALUE;
@@ -20,9 +20,10 @@ public record Terms(
     public static final int MAX_KEY = 255;
 
     /// Nothing in particular: it is kept in memory.
-    public static final Terms PLAIN = new Terms(false, Priority.NORMAL, FOR_EVER, null);
+    public static final PublishOptions PLAIN =
+            new PublishOptions(false, Priority.NORMAL, FOR_EVER, null);
 
-    public Terms {
+    public PublishOptions {
         if (lifetime <= 0) {
             throw new IllegalArgumentException("a lifetime of %d ms is none".formatted(lifetime));
         }
@@ -52,15 +53,15 @@ public record Terms(
     }
 
     /// The same, to be stored.
-    public Terms stored() {
-        return durable ? this : new Terms(true, priority, lifetime, idempotencyKey);
+    public PublishOptions stored() {
+        return durable ? this : new PublishOptions(true, priority, lifetime, idempotencyKey);
     }
 
     /// The same with an idempotency key that is this publisher's own.
-    public Terms by(String publisher) {
+    public PublishOptions by(String publisher) {
         return idempotencyKey == null
                 ? this
-                : new Terms(durable, priority, lifetime, publisher + "/" + idempotencyKey);
+                : new PublishOptions(durable, priority, lifetime, publisher + "/" + idempotencyKey);
     }
 
     /// When what was published at a time expires, in milliseconds since 1970.

@@ -11,25 +11,26 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/// Finds out what of a channel is stored, and tells its book. Thread-safe: a book that is being
+/// Finds out what of a channel is stored, and tells its stream. Thread-safe: a stream that is being
 /// asked about says so itself, and is asked about by one at a time.
-final class Inquiry {
+final class StoreLookup {
     private static final int REMEMBERED = 10_000;
 
     private final LogStore store;
     private final InstantSource clock;
-    private final Consumer<Book> again;
+    private final Consumer<ChannelStream> again;
 
     /// Those that the store could not be asked about when it failed to store something of them, to
     /// be asked about again; beyond a bound, when they are next used.
-    private final Set<Book> doubtful = ConcurrentHashMap.newKeySet();
+    private final Set<ChannelStream> doubtful = ConcurrentHashMap.newKeySet();
 
     /// Is handed what turned out to be stored although it seemed that it could not be; set once,
     /// before the first append.
     private Consumer<Publication> found = _ -> {};
 
-    /// @param again is handed each book that something waits in still, once the store has answered
-    Inquiry(LogStore store, InstantSource clock, Consumer<Book> again) {
+    /// @param again is handed each stream that something waits in still, once the store has
+    ///   answered
+    StoreLookup(LogStore store, InstantSource clock, Consumer<ChannelStream> again) {
         this.store = store;
         this.clock = clock;
         this.again = again;
@@ -39,49 +40,49 @@ final class Inquiry {
         found = receiver;
     }
 
-    /// Asks, after [Book#beginAsking] gave leave to.
-    void ask(Book book) {
+    /// Asks, after [ChannelStream#beginAsking] gave leave to.
+    void ask(ChannelStream stream) {
         var _ =
-                store.head(book.channel())
-                        .thenCompose(head -> settle(book, head))
+                store.head(stream.channel())
+                        .thenCompose(head -> settle(stream, head))
                         .whenComplete((_, failure) -> {
-                            book.answered(failure);
-                            remember(book);
-                            if (book.isWaitedFor()) {
-                                again.accept(book);
+                            stream.answered(failure);
+                            remember(stream);
+                            if (stream.isWaitedFor()) {
+                                again.accept(stream);
                             }
                         });
     }
 
-    private void remember(Book book) {
-        if (!book.isDoubtful()) {
-            doubtful.remove(book);
+    private void remember(ChannelStream stream) {
+        if (!stream.isDoubtful()) {
+            doubtful.remove(stream);
         } else if (doubtful.size() < REMEMBERED) {
-            doubtful.add(book);
+            doubtful.add(stream);
         }
     }
 
     /// Asks about those again that the store gave no answer of. To be called now and then.
     void askAgain() {
-        for (var book : doubtful) {
-            if (book.beginAsking()) {
-                ask(book);
+        for (var stream : doubtful) {
+            if (stream.beginAsking()) {
+                ask(stream);
             }
         }
     }
 
-    private CompletionStage<Void> settle(Book book, Optional<Head> head) {
-        var from = book.settle(head.orElse(null));
+    private CompletionStage<Void> settle(ChannelStream stream, Optional<Head> head) {
+        var from = stream.settle(head.orElse(null));
         return from == Long.MAX_VALUE
                 ? CompletableFuture.completedFuture(null)
-                : store.read(book.channel(), from, Long.MAX_VALUE, Integer.MAX_VALUE)
+                : store.read(stream.channel(), from, Long.MAX_VALUE, Integer.MAX_VALUE)
                         .thenCompose(read -> {
-                            book.mend(
+                            stream.mend(
                                     read.publications(),
                                     head.orElseThrow().top().offset(),
                                     found,
                                     clock.millis());
-                            return settle(book, head);
+                            return settle(stream, head);
                         });
     }
 }

@@ -2,7 +2,7 @@ package dev.carillon.testkit.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.core.log.InboxWaiters;
+import dev.carillon.core.log.InboxRetention;
 import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.spi.Cursors.Mark;
 import dev.carillon.core.spi.Cursors.Move;
@@ -11,13 +11,13 @@ import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.UserId;
 import org.junit.jupiter.api.Test;
 
-class InboxWaitersTest {
+class InboxRetentionTest {
     private static final UserId ADA = new UserId("ada");
     private static final ChannelName INBOX = ChannelName.user(ADA);
     private static final String EPOCH = "e";
 
     private final MemoryCursors cursors = new MemoryCursors(100);
-    private final InboxWaiters waiters = new InboxWaiters(cursors);
+    private final InboxRetention waiters = new InboxRetention(cursors);
 
     private void move(String device, Mark mark, String epoch, long offset, long at) {
         cursors.move(ADA, device, INBOX, new Move(mark, new StreamPosition(epoch, offset), at));

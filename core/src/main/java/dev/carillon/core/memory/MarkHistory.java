@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 ///
 /// Bounded in number and in age. When it is full, every other of its older half is forgotten, so
 /// that the recent is known closely and the distant roughly.
-final class Steps {
+final class MarkHistory {
     /// The most that are kept.
     static final int MAX = 32;
 

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The notifications of one user, oldest first. Guarded by the lock of [MemoryNotifications].
-final class NotificationShelf {
+final class UserNotifications {
     /// What a notification takes besides its texts, roughly.
     private static final int OVERHEAD = 400;
 

@@ -6,9 +6,9 @@ import java.util.concurrent.CompletionStage;
 
 /// For whom what is stored on a channel is kept. Thread-safe; does not block.
 @FunctionalInterface
-public interface Waiters {
+public interface RetentionFloor {
     /// Nobody waits for anything: where there is no room, the oldest gives way.
-    Waiters NOBODY = (_, _) -> CompletableFuture.completedFuture(Long.MAX_VALUE);
+    RetentionFloor NOBODY = (_, _) -> CompletableFuture.completedFuture(Long.MAX_VALUE);
 
     /// Up to which offset a channel may forget what is stored, because somebody it was for has it.
     ///

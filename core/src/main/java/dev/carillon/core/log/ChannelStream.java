@@ -5,11 +5,11 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.faults.Faults;
 import dev.carillon.core.faults.Part;
 import dev.carillon.core.log.Appended.Placed;
-import dev.carillon.core.spi.Draft;
 import dev.carillon.core.spi.LogStore.Entry;
 import dev.carillon.core.spi.LogStore.Head;
 import dev.carillon.core.spi.LogStore.Left;
 import dev.carillon.core.spi.LogStore.StoredPublication;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// by its own lock, under which places are given and publications handed on.
 ///
 /// What is to be stored has no place before it is; what comes behind it waits for it.
-final class Book {
+final class ChannelStream {
     private final ChannelName channel;
     private final Namespace options;
     private final Faults faults;
     private final boolean inbox;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
+    private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>(2);
     private final StoredPart stored;
     private final SecondChance.Place inAll = new SecondChance.Place(this);
     private final SecondChance.Place inHolding = new SecondChance.Place(this);
@@ -45,7 +45,7 @@ final class Book {
 
     /// @param begin the place after which it begins, if nothing of it is stored
     /// @param faults counts what is thrown by those whom publications are handed on to
-    Book(ChannelName channel, Namespace options, StreamPosition begin, Faults faults) {
+    ChannelStream(ChannelName channel, Namespace options, StreamPosition begin, Faults faults) {
         this.channel = channel;
         this.faults = faults;
         this.options = options;
@@ -125,7 +125,7 @@ final class Book {
 
     /// The store has answered, or hasn't.
     void answered(@Nullable Throwable failure) {
-        List<Waiting> given = List.of();
+        List<PendingAppend> given = List.of();
         CompletableFuture<Void> answer;
         synchronized (this) {
             answer = stored.endAsking();
@@ -209,7 +209,7 @@ final class Book {
         return entries;
     }
 
-    private List<Entry> prepare(Waiting next) {
+    private List<Entry> prepare(PendingAppend next) {
         var place = new StreamPosition(ring.epoch(), ring.top() + storing.size() + 1);
         var placed = new Placed(next, next.at(place));
         storing.add(placed);
@@ -221,7 +221,7 @@ final class Book {
 
     /// What can't have a place is nobody's any more: whoever published it is told, without the
     /// lock.
-    private void hasNoPlace(Waiting next, Throwable why) {
+    private void hasNoPlace(PendingAppend next, Throwable why) {
         faults.note(Part.COMMIT, why);
         var _ = CompletableFuture.runAsync(() -> next.done().completeExceptionally(why));
     }
@@ -272,13 +272,13 @@ final class Book {
     }
 
     /// How many those may be in the end, with publications like this one.
-    int room(Draft draft) {
+    int room(NewPublication draft) {
         var room = (long) draft.terms().priority().shareOf(options.durability().size());
-        return (int) Math.ceilDiv(room * draft.share(), Draft.WHOLE);
+        return (int) Math.ceilDiv(room * draft.share(), NewPublication.WHOLE);
     }
 
     /// Whether there is no room for another like this one.
-    synchronized boolean isFull(Draft draft) {
+    synchronized boolean isFull(NewPublication draft) {
         return stored.kept() >= room(draft);
     }
 
@@ -302,9 +302,9 @@ final class Book {
 
     /// What was to be stored was refused, and there was but one entry: that of the last which was
     /// taken. It fails, and those before it wait again. Why it was refused may be that the store
-    /// has another end than this book, so it is asked for that.
+    /// has another end than this stream, so it is asked for that.
     void refused(Throwable failure) {
-        Waiting last;
+        PendingAppend last;
         synchronized (this) {
             if (storing.isEmpty()) {
                 return;
@@ -328,7 +328,7 @@ final class Book {
     }
 
     /// Gives a publication its place, or lets it wait for one.
-    synchronized Appended append(Waiting next) {
+    synchronized Appended append(PendingAppend next) {
         if (closed) {
             return Appended.CLOSED;
         }
@@ -340,15 +340,15 @@ final class Book {
     }
 
     /// Takes back what waits; false when it does so no longer.
-    synchronized boolean withdraw(Waiting next) {
+    synchronized boolean withdraw(PendingAppend next) {
         return waiting.remove(next);
     }
 
-    private boolean needsNoStore(Waiting next) {
+    private boolean needsNoStore(PendingAppend next) {
         return !next.durable() && stored.isFree(ring.top() + 1);
     }
 
-    private Placed place(Waiting next) {
+    private Placed place(PendingAppend next) {
         var placed = new Placed(next, next.at(new StreamPosition(ring.epoch(), ring.top() + 1)));
         put(placed);
         return placed;
@@ -369,12 +369,12 @@ final class Book {
     }
 
     /// Reads what is in memory, and says what isn't.
-    synchronized Reading read(@Nullable StreamPosition since, int limit, long now) {
+    synchronized StreamRead read(@Nullable StreamPosition since, int limit, long now) {
         if (closed) {
-            return Reading.CLOSED;
+            return StreamRead.CLOSED;
         }
         if (stored.isUnknown()) {
-            return Reading.UNKNOWN;
+            return StreamRead.UNKNOWN;
         }
         ring.forgetOld(options, now);
         return ring.read(since, limit, now, stored.isNone());
