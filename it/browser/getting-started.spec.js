@@ -9,8 +9,7 @@ import { startServer } from '../support/server.js';
 import { test as base, expect } from './fixtures.js';
 
 const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const read = (name) => readFileSync(join(home, 'docs', name), 'utf8');
-const guide = read('getting-started.md');
+const guide = readFileSync(join(home, 'docs', 'getting-started.md'), 'utf8');
 const run = promisify(execFile);
 
 const blocksOf = (text) => [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, , code]) => code);
@@ -78,10 +77,14 @@ test('the guide leads from nothing to a live progress bar, in HTML and in React'
   }
 });
 
-test('the Chinese guide has the headings and the code of the English one', () => {
-  const chinese = read('getting-started.zh-CN.md');
-  const levels = (text) => [...text.matchAll(/^(#+) /gm)].map(([, level]) => level);
-  expect(levels(proseOf(chinese))).toEqual(levels(proseOf(guide)));
-  expect(blocksOf(chinese)).toEqual(blocksOf(guide));
-  expect(commandsOf(proseOf(chinese))).toEqual(commandsOf(proseOf(guide)));
-});
+for (const name of ['docs/getting-started', 'README']) {
+  test(`${name} has the same headings and code in Chinese as in English`, () => {
+    const [english, chinese] = ['.md', '.zh-CN.md'].map((end) =>
+      readFileSync(join(home, name + end), 'utf8'),
+    );
+    const levels = (text) => [...text.matchAll(/^(#+) /gm)].map(([, level]) => level);
+    expect(levels(proseOf(chinese))).toEqual(levels(proseOf(english)));
+    expect(blocksOf(chinese)).toEqual(blocksOf(english));
+    expect(commandsOf(proseOf(chinese))).toEqual(commandsOf(proseOf(english)));
+  });
+}
