@@ -5,6 +5,9 @@ export class Assassin {
   #world;
   #random;
   #kills = 0;
+  /** Kills of a server that had acknowledged something since it started: the others can show little. */
+  #atWork = 0;
+  #accepted = 0;
   #around;
 
   /** @param around is told when the server is killed, and when it listens: the power may have gone, too */
@@ -18,9 +21,9 @@ export class Assassin {
     return this.#kills;
   }
 
-  /** Goes on until `isEnough` says so of the number of kills; the server lives at the end. */
+  /** Goes on until `isEnough` says so of the number of kills at work, and of all; the server lives at the end. */
   async run(isEnough) {
-    while (!isEnough(this.#kills)) {
+    while (!isEnough(this.#atWork, this.#kills)) {
       await this.#moment();
       await this.kill();
       while (!(await this.#started(isEnough))) {
@@ -41,7 +44,10 @@ export class Assassin {
   }
 
   async kill() {
+    const { accepted = 0 } = this.#world.facts.counts;
     this.#kills += 1;
+    this.#atWork += accepted > this.#accepted ? 1 : 0;
+    this.#accepted = accepted;
     this.#world.facts.tell('killed');
     await this.#world.server.kill();
     this.#around.killed();
@@ -49,7 +55,7 @@ export class Assassin {
 
   /** Whether it got as far as listening, before somebody lost patience. */
   async #started(isEnough) {
-    const isHasty = this.#random.happens(0.15) && !isEnough(this.#kills);
+    const isHasty = this.#random.happens(0.15) && !isEnough(this.#atWork, this.#kills);
     const starting = this.start();
     if (!isHasty) {
       await starting;

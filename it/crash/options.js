@@ -5,7 +5,7 @@ export const usage = `Kills a server again and again while it is in use, and has
     crash/run [--kills N | --minutes M] [--database sqlite|postgres] [--power | --commits SHARE]
               [--mixed SHARE] [--seed S] [--broken]
 
-  --kills N       how often to kill it (12)
+  --kills N       how often to kill it at work (12)
   --minutes M     kill it for so long instead
   --database D    sqlite (the default), or postgres: a real one of its own, on a free port
   --power         the power goes at each kill: of the server's folder only what was forced onto the disk is left for certain
