@@ -15,36 +15,37 @@ end_beside() {
 trap end_beside EXIT
 trap 'exit 130' INT TERM
 
-# Sets cpu to what the children that this shell has waited for have used of the processors, in seconds.
-# A subshell would count its own, so this is called in none.
-count_cpu() {
-    local file
-    file=$(mktemp "$logs/times.XXXX")
-    times >"$file"
-    cpu=$(awk 'NR == 2 { for (i = 1; i <= NF; i++) { split($i, t, /[ms]/); all += t[1] * 60 + t[2] } print int(all) }' "$file")
-    rm "$file"
+# Runs a step in a shell of its own, whose end writes down what its children have used of the processors.
+in_its_own_shell() {
+    local file=$1
+    shift
+    (
+        trap 'times >"$file"' EXIT
+        set -euo pipefail
+        "$@"
+    )
 }
 
-# Says how long what began then has taken, and how much of the processors. count_cpu comes first.
-took() { printf '%d s, %d s of CPU' $((SECONDS - $1)) $((cpu - $2)); }
+# Says how long what began then has taken, and how much of the processors.
+took() {
+    printf '%d s, ' $((SECONDS - $1))
+    awk 'END { for (i = 1; i <= NF; i++) { split($i, t, /[ms]/); all += t[1] * 60 + t[2] } printf "%d s of CPU", all }' "$2"
+}
 
 # Runs a step in sight. The steps after a build that failed could only repeat that, so it is the end.
 run_step() {
-    local name=$1 from=$SECONDS cpu used status
-    count_cpu
-    used=$cpu
+    local name=$1 from=$SECONDS status
     shift
     printf '\n== %s\n' "$name"
     # In a condition, Bash would go on after a command of the step that fails.
     set +e
-    (set -euo pipefail; "$@")
+    in_its_own_shell "$logs/times" "$@"
     status=$?
     set -e
-    count_cpu
     if [ $status = 0 ]; then
-        printf -- '-- %s: %s\n' "$name" "$(took "$from" "$used")"
+        printf -- '-- %s: %s\n' "$name" "$(took "$from" "$logs/times")"
     else
-        printf -- '-- %s: FAILED after %s\n' "$name" "$(took "$from" "$used")"
+        printf -- '-- %s: FAILED after %s\n' "$name" "$(took "$from" "$logs/times")"
         failed+=("$name")
         case $name in Build*) finish ;; esac
     fi
@@ -59,10 +60,9 @@ beside() {
     (
         from=$SECONDS
         set +e
-        (set -euo pipefail; "$@")
+        in_its_own_shell "$logs/times.beside" "$@"
         status=$?
-        count_cpu
-        printf -- '-- %s: %s\n' "$beside_name" "$(took "$from" 0)"
+        printf -- '-- %s: %s\n' "$beside_name" "$(took "$from" "$logs/times.beside")"
         exit $status
     ) >"$logs/beside.log" 2>&1 &
     beside_pid=$!
@@ -84,12 +84,12 @@ show_beside() {
 # Says how all went, and where to look.
 finish() {
     show_beside
-    count_cpu
+    times >"$logs/times"
     if [ ${#failed[@]} = 0 ]; then
-        printf '\n== All passed, in %s\n' "$(took "$begun" 0)"
+        printf '\n== All passed, in %s\n' "$(took "$begun" "$logs/times")"
         exit 0
     fi
-    printf '\n== FAILED, in %s:\n' "$(took "$begun" 0)"
+    printf '\n== FAILED, in %s:\n' "$(took "$begun" "$logs/times")"
     printf '  %s\n' "${failed[@]}"
     where_to_look
     exit 1
