@@ -9,17 +9,6 @@ import dev.carillon.core.auth.Verification;
 import dev.carillon.core.channels.ChannelRules;
 import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
-import dev.carillon.core.memory.MemoryTaskQueue;
-import dev.carillon.core.memory.MemoryTaskStore;
-import dev.carillon.core.session.CommandHandler;
-import dev.carillon.core.session.HistoryPages;
-import dev.carillon.core.session.Offload;
-import dev.carillon.core.session.SessionServices;
-import dev.carillon.core.session.Snapshot;
-import dev.carillon.core.tasks.TaskDirectories;
-import dev.carillon.core.tasks.TaskEngines;
-import dev.carillon.core.tasks.TaskOptions;
-import dev.carillon.core.tasks.TaskService;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Decoded;
@@ -28,7 +17,6 @@ import dev.carillon.protocol.Event;
 import dev.carillon.protocol.SubscriptionRequest;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +30,7 @@ class CommandFaultsTest {
 
     private final TestHub hub = new TestHub();
     private final TestClient ada = hub.connect("ada");
-    private TaskService tasks;
-    private CommandHandler commands;
+    private TestCommands commands;
 
     /// Knows nobody: who is here was let in otherwise.
     private static final class Tokens implements TokenVerifier {
@@ -60,49 +47,27 @@ class CommandFaultsTest {
 
     @BeforeEach
     void start() {
-        tasks =
-                new TaskService(
-                        List.of(),
-                        TaskOptions.DEFAULT,
-                        new TaskEngines(
-                                forgotten -> new MemoryTaskStore(1, forgotten),
-                                new MemoryTaskQueue(1, hub.clock),
-                                new TaskDirectories(folder)),
-                        hub.publisher,
-                        hub.clock);
-        var rules =
-                new ChannelRules(
-                        Namespaces.standard(Rule.AUTHENTICATED),
-                        _ -> {
-                            throw new StackOverflowError("as the test wants it");
-                        });
         commands =
-                new CommandHandler(
-                        new SessionServices(
-                                hub.hub,
-                                hub.limits,
-                                hub.subscriptions,
-                                hub.inboxes,
-                                hub.log,
-                                new HistoryPages(hub.log),
-                                rules,
-                                hub.publisher,
-                                tasks,
-                                new Tokens(),
-                                hub.statistics,
-                                new Snapshot(
-                                        hub.hub, hub.publisher, tasks, hub.statistics, hub.clock),
-                                new Offload(1)),
-                        Map.of());
+                new TestCommands(
+                        hub,
+                        folder,
+                        new Tokens(),
+                        _ ->
+                                new ChannelRules(
+                                        Namespaces.standard(Rule.AUTHENTICATED),
+                                        _ -> {
+                                            throw new StackOverflowError("as the test wants it");
+                                        }));
     }
 
     @AfterEach
     void stop() {
-        tasks.close();
+        commands.close();
     }
 
     private void send(Command command) {
-        hub.loop().run(() -> commands.handle(ada.connection, new Decoded.Accepted(command)));
+        hub.loop()
+                .run(() -> commands.handler.handle(ada.connection, new Decoded.Accepted(command)));
         hub.settle();
     }
 

@@ -11,20 +11,9 @@ import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.channels.Rule;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.hub.Presence;
-import dev.carillon.core.memory.MemoryTaskQueue;
-import dev.carillon.core.memory.MemoryTaskStore;
-import dev.carillon.core.session.CommandHandler;
 import dev.carillon.core.session.Credentials;
-import dev.carillon.core.session.HistoryPages;
-import dev.carillon.core.session.Offload;
-import dev.carillon.core.session.SessionServices;
-import dev.carillon.core.session.Snapshot;
 import dev.carillon.core.spi.Failure;
 import dev.carillon.core.spi.StoreException;
-import dev.carillon.core.tasks.TaskDirectories;
-import dev.carillon.core.tasks.TaskEngines;
-import dev.carillon.core.tasks.TaskOptions;
-import dev.carillon.core.tasks.TaskService;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.Command;
@@ -58,8 +47,7 @@ class LettingInTest {
     private final HeldReads reads = held[0];
     private final TestClient listener = hub.connect("listener").on(ROOM);
     private boolean shutOutMeanwhile;
-    private TaskService tasks;
-    private CommandHandler commands;
+    private TestCommands commands;
 
     /// Knows everybody by the token that is their name, and may shut them out right after.
     private final class Tokens implements TokenVerifier {
@@ -80,40 +68,19 @@ class LettingInTest {
 
     @BeforeEach
     void start() {
-        tasks =
-                new TaskService(
-                        List.of(),
-                        TaskOptions.DEFAULT,
-                        new TaskEngines(
-                                forgotten -> new MemoryTaskStore(1, forgotten),
-                                new MemoryTaskQueue(1, hub.clock),
-                                new TaskDirectories(folder)),
-                        hub.publisher,
-                        hub.clock);
         commands =
-                new CommandHandler(
-                        new SessionServices(
-                                hub.hub,
-                                hub.limits,
-                                hub.subscriptions,
-                                hub.inboxes,
-                                hub.log,
-                                new HistoryPages(hub.log),
+                new TestCommands(
+                        hub,
+                        folder,
+                        new Tokens(),
+                        tasks ->
                                 new ChannelRules(
-                                        Namespaces.standard(Rule.AUTHENTICATED), tasks::ownerOf),
-                                hub.publisher,
-                                tasks,
-                                new Tokens(),
-                                hub.statistics,
-                                new Snapshot(
-                                        hub.hub, hub.publisher, tasks, hub.statistics, hub.clock),
-                                new Offload(1)),
-                        Map.of());
+                                        Namespaces.standard(Rule.AUTHENTICATED), tasks::ownerOf));
     }
 
     @AfterEach
     void stop() {
-        tasks.close();
+        commands.close();
     }
 
     private TestClient connect(String user) {
@@ -124,7 +91,9 @@ class LettingInTest {
         var client = hub.open();
         hub.loop()
                 .run(() ->
-                        commands.authentication().handshake(client.connection, credentials, null));
+                        commands.handler
+                                .authentication()
+                                .handshake(client.connection, credentials, null));
         hub.settle();
         return client;
     }
@@ -133,7 +102,8 @@ class LettingInTest {
         hub.loop()
                 .run(() ->
                         client.link.send(() ->
-                                commands.handle(client.connection, new Decoded.Accepted(command))));
+                                commands.handler.handle(
+                                        client.connection, new Decoded.Accepted(command))));
         hub.settle();
     }
 
@@ -197,7 +167,8 @@ class LettingInTest {
                         });
         hub.loop()
                 .run(() ->
-                        commands.authentication()
+                        commands.handler
+                                .authentication()
                                 .handshake(client.connection, new Credentials.Token("ada"), null));
         send(client, new Command.Ping("1", null));
 
