@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /// The memory that connections of one event loop may hold together, of one kind. When they hold
 /// more, some of them give way: those that hold it for longest, or those that hold most. Confined
@@ -20,7 +21,7 @@ public final class LoopBudget {
     private final Executor loop;
 
     /// Whoever holds something, the one that began first in front.
-    private final Set<Holder> holders = new LinkedHashSet<>();
+    private final Set<Share> holders = new LinkedHashSet<>();
 
     /// What they hold, published by the loop to whoever asks for figures.
     private final AtomicLong held = new AtomicLong();
@@ -31,19 +32,26 @@ public final class LoopBudget {
     /// Whether a look at all of them is due.
     private boolean looking;
 
-    /// A connection that holds memory. Told and asked on the loop.
-    public interface Holder {
-        /// How much it holds now, in bytes.
-        long holds();
+    /// What one connection holds of the memory. Confined to the loop.
+    public final class Share {
+        private final LongSupplier holds;
+        private final Runnable giveWay;
+        private long counted;
 
-        /// How much it has said that it holds: what it last passed to [LoopBudget#hold].
-        long counted();
+        private Share(LongSupplier holds, Runnable giveWay) {
+            this.holds = holds;
+            this.giveWay = giveWay;
+        }
 
-        /// Notes what it has said.
-        void counted(long bytes);
+        /// Counts what is held now. To be called when something was sent or read.
+        public void count() {
+            hold(this, holds.getAsLong());
+        }
 
-        /// Lets all of it go at once: the connection is closed.
-        void giveWay();
+        /// Counts nothing any more, for the connection is closed or another's.
+        public void end() {
+            hold(this, 0);
+        }
     }
 
     /// Who gives way first.
@@ -62,13 +70,20 @@ public final class LoopBudget {
         this.loop = loop;
     }
 
-    /// Counts what a connection holds by now.
-    public void hold(Holder holder, long bytes) {
-        var before = holder.counted();
+    /// The share of a connection, which holds nothing yet.
+    ///
+    /// @param holds how much the connection holds now, in bytes
+    /// @param giveWay lets all of it go at once: closes the connection
+    public Share share(LongSupplier holds, Runnable giveWay) {
+        return new Share(holds, giveWay);
+    }
+
+    private void hold(Share holder, long bytes) {
+        var before = holder.counted;
         if (bytes == before) {
             return;
         }
-        holder.counted(bytes);
+        holder.counted = bytes;
         held.lazySet(held.getPlain() + bytes - before);
         if (before == 0) {
             holders.add(holder);
@@ -85,7 +100,7 @@ public final class LoopBudget {
     /// Asks all how much they hold, and has some give way until a quarter of the memory is free, so
     /// that this is not done for each message.
     private void look() {
-        List.copyOf(holders).forEach(holder -> hold(holder, holder.holds()));
+        List.copyOf(holders).forEach(Share::count);
         looking = false;
         var most = limit - limit / 4;
         for (var holder : inOrder()) {
@@ -93,15 +108,15 @@ public final class LoopBudget {
                 return;
             }
             gaveWay.lazySet(gaveWay.getPlain() + 1);
-            holder.giveWay();
-            hold(holder, 0);
+            holder.giveWay.run();
+            holder.end();
         }
     }
 
-    private List<Holder> inOrder() {
+    private List<Share> inOrder() {
         var all = new ArrayList<>(holders);
         if (order == Order.LARGEST) {
-            all.sort(Comparator.<Holder>comparingLong(Holder::counted).reversed());
+            all.sort(Comparator.<Share>comparingLong(share -> share.counted).reversed());
         }
         return all;
     }

@@ -4,18 +4,15 @@ import io.netty.channel.Channel;
 
 /// What waits to be sent to one client, counted with what waits for the others of its event loop.
 /// Owned by that loop; made only for a client that did not take all at once.
-public final class Unsent implements LoopBudget.Holder {
+public final class Unsent {
     private final Channel channel;
-    private final LoopBudget budget;
-    private final Runnable giveWay;
+    private final LoopBudget.Share share;
     private long elsewhere;
-    private long counted;
 
     /// @param giveWay ends the connection, and with it all that waits
     public Unsent(Channel channel, LoopBudget budget, Runnable giveWay) {
         this.channel = channel;
-        this.budget = budget;
-        this.giveWay = giveWay;
+        this.share = budget.share(this::holds, giveWay);
     }
 
     /// What waits in the queue of a channel, in bytes.
@@ -26,12 +23,12 @@ public final class Unsent implements LoopBudget.Holder {
 
     /// Counts nothing any more, for the channel is closed or another's.
     public void end() {
-        budget.hold(this, 0);
+        share.end();
     }
 
     /// Counts what waits now. To be called when something was sent.
     public void count() {
-        budget.hold(this, holds());
+        share.count();
     }
 
     /// Counts what is kept for the client in other places than the queue of its channel, in bytes.
@@ -40,23 +37,7 @@ public final class Unsent implements LoopBudget.Holder {
         count();
     }
 
-    @Override
-    public long holds() {
+    private long holds() {
         return channel.isActive() ? queued(channel) + elsewhere : 0;
-    }
-
-    @Override
-    public long counted() {
-        return counted;
-    }
-
-    @Override
-    public void counted(long bytes) {
-        counted = bytes;
-    }
-
-    @Override
-    public void giveWay() {
-        giveWay.run();
     }
 }

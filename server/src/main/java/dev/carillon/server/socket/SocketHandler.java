@@ -12,6 +12,7 @@ import dev.carillon.protocol.Device;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
 import dev.carillon.server.net.HangUp;
+import dev.carillon.server.net.LoopBudget;
 import dev.carillon.server.net.Unsent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -62,7 +63,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     private final Assembly assembly = new Assembly();
 
     /// There since the first message that did not come at once.
-    private @Nullable Unfinished unfinished;
+    private LoopBudget.@Nullable Share unfinished;
 
     /// There since the client first did not take at once what it was sent.
     private @Nullable Unsent unsent;
@@ -271,7 +272,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
     private void countUnfinished() {
         var begun = unfinished;
         if (begun == null && frames.held() + assembly.held() > 0 && !closing) {
-            begun = new Unfinished(loop().unfinished(), frames, assembly, this::dropUnfinished);
+            begun =
+                    loop().unfinished()
+                            .share(() -> frames.held() + assembly.held(), this::dropUnfinished);
             unfinished = begun;
         }
         if (begun != null && !closing) {
