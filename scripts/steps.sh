@@ -3,14 +3,17 @@
 logs=target/verify
 failed=()
 begun=$SECONDS
-beside_pid=
-beside_name=
+beside_pids=()
+beside_names=()
 rm -rf "$logs"
 mkdir -p "$logs"
 
 # Ends what still runs when ./verify is broken off.
 end_beside() {
-    [ -z "$beside_pid" ] || kill -- "-$beside_pid" 2>/dev/null || true
+    local pid
+    for pid in ${beside_pids[@]+"${beside_pids[@]}"}; do
+        [ -z "$pid" ] || kill -- "-$pid" 2>/dev/null || true
+    done
 }
 trap end_beside EXIT
 trap 'exit 130' INT TERM
@@ -53,32 +56,35 @@ run_step() {
 
 # Runs a step beside those that follow; show_beside shows it.
 beside() {
-    beside_name=$1
+    local name=$1 log=$logs/beside-${#beside_pids[@]}
     shift
-    printf '\n== %s: begun beside what follows; %s\n' "$beside_name" "$logs/beside.log"
+    printf '\n== %s: begun beside what follows; %s\n' "$name" "$log.log"
     set -m
     (
         from=$SECONDS
         set +e
-        in_its_own_shell "$logs/times.beside" "$@"
+        in_its_own_shell "$log.times" "$@"
         status=$?
-        printf -- '-- %s: %s\n' "$beside_name" "$(took "$from" "$logs/times.beside")"
+        printf -- '-- %s: %s\n' "$name" "$(took "$from" "$log.times")"
         exit $status
-    ) >"$logs/beside.log" 2>&1 &
-    beside_pid=$!
+    ) >"$log.log" 2>&1 &
+    beside_pids+=($!)
+    beside_names+=("$name")
     set +m
 }
 
-# Waits for what runs beside, and shows it.
+# Waits for all that runs beside, and shows it.
 show_beside() {
-    if [ -n "$beside_pid" ]; then
+    local i
+    for i in ${beside_pids[@]+"${!beside_pids[@]}"}; do
         local status=0
-        wait "$beside_pid" || status=$?
-        beside_pid=
-        printf '\n== %s\n' "$beside_name"
-        cat "$logs/beside.log"
-        [ $status = 0 ] || failed+=("$beside_name")
-    fi
+        [ -n "${beside_pids[i]}" ] || continue
+        wait "${beside_pids[i]}" || status=$?
+        beside_pids[i]=
+        printf '\n== %s\n' "${beside_names[i]}"
+        cat "$logs/beside-$i.log"
+        [ $status = 0 ] || failed+=("${beside_names[i]}")
+    done
 }
 
 # Says how all went, and where to look.
