@@ -30,7 +30,7 @@ class ExamplesTest {
                 var client = TextClient.of(server, ALICE)) {
             client.expect("\"auth_success\"");
             var reached = server.publish(ALICE, "tick", RawJson.ofTrusted("{\"at\":1}"));
-            assertThat(reached.toCompletableFuture().get(40, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(reached.toCompletableFuture().get(90, TimeUnit.SECONDS)).isEqualTo(1);
             assertThat(client.expect("\"tick\"")).contains("{\"at\":1}");
         }
     }

@@ -26,7 +26,7 @@ final class TextClient implements WebSocket.Listener, AutoCloseable {
         socket =
                 http.newWebSocketBuilder()
                         .buildAsync(uri, this)
-                        .orTimeout(40, TimeUnit.SECONDS)
+                        .orTimeout(90, TimeUnit.SECONDS)
                         .join();
     }
 
@@ -61,7 +61,7 @@ final class TextClient implements WebSocket.Listener, AutoCloseable {
     }
 
     String next() throws InterruptedException {
-        var message = messages.poll(40, TimeUnit.SECONDS);
+        var message = messages.poll(90, TimeUnit.SECONDS);
         assertThat(message).as("a message").isNotNull();
         return message;
     }

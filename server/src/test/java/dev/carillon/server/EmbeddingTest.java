@@ -19,6 +19,7 @@ import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.server.config.ConfigException;
 import dev.carillon.server.testing.RunningServer;
+import dev.carillon.testkit.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -159,9 +160,11 @@ class EmbeddingTest {
         ada.subscribe("room:code");
         var carillon = server.carillon();
         var toRoom = carillon.publish(new ChannelName("room:code"), "a", json("1"));
-        assertThat(toRoom.toCompletableFuture().get(40, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(toRoom.toCompletableFuture().get(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+                .isEqualTo(1);
         var toUser = carillon.publish(new UserId("reader"), "b", json("2"));
-        assertThat(toUser.toCompletableFuture().get(40, TimeUnit.SECONDS)).isEqualTo(2);
+        assertThat(toUser.toCompletableFuture().get(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+                .isEqualTo(2);
         assertThat(ada.next("a").path("data").asInt()).isEqualTo(1);
         assertThat(ada.next("b").path("channel").asString()).isEqualTo("user:reader");
     }

@@ -175,7 +175,7 @@ public abstract class ChannelLogContract {
                         });
 
         for (var i = 0; i < rounds; i++) {
-            var publication = handed.poll(40, TimeUnit.SECONDS);
+            var publication = handed.poll(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
             assertThat(publication).isNotNull();
             var before =
                     new StreamPosition(publication.position().epoch(), publication.offset() - 1);
@@ -439,6 +439,8 @@ public abstract class ChannelLogContract {
     }
 
     private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture()
+                .orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 }

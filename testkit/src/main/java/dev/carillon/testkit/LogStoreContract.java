@@ -504,6 +504,8 @@ public abstract class LogStoreContract {
     }
 
     private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture()
+                .orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 }

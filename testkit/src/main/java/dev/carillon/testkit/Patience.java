@@ -12,7 +12,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 /// for a machine with much else to do.
 public final class Patience implements LauncherSessionListener {
     /// The same everywhere.
-    public static final Duration LONG = Duration.ofSeconds(40);
+    public static final Duration LONG = Duration.ofSeconds(90);
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {

@@ -180,10 +180,10 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /// Makes a new, empty database, and gives its address as an application would have it, with
-    /// user and password.
+    /// user and password, and with patience for a machine that has much else to do.
     public String newDatabaseAddress() {
         var password = URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8).replace("+", "%20");
-        return "postgresql://%s:%s@127.0.0.1:%d/%s"
+        return "postgresql://%s:%s@127.0.0.1:%d/%s?connect_timeout=60"
                 .formatted(USER, password, port, createDatabase());
     }
 

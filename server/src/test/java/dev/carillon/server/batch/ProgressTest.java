@@ -3,6 +3,7 @@ package dev.carillon.server.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.server.testing.RunningServer;
+import dev.carillon.testkit.Patience;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +99,7 @@ class ProgressTest {
                     context.progress(0, 100, "generating", "row 0");
                     measured.complete(System.nanoTime());
                 });
-        var first = measured.orTimeout(40, TimeUnit.SECONDS).join();
+        var first = measured.orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS).join();
         client.next("task_progress");
         var least = (Duration.ofNanos(System.nanoTime() - first).toMillis() - 1) * 9;
         puppet.progress(task, 10, 100);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.store.jdbc.Database;
 import dev.carillon.store.jdbc.DatabaseAddress;
+import dev.carillon.testkit.Patience;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ class MainTest {
     }
 
     private Run awaitEnd(Process process) throws IOException, InterruptedException {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("it did not end");
         }

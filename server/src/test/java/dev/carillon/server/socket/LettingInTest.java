@@ -73,7 +73,7 @@ class LettingInTest {
     }
 
     private static Connection connect() throws SQLException {
-        var name = ADDRESS.substring(ADDRESS.lastIndexOf('/') + 1);
+        var name = ADDRESS.substring(ADDRESS.lastIndexOf('/') + 1, ADDRESS.indexOf('?'));
         return DriverManager.getConnection(
                 POSTGRES.url(name), PostgresServer.USER, PostgresServer.PASSWORD);
     }

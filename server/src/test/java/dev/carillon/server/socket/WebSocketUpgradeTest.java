@@ -13,6 +13,7 @@ import dev.carillon.server.net.LoopBudgets;
 import dev.carillon.server.net.PemFiles;
 import dev.carillon.server.testing.Certificate;
 import dev.carillon.server.testing.RawSocket;
+import dev.carillon.testkit.Patience;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -53,7 +54,8 @@ class WebSocketUpgradeTest {
 
     /// The classes of what is left in the channel's pipeline once it is upgraded.
     private final CompletableFuture<List<Class<?>>> left =
-            new CompletableFuture<List<Class<?>>>().orTimeout(40, TimeUnit.SECONDS);
+            new CompletableFuture<List<Class<?>>>()
+                    .orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
 
     @AfterEach
     void close() {

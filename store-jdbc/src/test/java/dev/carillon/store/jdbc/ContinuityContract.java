@@ -16,6 +16,7 @@ import dev.carillon.protocol.PublishOptions.Priority;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
+import dev.carillon.testkit.Patience;
 import dev.carillon.testkit.SettableClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,6 +233,8 @@ abstract class ContinuityContract {
     }
 
     static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture()
+                .orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 }

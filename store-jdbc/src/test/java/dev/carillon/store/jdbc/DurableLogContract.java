@@ -23,6 +23,7 @@ import dev.carillon.protocol.PublishOptions.Priority;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
+import dev.carillon.testkit.Patience;
 import dev.carillon.testkit.SettableClock;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -560,6 +561,8 @@ abstract class DurableLogContract {
     }
 
     private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture()
+                .orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 }

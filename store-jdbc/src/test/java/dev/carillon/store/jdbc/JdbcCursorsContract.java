@@ -13,6 +13,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.UserId;
 import dev.carillon.testkit.CursorsContract;
+import dev.carillon.testkit.Patience;
 import dev.carillon.testkit.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,9 @@ abstract class JdbcCursorsContract extends CursorsContract {
     }
 
     private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture()
+                .orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     @Test

@@ -38,7 +38,7 @@ abstract class JdbcTaskQueueContract extends TaskQueueContract {
     /// A turn that is still held when its server is gone.
     private Optional<Instant> hold(String taskId) throws InterruptedException {
         later.add("held " + taskId);
-        if (!never.await(1, TimeUnit.MINUTES)) {
+        if (!never.await(10, TimeUnit.MINUTES)) {
             throw new AssertionError("the test did not end");
         }
         return Optional.empty();

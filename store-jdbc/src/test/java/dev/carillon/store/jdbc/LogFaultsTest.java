@@ -24,6 +24,7 @@ import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.ManualLoop;
+import dev.carillon.testkit.Patience;
 import dev.carillon.testkit.SettableClock;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -119,7 +120,7 @@ class LogFaultsTest {
     }
 
     private static Publication join(CompletableFuture<Publication> answer) {
-        return answer.orTimeout(20, TimeUnit.SECONDS).join();
+        return answer.orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     @Test
@@ -129,7 +130,7 @@ class LogFaultsTest {
             var channel = new ChannelName("room:" + method);
 
             assertThat(durable(channel))
-                    .failsWithin(Duration.ofSeconds(20))
+                    .failsWithin(Patience.LONG)
                     .withThrowableThat()
                     .withRootCauseInstanceOf(StackOverflowError.class);
             assertThat(throwing).isEmpty();
@@ -145,12 +146,12 @@ class LogFaultsTest {
             join(durable(INBOX));
         }
 
-        assertThat(durable(INBOX)).failsWithin(Duration.ofSeconds(20));
+        assertThat(durable(INBOX)).failsWithin(Patience.LONG);
         assertThat(join(durable(ROOM)).offset()).isEqualTo(1);
         assertThat(log.faults().count(Part.MAKING_ROOM)).isPositive();
         knowsWaiters = true;
         assertThat(durable(INBOX))
-                .failsWithin(Duration.ofSeconds(20))
+                .failsWithin(Patience.LONG)
                 .withThrowableThat()
                 .withMessageContaining("40 publications wait on 'user:ada'");
         assertThat(log.faults().obstacle()).isEmpty();
@@ -179,10 +180,10 @@ class LogFaultsTest {
         for (var i = 0; i < STORED; i++) {
             join(durable(ROOM));
         }
-        assertThat(durable(ROOM)).failsWithin(Duration.ofSeconds(20));
+        assertThat(durable(ROOM)).failsWithin(Patience.LONG);
         assertThat(log.faults().count(Part.MAKING_ROOM)).isZero();
         failing = new StoreException(Reason.FAILED, "as the test wants it");
-        assertThat(durable(ROOM)).failsWithin(Duration.ofSeconds(20));
+        assertThat(durable(ROOM)).failsWithin(Patience.LONG);
 
         assertThat(log.faults().count(Part.MAKING_ROOM)).isPositive();
         failing = null;
@@ -224,6 +225,6 @@ class LogFaultsTest {
         for (var i = 0; i < STORED - STORED / 4; i++) {
             join(durable(INBOX));
         }
-        assertThat(durable(INBOX)).failsWithin(Duration.ofSeconds(20));
+        assertThat(durable(INBOX)).failsWithin(Patience.LONG);
     }
 }

@@ -12,6 +12,7 @@ import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.json.RawJson;
+import dev.carillon.testkit.Patience;
 import dev.carillon.testkit.SettableClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,8 @@ class PostgresDamagedPagesTest {
     }
 
     private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture()
+                .orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 }

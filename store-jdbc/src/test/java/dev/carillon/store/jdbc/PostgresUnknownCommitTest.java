@@ -17,6 +17,7 @@ import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.PublishOptions.Priority;
 import dev.carillon.protocol.json.RawJson;
+import dev.carillon.testkit.Patience;
 import dev.carillon.testkit.PostgresServer;
 import dev.carillon.testkit.SettableClock;
 import java.sql.DriverManager;
@@ -198,6 +199,8 @@ class PostgresUnknownCommitTest {
     }
 
     private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture()
+                .orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -14,6 +14,7 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.json.RawJson;
+import dev.carillon.testkit.Patience;
 import dev.carillon.testkit.SettableClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +130,7 @@ abstract class RefusedPublicationContract {
 
     private static int await(CountDownLatch latch) {
         try {
-            return latch.await(40, TimeUnit.SECONDS) ? 1 : 0;
+            return latch.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS) ? 1 : 0;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -224,6 +225,6 @@ abstract class RefusedPublicationContract {
     }
 
     private static <T> T join(CompletableFuture<T> answer) {
-        return answer.orTimeout(40, TimeUnit.SECONDS).join();
+        return answer.orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS).join();
     }
 }

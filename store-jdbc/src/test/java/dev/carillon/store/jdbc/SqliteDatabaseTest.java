@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.StoreException.Reason;
+import dev.carillon.testkit.Patience;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -172,14 +172,14 @@ class SqliteDatabaseTest extends DatabaseContract {
 
         assertThat(failure(large).reason()).isEqualTo(Reason.FULL);
         for (var small : List.of(hold, early, late)) {
-            assertThat(small).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(small).succeedsWithin(Patience.LONG);
         }
         assertThat(names()).containsExactly("early", "late");
     }
 
     private static int untilOpen(CountDownLatch latch) {
         try {
-            return latch.await(20, TimeUnit.SECONDS) ? 1 : 0;
+            return latch.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS) ? 1 : 0;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

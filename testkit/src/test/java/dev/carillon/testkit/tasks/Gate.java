@@ -1,5 +1,6 @@
 package dev.carillon.testkit.tasks;
 
+import dev.carillon.testkit.Patience;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -30,7 +31,7 @@ final class Gate {
     }
 
     private static void await(Semaphore semaphore, String problem) throws InterruptedException {
-        if (!semaphore.tryAcquire(40, TimeUnit.SECONDS)) {
+        if (!semaphore.tryAcquire(Patience.LONG.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError(problem);
         }
     }

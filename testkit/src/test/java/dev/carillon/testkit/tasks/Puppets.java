@@ -5,6 +5,7 @@ import static dev.carillon.testkit.tasks.TestTasks.DONE;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.tasks.Task;
+import dev.carillon.testkit.Patience;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -58,7 +59,7 @@ final class Puppets implements TestTasks.Work {
 
     private void say(Task task, Order order) throws InterruptedException {
         ordersOf(task.id()).add(order);
-        if (!order.done().tryAcquire(40, TimeUnit.SECONDS)) {
+        if (!order.done().tryAcquire(Patience.LONG.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the task did not do it");
         }
     }

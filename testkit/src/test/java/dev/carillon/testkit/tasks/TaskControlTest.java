@@ -14,6 +14,7 @@ import dev.carillon.core.tasks.TaskState;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.TaskAction;
 import dev.carillon.protocol.UserId;
+import dev.carillon.testkit.Patience;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.Executors;
@@ -152,7 +153,7 @@ class TaskControlTest {
 
         tasks.control(task, TaskAction.CANCEL);
 
-        assertThat(left.tryAcquire(40, TimeUnit.SECONDS)).isTrue();
+        assertThat(left.tryAcquire(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         gate.openForAll();
     }
 
