@@ -1,5 +1,7 @@
 package dev.carillon.server;
 
+import dev.carillon.core.auth.Principal;
+import dev.carillon.core.channels.PublishGate;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.faults.Faults;
 import dev.carillon.core.faults.Part;
@@ -193,11 +195,12 @@ public final class Carillon implements AutoCloseable {
                 new Metrics(
                         sessions.hub(),
                         sessions.statistics(),
-                        sessions.publisher(),
+                        services.publishing().publisher(),
                         sessions.tasks());
         figures.offline(sessions.statistics(), stores.recent());
         figures.notifications(services.notifications());
         figures.histories(services.log(), sessions.statistics());
+        figures.publications(services.publishing().limits());
         figures.files(services.stock().uploads(), sessions.tasks());
         figures.documents(services.stock().workshop());
         figures.security(services.security());
@@ -212,7 +215,7 @@ public final class Carillon implements AutoCloseable {
         var presence = sessions.hub().presence();
         var announcer =
                 new PresenceAnnouncer(
-                        sessions.publisher(),
+                        services.publishing().publisher(),
                         presence,
                         sessions.statistics(),
                         config.presence().grace(),
@@ -298,8 +301,11 @@ public final class Carillon implements AutoCloseable {
     ///   there until they are back
     public CompletionStage<Integer> publish(ChannelName channel, String type, RawJson data) {
         return services.sessions()
-                .publisher()
-                .publish(NewPublication.of(channel, type, data))
+                .gate()
+                .publish(
+                        new Principal.Application(),
+                        PublishGate.Right.PUBLISH,
+                        NewPublication.of(channel, type, data))
                 .thenCompose(Publisher.Receipt::connections);
     }
 

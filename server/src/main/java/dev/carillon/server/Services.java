@@ -4,6 +4,8 @@ import dev.carillon.core.auth.JwtTokens;
 import dev.carillon.core.channels.ChannelRules;
 import dev.carillon.core.channels.FrameLimit;
 import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.PublicationLimits;
+import dev.carillon.core.channels.PublishGate;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.files.DirectoryFileStore;
 import dev.carillon.core.hub.Hub;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 record Services(
         SessionServices sessions,
         TieredChannelLog log,
+        Publishing publishing,
         Namespaces namespaces,
         JwtTokens tokens,
         NotificationService notifications,
@@ -49,6 +52,9 @@ record Services(
 
     /// What is kept and parsed of files, for whoever sweeps and counts.
     record Stock(DirectoryFileStore uploads, Workshop workshop) {}
+
+    /// What publishes, and what it refuses, for whoever counts.
+    record Publishing(Publisher publisher, PublicationLimits limits) {}
 
     /// Makes them, from top to bottom.
     ///
@@ -107,6 +113,12 @@ record Services(
                         config.offline().queueSize(),
                         statistics,
                         hub.faults());
+        var rules = new ChannelRules(namespaces, tasks::ownerOf);
+        var limits =
+                new PublicationLimits(
+                        config.publishing().perSecond(),
+                        config.publishing().durableRooms(),
+                        log::isStored);
         var sessions =
                 new SessionServices(
                         hub,
@@ -115,15 +127,24 @@ record Services(
                         inboxes,
                         log,
                         new HistoryPages(log),
-                        new ChannelRules(namespaces, tasks::ownerOf),
-                        publisher,
+                        rules,
+                        new PublishGate(publisher, rules, limits),
                         tasks,
                         tokens,
                         statistics,
                         new Snapshot(hub, publisher, tasks, statistics, clock),
                         new Offload(OFFLOADED));
         return new Services(
-                sessions, log, namespaces, tokens, notifications, files, stock, cursors, security);
+                sessions,
+                log,
+                new Publishing(publisher, limits),
+                namespaces,
+                tokens,
+                notifications,
+                files,
+                stock,
+                cursors,
+                security);
     }
 
     /// Whether channels' logs are stored, for those who are made before the log is. Thread-safe.

@@ -5,7 +5,6 @@ import dev.carillon.core.auth.Logins;
 import dev.carillon.core.auth.Passwords;
 import dev.carillon.core.channels.FrameLimit;
 import dev.carillon.core.session.CommandHandler;
-import dev.carillon.core.session.PublicationLimits;
 import dev.carillon.protocol.Dialect;
 import dev.carillon.protocol.batch.BatchDialect;
 import dev.carillon.protocol.carillon.CarillonDialect;
@@ -45,7 +44,6 @@ final class Transports {
     private final ConnectionLimit connections;
     private final PageCheck pages;
     private final Audit audit;
-    private final PublicationLimits publications;
     private final LoginLimits loginLimits;
 
     Transports(
@@ -69,13 +67,7 @@ final class Transports {
                 new ConnectionLimit(
                         config.sockets().connectionsPerMinute(), addresses, sockets, clock);
         loginLimits = new LoginLimits(config.auth().loginFailures(), clock);
-        publications =
-                new PublicationLimits(
-                        config.publishing().perSecond(),
-                        config.publishing().durableRooms(),
-                        services.log()::isStored);
         metrics.limits(messages, connections, loginLimits);
-        metrics.publications(publications);
     }
 
     /// Every dialect there is: one line each.
@@ -121,7 +113,6 @@ final class Transports {
                         logins(),
                         services.tokens(),
                         stores.users(),
-                        services.namespaces(),
                         stores.log(),
                         services.cursors(),
                         services.files(),
@@ -146,8 +137,7 @@ final class Transports {
                         messages,
                         loops,
                         sessions.hub(),
-                        new CommandHandler(
-                                sessions, extensions.plugins().messageHandlers(), publications));
+                        new CommandHandler(sessions, extensions.plugins().messageHandlers()));
         return new WebSocketUpgrade(
                 sockets,
                 new Dialects(spoken(extensions), config.sockets().compression()),

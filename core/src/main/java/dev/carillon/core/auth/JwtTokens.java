@@ -49,10 +49,10 @@ public final class JwtTokens implements TokenVerifier {
 
     /// Tokens whose signature was checked, for those who come back. What can change about a token
     /// is checked each time.
-    private final Cache<String, Principal> verified =
+    private final Cache<String, Principal.User> verified =
             Caffeine.newBuilder()
                     .maximumWeight(CACHED_CHARACTERS)
-                    .weigher((String token, Principal _) -> token.length() + OVERHEAD)
+                    .weigher((String token, Principal.User _) -> token.length() + OVERHEAD)
                     .build();
 
     /// When refresh tokens were used, by their `jti`; forgotten ones count as used long ago.
@@ -167,7 +167,7 @@ public final class JwtTokens implements TokenVerifier {
 
     /// Whose session a refresh token renews; empty when it is not a good one, whether it was used
     /// before or not.
-    Optional<Principal> ofRefreshToken(String token) {
+    Optional<Principal.User> ofRefreshToken(String token) {
         return read(token) instanceof Read.Good(var principal, var refresh)
                         && refresh
                         && !revoked.isRevoked(principal.session())
@@ -187,7 +187,7 @@ public final class JwtTokens implements TokenVerifier {
     }
 
     /// Uses a refresh token up.
-    Use spend(Principal session) {
+    Use spend(Principal.User session) {
         if (revoked.revoke(session.user(), session.tokenId(), session.expiresAt())) {
             spent.put(session.tokenId(), clock.instant());
             return Use.FIRST;
@@ -201,12 +201,12 @@ public final class JwtTokens implements TokenVerifier {
     }
 
     /// Issues further tokens for a session, with what its user may do by now.
-    Pair renew(Principal session, Users.User user) {
+    Pair renew(Principal.User session, Users.User user) {
         return issue(user.id(), user.username(), user.roles(), session.session());
     }
 
     /// Ends a session: none of its tokens is good from here on.
-    public void revoke(Principal principal) {
+    public void revoke(Principal.User principal) {
         var session = clock.instant().plus(options.refresh());
         var last = session.isAfter(principal.expiresAt()) ? session : principal.expiresAt();
         revoked.revoke(principal.user(), principal.session(), last);
@@ -215,10 +215,12 @@ public final class JwtTokens implements TokenVerifier {
 
     @Override
     public Verification recheck(Principal principal) {
-        return checkPresent(principal);
+        return principal instanceof Principal.User user
+                ? checkPresent(user)
+                : new Verification.Valid(principal);
     }
 
-    private Verification checkPresent(Principal principal) {
+    private Verification checkPresent(Principal.User principal) {
         if (revoked.isRevoked(principal.session())
                 || revoked.isRevoked(principal.tokenId())
                 || revoked.isRevoked(principal.user(), principal.issuedAt())) {
@@ -227,7 +229,7 @@ public final class JwtTokens implements TokenVerifier {
         return checkUser(principal);
     }
 
-    private Verification checkUser(Principal principal) {
+    private Verification checkUser(Principal.User principal) {
         if (!principal.expiresAt().isAfter(clock.instant())) {
             return new Verification.Refused(ErrorCode.EXPIRED_TOKEN);
         }
@@ -241,7 +243,7 @@ public final class JwtTokens implements TokenVerifier {
     }
 
     private sealed interface Read {
-        record Good(Principal principal, boolean refresh) implements Read {}
+        record Good(Principal.User principal, boolean refresh) implements Read {}
 
         record Bad(Verification.Refused refusal) implements Read {}
     }
@@ -303,7 +305,7 @@ public final class JwtTokens implements TokenVerifier {
         return new Read.Bad(new Verification.Refused(code, message));
     }
 
-    private static Principal principal(Claims claims, String token) {
+    private static Principal.User principal(Claims claims, String token) {
         var subject = claims.id("sub").orElseThrow(() -> Claims.missing("sub"));
         if (subject.equals(UserId.APPLICATION.value())) {
             throw new Claims.BadClaimException(
@@ -313,14 +315,14 @@ public final class JwtTokens implements TokenVerifier {
         var tokenId = claims.text("jti").orElse(token);
         var username = claims.text("username");
         var role = claims.values("role");
-        return new Principal(
-                        new UserId(subject),
-                        claims.text("name").or(() -> username).orElse(subject),
-                        claims.has("roles") ? claims.words("roles") : role,
-                        claims.words("channels"),
-                        claims.text("sid").orElse(tokenId),
-                        tokenId,
-                        claims.time("exp").orElseThrow(() -> Claims.missing("exp")))
-                .issuedAt(claims.time("iat").orElse(Instant.EPOCH));
+        return new Principal.User(
+                new UserId(subject),
+                claims.text("name").or(() -> username).orElse(subject),
+                claims.has("roles") ? claims.words("roles") : role,
+                claims.words("channels"),
+                claims.text("sid").orElse(tokenId),
+                tokenId,
+                claims.time("exp").orElseThrow(() -> Claims.missing("exp")),
+                claims.time("iat").orElse(Instant.EPOCH));
     }
 }

@@ -24,5 +24,5 @@ public sealed interface Login {
     /// over.
     ///
     /// @param principal whose session it was
-    record Stolen(Principal principal) implements Login {}
+    record Stolen(Principal.User principal) implements Login {}
 }

@@ -15,6 +15,7 @@ import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
+import dev.carillon.protocol.UserId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ public final class Authentication {
 
     /// Where nobody needs a token, everybody is a guest of their own.
     private void admitGuest(Connection connection) {
-        admit(connection, null, Principal.guest(connection.id()), Map.of());
+        admit(connection, null, new Principal.Guest(new UserId(connection.id())), Map.of());
     }
 
     /// Takes an `auth` message; after a bad token the client may try again until its time is up.

@@ -2,6 +2,7 @@ package dev.carillon.core.session;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.ChannelRules.Refusal;
+import dev.carillon.core.channels.PublishGate.Right;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.hub.OnLoop;
 import dev.carillon.core.resume.SubscribeReply;
@@ -14,7 +15,6 @@ import dev.carillon.protocol.Command;
 import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
-import dev.carillon.protocol.ReservedTypes;
 import dev.carillon.protocol.SubscriptionRequest;
 import dev.carillon.protocol.SubscriptionState;
 import dev.carillon.protocol.UserId;
@@ -41,23 +41,10 @@ public final class CommandHandler {
     private final TaskCommands tasks;
     private final InboxCommands inbox;
     private final HandledMessages messages;
-    private final PublicationLimits publications;
 
-    /// One that lets every user publish as much as they like.
-    ///
     /// @param handlers of messages that no dialect knows, by their type
     public CommandHandler(SessionServices services, Map<String, MessageHandler> handlers) {
-        this(services, handlers, PublicationLimits.none());
-    }
-
-    /// @param handlers of messages that no dialect knows, by their type
-    /// @param publications how much one user may publish
-    public CommandHandler(
-            SessionServices services,
-            Map<String, MessageHandler> handlers,
-            PublicationLimits publications) {
         this.services = services;
-        this.publications = publications;
         this.messages = new HandledMessages(services, handlers);
         this.authentication = new Authentication(services);
         this.tasks = new TaskCommands(services);
@@ -226,90 +213,44 @@ public final class CommandHandler {
     }
 
     private void publish(Connection connection, Principal principal, Command.Publish command) {
-        var refusal =
-                services.rules()
-                        .publish(principal, command.channel())
-                        .or(() -> ofServer(principal, command.type()));
-        if (refusal.isPresent()) {
-            refuse(connection, command.id(), refusal.get());
-            return;
-        }
-        var draft =
+        var publication =
                 NewPublication.of(command.channel(), command.type(), command.data())
                         .withKey(command.key())
-                        .from(principal.user())
-                        .with(command.terms().by(principal.user().value()));
-        if (draft.terms().durable()) {
-            var unstored = services.rules().durable(command.channel());
-            if (unstored.isPresent()) {
-                refuse(connection, command.id(), unstored.get());
-                return;
-            }
-        }
-        publish(connection, principal, command.id(), draft);
+                        .with(command.terms());
+        publish(connection, principal, command.id(), Right.PUBLISH, publication);
     }
 
-    /// Only the application may say what the server says. Dialects that an application brings along
-    /// may let clients choose a name in any command.
-    private static Optional<Refusal> ofServer(Principal principal, String type) {
-        return principal.isApplication()
-                ? Optional.empty()
-                : ReservedTypes.complaint(type)
-                        .map(complaint -> new Refusal(ErrorCode.FORBIDDEN, complaint));
-    }
-
-    /// Chat with everybody needs no more than being allowed to listen; elsewhere it is publishing.
     private void chat(Connection connection, Principal principal, Command.Chat command) {
-        var refusal =
-                command.channel().equals(ChannelName.ALL)
-                        ? services.rules().subscribe(principal, command.channel())
-                        : services.rules().publish(principal, command.channel());
-        refusal = refusal.or(() -> ofServer(principal, command.type()));
-        if (refusal.isPresent()) {
-            refuse(connection, command.id(), refusal.get());
-            return;
-        }
-        var draft =
+        var publication =
                 NewPublication.of(command.channel(), command.type(), command.data())
-                        .from(principal.user())
                         .to(new Audience.ExceptUser(principal.user()));
-        publish(connection, principal, command.id(), draft);
+        publish(connection, principal, command.id(), Right.TALK, publication);
     }
 
     private void sync(Connection connection, Principal principal, Command.Sync command) {
-        var refusal = ofServer(principal, command.type());
-        if (refusal.isPresent()) {
-            refuse(connection, command.id(), refusal.get());
-            return;
-        }
-        var draft =
+        var publication =
                 NewPublication.of(
                                 ChannelName.user(principal.user()), command.type(), command.data())
-                        .from(principal.user())
                         .to(new Audience.ExceptConnection(connection.id()));
-        publish(connection, principal, command.id(), draft);
+        publish(connection, principal, command.id(), Right.OWN_INBOX, publication);
     }
 
     private void publish(
-            Connection connection, Principal principal, @Nullable String id, NewPublication draft) {
-        var refusal = publications.refusal(principal, draft);
-        if (refusal.isPresent()) {
-            refuse(connection, id, refusal.get());
-            return;
-        }
-        if (services.publisher().isCongested()) {
-            connection.send(
-                    new Event.Failed(id, ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text()));
-            return;
-        }
-        services.publisher()
-                .publish(draft)
+            Connection connection,
+            Principal principal,
+            @Nullable String id,
+            Right right,
+            NewPublication publication) {
+        services.gate()
+                .publish(principal, right, publication)
                 .whenComplete((receipt, failure) ->
                         connection.onLoop(() ->
                                 connection.send(
                                         failure == null
                                                 ? new Event.PublishAck(
-                                                        id, draft.channel(), receipt.position())
+                                                        id,
+                                                        publication.channel(),
+                                                        receipt.position())
                                                 : failed(id, failure))));
     }
 

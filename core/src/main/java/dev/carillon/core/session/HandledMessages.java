@@ -59,8 +59,8 @@ final class HandledMessages {
         }
         var message =
                 new MessageHandler.Message(unknown.type(), unknown.payload().orElse(RawJson.NULL));
-        var context = new HandlerContext(connection, principal, unknown.id(), services.publisher());
-        if (services.publisher().isCongested()
+        var context = new HandlerContext(connection, principal, unknown.id(), services.gate());
+        if (services.gate().overload().isPresent()
                 || !inOrder.tryRun(connection.id(), () -> run(handler, message, context))) {
             context.fail(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
         }

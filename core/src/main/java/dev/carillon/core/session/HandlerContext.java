@@ -1,6 +1,8 @@
 package dev.carillon.core.session;
 
 import dev.carillon.core.auth.Principal;
+import dev.carillon.core.channels.PublishGate;
+import dev.carillon.core.channels.PublishGate.Right;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Connection;
 import dev.carillon.core.spi.MessageContext;
@@ -16,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// What the handler of one message sees of the server. Immutable.
 ///
 /// @param id of the message, which its answers repeat
-record HandlerContext(
-        Connection from, Principal principal, @Nullable String id, Publisher publisher)
+record HandlerContext(Connection from, Principal principal, @Nullable String id, PublishGate gate)
         implements MessageContext {
     @Override
     public UserId user() {
@@ -49,6 +50,7 @@ record HandlerContext(
 
     @Override
     public CompletionStage<Integer> publish(NewPublication draft) {
-        return publisher.publish(draft).thenCompose(Publisher.Receipt::connections);
+        return gate.publish(new Principal.Application(), Right.PUBLISH, draft)
+                .thenCompose(Publisher.Receipt::connections);
     }
 }

@@ -2,7 +2,7 @@ package dev.carillon.core.session;
 
 import dev.carillon.core.auth.TokenVerifier;
 import dev.carillon.core.channels.ChannelRules;
-import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.channels.PublishGate;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.inbox.Inboxes;
@@ -19,7 +19,7 @@ public record SessionServices(
         ChannelLog log,
         HistoryPages history,
         ChannelRules rules,
-        Publisher publisher,
+        PublishGate gate,
         TaskService tasks,
         TokenVerifier tokens,
         Statistics statistics,

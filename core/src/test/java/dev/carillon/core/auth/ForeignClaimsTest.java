@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.core.memory.MemoryRevokedTokens;
 import dev.carillon.core.memory.MemoryUsers;
 import dev.carillon.protocol.ErrorCode;
+import dev.carillon.protocol.UserId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -146,7 +147,7 @@ class ForeignClaimsTest {
 
         assertThat(principal.isGuest()).isFalse();
         assertThat(principal.roles()).containsExactly("guest");
-        assertThat(Principal.guest("g").isGuest()).isTrue();
+        assertThat(new Principal.Guest(new UserId("g")).isGuest()).isTrue();
     }
 
     @ParameterizedTest
@@ -259,14 +260,14 @@ class ForeignClaimsTest {
                 .isEqualTo(ErrorCode.INVALID_TOKEN);
     }
 
-    private Principal valid(String claims) {
+    private Principal.User valid(String claims) {
         return valid("\"ada\"", "9e9", "," + claims);
     }
 
-    private Principal valid(String subject, String end, String more) {
+    private Principal.User valid(String subject, String end, String more) {
         var verification = tokens.verify(token(subject, end, more));
         assertThat(verification).isInstanceOf(Verification.Valid.class);
-        return ((Verification.Valid) verification).principal();
+        return (Principal.User) ((Verification.Valid) verification).principal();
     }
 
     private Verification.Refused refused(String token) {

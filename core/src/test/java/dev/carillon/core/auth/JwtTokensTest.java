@@ -401,9 +401,9 @@ class JwtTokensTest {
         return change.apply(claims).build();
     }
 
-    private static Principal valid(JwtTokens tokens, String token) {
+    private static Principal.User valid(JwtTokens tokens, String token) {
         assertThat(tokens.verify(token)).isInstanceOf(Verification.Valid.class);
-        return ((Verification.Valid) tokens.verify(token)).principal();
+        return (Principal.User) ((Verification.Valid) tokens.verify(token)).principal();
     }
 
     private static ErrorCode refused(JwtTokens tokens, String token) {

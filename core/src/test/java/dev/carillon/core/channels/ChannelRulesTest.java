@@ -149,6 +149,6 @@ class ChannelRulesTest {
     }
 
     private static Principal principal(String name, List<String> roles, List<String> channels) {
-        return new Principal(new UserId(name), name, roles, channels, "s", "t", Instant.MAX);
+        return new Principal.User(new UserId(name), name, roles, channels, "s", "t", Instant.MAX);
     }
 }

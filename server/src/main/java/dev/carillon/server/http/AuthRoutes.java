@@ -133,7 +133,9 @@ final class AuthRoutes {
 
     private Reply logout(Request request) {
         var principal = request.principal();
-        tokens.revoke(principal);
+        if (principal instanceof Principal.User user) {
+            tokens.revoke(user);
+        }
         audit.log()
                 .write(
                         SecurityEvent.LOGGED_OUT,

@@ -5,14 +5,12 @@ import dev.carillon.core.auth.TokenVerifier;
 import dev.carillon.core.auth.Verification;
 import dev.carillon.core.security.SecurityEvent;
 import dev.carillon.protocol.ErrorCode;
-import dev.carillon.protocol.UserId;
 import dev.carillon.server.config.CarillonConfig;
 import dev.carillon.server.net.Exchange;
 import dev.carillon.server.socket.Audit;
 import dev.carillon.server.socket.BearerToken;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,15 +21,7 @@ final class Callers {
     private static final String ADMIN = "admin";
 
     /// Whom an API key speaks for.
-    private static final Principal APPLICATION =
-            new Principal(
-                    UserId.APPLICATION,
-                    "application",
-                    List.of("service"),
-                    List.of(),
-                    "",
-                    "",
-                    Instant.MAX);
+    private static final Principal APPLICATION = new Principal.Application();
 
     private final TokenVerifier tokens;
     private final List<byte[]> apiKeys;

@@ -104,8 +104,7 @@ public final class HttpApi implements HttpHandler {
         new AuthRoutes(services.logins(), services.tokens(), sessions.hub(), services.audit())
                 .mount(endpoints);
         new UserRoutes(services.users(), sessions.hub(), services.audit()).mount(endpoints);
-        new PublishRoutes(sessions.publisher(), services.namespaces(), sessions.rules())
-                .mount(endpoints);
+        new PublishRoutes(sessions.gate()).mount(endpoints);
         new TraceRoutes(services.logStore(), services.cursors()).mount(endpoints);
         new TaskRoutes(sessions.tasks()).mount(endpoints);
         new WorkerRoutes(sessions.tasks().workers()).mount(endpoints);
@@ -140,10 +139,7 @@ public final class HttpApi implements HttpHandler {
         new NotificationRoutes(services.notifications()).mount(endpoints);
         new KnowledgeRoutes(sessions, services.notifications()).mount(endpoints);
         new MomentumRoutes(
-                        sessions.hub(),
-                        sessions.publisher(),
-                        sessions.statistics(),
-                        sessions.snapshot())
+                        sessions.hub(), sessions.gate(), sessions.statistics(), sessions.snapshot())
                 .mount(endpoints);
         var document = OpenApiDocument.reply();
         endpoints.quick(GET, "/openapi.json", _ -> document);

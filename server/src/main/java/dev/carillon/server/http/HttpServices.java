@@ -2,7 +2,6 @@ package dev.carillon.server.http;
 
 import dev.carillon.core.auth.JwtTokens;
 import dev.carillon.core.auth.Logins;
-import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.Offload;
 import dev.carillon.core.spi.Cursors;
@@ -20,7 +19,6 @@ public record HttpServices(
         Logins logins,
         JwtTokens tokens,
         Users users,
-        Namespaces namespaces,
         LogStore logStore,
         Cursors cursors,
         FileStore files,

@@ -5,6 +5,7 @@ import static io.netty.handler.codec.http.HttpMethod.POST;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Namespaces;
+import dev.carillon.core.channels.PublishGate.Result;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.session.SessionServices;
 import dev.carillon.core.spi.NewPublication;
@@ -96,15 +97,14 @@ final class KnowledgeRoutes {
                 audience(body).stream()
                         .map(channel -> NewPublication.of(channel, type, data))
                         .toList();
-        return PublishResult.of(sessions.publisher(), drafts)
-                .thenApply(results -> reply(type, results));
+        return sessions.gate().publishEach(drafts).thenApply(results -> reply(type, results));
     }
 
     /// Says of each user who could not be sent it why, where others were.
-    private static Reply reply(String type, List<PublishResult> results) {
-        var refused = PublishResult.refused(results);
+    private static Reply reply(String type, List<Result> results) {
+        var refused = PublishReplies.refused(results);
         return Reply.json(
-                PublishResult.status(results),
+                PublishReplies.status(results),
                 w -> {
                     w.text("type", type).number("connections", sum(results));
                     if (!refused.isEmpty()) {
@@ -113,14 +113,14 @@ final class KnowledgeRoutes {
                                 refused,
                                 (f, one) -> {
                                     f.text("user_id", one.channel().rest());
-                                    PublishResult.write(f, one.why());
+                                    PublishReplies.write(f, one.why());
                                 });
                     }
                 });
     }
 
-    private static int sum(List<PublishResult> results) {
-        return PublishResult.connections(results).orElse(0);
+    private static int sum(List<Result> results) {
+        return PublishReplies.connections(results).orElse(0);
     }
 
     /// The channels of whom a body names: a room, some users, or else everybody.
@@ -201,10 +201,11 @@ final class KnowledgeRoutes {
         var draft =
                 NewPublication.of(ChannelName.user(user), SYNC, content(body, Set.of(EXCEPT)))
                         .to(audience);
-        return PublishResult.of(sessions.publisher(), List.of(draft))
+        return sessions.gate()
+                .publishEach(List.of(draft))
                 .thenApply(results ->
                         Reply.json(
-                                PublishResult.status(results),
+                                PublishReplies.status(results),
                                 w ->
                                         w.text("user_id", user.value())
                                                 .number("connections", sum(results))));

@@ -3,7 +3,9 @@ package dev.carillon.server.http;
 import static io.netty.handler.codec.http.HttpMethod.GET;
 import static io.netty.handler.codec.http.HttpMethod.POST;
 
-import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.auth.Principal;
+import dev.carillon.core.channels.PublishGate;
+import dev.carillon.core.channels.PublishGate.Right;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.session.Snapshot;
 import dev.carillon.core.session.Statistics;
@@ -20,13 +22,13 @@ import java.util.function.Consumer;
 /// The end points of reference system E, Momentum, as its clients know them.
 final class MomentumRoutes {
     private final Hub hub;
-    private final Publisher publisher;
+    private final PublishGate gate;
     private final Statistics statistics;
     private final Snapshot snapshot;
 
-    MomentumRoutes(Hub hub, Publisher publisher, Statistics statistics, Snapshot snapshot) {
+    MomentumRoutes(Hub hub, PublishGate gate, Statistics statistics, Snapshot snapshot) {
         this.hub = hub;
-        this.publisher = publisher;
+        this.gate = gate;
         this.statistics = statistics;
         this.snapshot = snapshot;
     }
@@ -61,7 +63,7 @@ final class MomentumRoutes {
                         .number("connections_accepted", statistics.accepted())
                         .number("messages_sent", statistics.messagesSent())
                         .number("messages_received", statistics.messagesReceived())
-                        .number("messages_published", publisher.published())
+                        .number("messages_published", snapshot.figures().messages().published())
                         .number("uptime", snapshot.uptime().toSeconds()));
     }
 
@@ -89,11 +91,7 @@ final class MomentumRoutes {
     }
 
     private CompletionStage<Reply> publish(NewPublication draft, Consumer<JsonObjectWriter> more) {
-        if (publisher.isCongested()) {
-            throw new ProblemException(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.text());
-        }
-        return publisher
-                .publish(draft)
+        return gate.publish(new Principal.Application(), Right.PUBLISH, draft)
                 .thenCompose(receipt ->
                         receipt.connections()
                                 .thenApply(recipients ->

@@ -2,14 +2,13 @@ package dev.carillon.server.http;
 
 import static io.netty.handler.codec.http.HttpMethod.POST;
 
-import dev.carillon.core.channels.ChannelRules;
 import dev.carillon.core.channels.Namespaces;
-import dev.carillon.core.channels.Publisher;
+import dev.carillon.core.channels.PublishGate;
+import dev.carillon.core.channels.PublishGate.Result;
 import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.PublishOptions;
-import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.codec.CommandFields;
 import dev.carillon.protocol.codec.InvalidFieldException;
 import dev.carillon.protocol.codec.SharedCommands;
@@ -26,14 +25,10 @@ import java.util.function.Consumer;
 final class PublishRoutes {
     private static final int MAX_CHANNELS = 1000;
 
-    private final Publisher publisher;
-    private final Namespaces namespaces;
-    private final ChannelRules rules;
+    private final PublishGate gate;
 
-    PublishRoutes(Publisher publisher, Namespaces namespaces, ChannelRules rules) {
-        this.publisher = publisher;
-        this.namespaces = namespaces;
-        this.rules = rules;
+    PublishRoutes(PublishGate gate) {
+        this.gate = gate;
     }
 
     void mount(Endpoints endpoints) {
@@ -43,30 +38,30 @@ final class PublishRoutes {
     private CompletionStage<Reply> publish(Request request) {
         var _ = request.application();
         var body = request.body();
-        return PublishResult.of(publisher, drafts(body, terms(request, body)))
+        return gate.publishEach(publications(body, terms(request, body)))
                 .thenApply(PublishRoutes::reply);
     }
 
-    private static Reply reply(List<PublishResult> results) {
+    private static Reply reply(List<Result> results) {
         return Reply.json(
-                PublishResult.status(results),
+                PublishReplies.status(results),
                 w -> {
-                    PublishResult.connections(results)
+                    PublishReplies.connections(results)
                             .ifPresent(sum -> w.number("connections", sum));
                     w.objects("publications", results, PublishRoutes::write);
                 });
     }
 
-    private static void write(JsonObjectWriter w, PublishResult result) {
+    private static void write(JsonObjectWriter w, Result result) {
         w.text("channel", result.channel().value());
         switch (result) {
-            case PublishResult.Done done -> write(w, done);
-            case PublishResult.Refused refused ->
-                    w.object("error", e -> PublishResult.write(e, refused.why()));
+            case Result.Done done -> write(w, done);
+            case Result.Refused refused ->
+                    w.object("error", e -> PublishReplies.write(e, refused.why()));
         }
     }
 
-    private static void write(JsonObjectWriter w, PublishResult.Done done) {
+    private static void write(JsonObjectWriter w, Result.Done done) {
         var position = done.receipt().position();
         w.text("epoch", position.epoch()).number("offset", position.offset());
         done.connections()
@@ -86,32 +81,22 @@ final class PublishRoutes {
             var terms = SharedCommands.terms(new CommandFields(null, body, "data").ofEnvelope());
             return request.idempotencyKey()
                     .map(key -> SharedCommands.withKey(terms, key))
-                    .orElse(terms)
-                    .by(UserId.APPLICATION.value());
+                    .orElse(terms);
         } catch (InvalidFieldException e) {
             throw new ProblemException(ErrorCode.INVALID_FIELD, e.getMessage());
         }
     }
 
-    private List<NewPublication> drafts(JsonFields body, PublishOptions terms) {
+    private static List<NewPublication> publications(JsonFields body, PublishOptions terms) {
         var type = Request.optionalText(body, "type").orElse("message");
         var data = body.raw("data").orElse(RawJson.NULL);
         var key = Request.optionalText(body, "key").orElse(null);
         return channels(body).stream()
-                .map(channel -> {
-                    if (terms.durable()) {
-                        rules.durable(channel).ifPresent(PublishRoutes::refuse);
-                    }
-                    return NewPublication.of(channel, type, data).withKey(key).with(terms);
-                })
+                .map(channel -> NewPublication.of(channel, type, data).withKey(key).with(terms))
                 .toList();
     }
 
-    private static void refuse(ChannelRules.Refusal refusal) {
-        throw new ProblemException(refusal.code(), refusal.message());
-    }
-
-    private List<ChannelName> channels(JsonFields body) {
+    private static List<ChannelName> channels(JsonFields body) {
         var channels = new LinkedHashSet<ChannelName>();
         Request.optionalText(body, "channel").ifPresent(name -> channels.add(channel(name)));
         eachText(body, "channels", name -> channels.add(channel(name)));
@@ -146,19 +131,12 @@ final class PublishRoutes {
         elements.get().forEach(action);
     }
 
-    private ChannelName channel(String name) {
+    private static ChannelName channel(String name) {
         var problem = ChannelName.check(name);
         if (!problem.isEmpty()) {
             throw new ProblemException(ErrorCode.INVALID_FIELD, problem);
         }
-        var channel = new ChannelName(name);
-        if (namespaces.of(channel).isEmpty()) {
-            throw new ProblemException(
-                    ErrorCode.NOT_FOUND,
-                    "channel '%s' is in no namespace of this server; known are %s"
-                            .formatted(channel, namespaces.known()));
-        }
-        return channel;
+        return new ChannelName(name);
     }
 
     private static ChannelName inbox(String id) {

@@ -141,7 +141,7 @@ record Request(
                 .orElseGet(() ->
                         callers.isTrusted(exchange)
                                 ? Callers.application()
-                                : Principal.guest("observer"));
+                                : new Principal.Guest(new UserId("observer")));
     }
 
     /// Whether a program of this machine sends it of its own accord.

@@ -1,6 +1,7 @@
 package dev.carillon.server.metrics;
 
 import dev.carillon.core.auth.LoginLimits;
+import dev.carillon.core.channels.PublicationLimits;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.faults.Faults;
 import dev.carillon.core.faults.Part;
@@ -11,7 +12,6 @@ import dev.carillon.core.memory.MemoryCursors;
 import dev.carillon.core.notifications.NotificationService;
 import dev.carillon.core.security.SecurityEvent;
 import dev.carillon.core.security.SecurityLog;
-import dev.carillon.core.session.PublicationLimits;
 import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.Revocations;
 import dev.carillon.core.tasks.TaskService;

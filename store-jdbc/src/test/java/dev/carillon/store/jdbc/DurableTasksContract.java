@@ -103,7 +103,7 @@ abstract class DurableTasksContract {
         public TaskResult run(TaskContext context) throws Exception {
             attempts.add(context.taskId() + " " + context.attempt());
             for (var i = 1; i <= 3; i++) {
-                if (!steps.tryAcquire(40, TimeUnit.SECONDS)) {
+                if (!steps.tryAcquire(Patience.LONG.toSeconds(), TimeUnit.SECONDS)) {
                     throw new AssertionError("the test did not let the task go on");
                 }
                 context.progress(i, 3, "walking", "");
@@ -165,7 +165,8 @@ abstract class DurableTasksContract {
     }
 
     static Principal principal() {
-        return new Principal(ADA, "ada", List.of(), List.of(), "session", "token", Instant.MAX);
+        return new Principal.User(
+                ADA, "ada", List.of(), List.of(), "session", "token", Instant.MAX);
     }
 
     static void awaitState(TaskService service, Task task, TaskState state) {

@@ -7,6 +7,7 @@ import dev.carillon.core.hub.HubLimits;
 import dev.carillon.core.session.PresenceAnnouncer;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.time.Duration;
 import java.util.List;
@@ -95,7 +96,7 @@ class PresenceAnnouncerTest {
     @Test
     void both_announcements_have_id_and_name() {
         var principal =
-                new Principal(
+                new Principal.User(
                         hub.principal("ada").user(),
                         "Ada Lovelace",
                         List.of(),
@@ -115,7 +116,7 @@ class PresenceAnnouncerTest {
 
     @Test
     void guests_are_nobody_to_tell_of() {
-        var guest = join(Principal.guest("c-1"), 0);
+        var guest = join(new Principal.Guest(new UserId("c-1")), 0);
         guest.lose();
 
         assertThat(told(observer)).isEmpty();

@@ -2,6 +2,8 @@ package dev.carillon.testkit.hub;
 
 import dev.carillon.core.auth.TokenVerifier;
 import dev.carillon.core.channels.ChannelRules;
+import dev.carillon.core.channels.PublicationLimits;
+import dev.carillon.core.channels.PublishGate;
 import dev.carillon.core.memory.MemoryTaskQueue;
 import dev.carillon.core.memory.MemoryTaskStore;
 import dev.carillon.core.session.CommandHandler;
@@ -52,7 +54,10 @@ final class TestCommands implements AutoCloseable {
                                 hub.log,
                                 new HistoryPages(hub.log),
                                 rules.apply(tasks),
-                                hub.publisher,
+                                new PublishGate(
+                                        hub.publisher,
+                                        rules.apply(tasks),
+                                        PublicationLimits.none()),
                                 tasks,
                                 tokens,
                                 hub.statistics,

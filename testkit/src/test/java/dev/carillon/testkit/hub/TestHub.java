@@ -161,7 +161,7 @@ final class TestHub {
     }
 
     Principal principal(String user, Duration life) {
-        return new Principal(
+        return new Principal.User(
                 new UserId(user),
                 user,
                 List.of("user"),

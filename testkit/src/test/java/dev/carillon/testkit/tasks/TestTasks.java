@@ -313,7 +313,7 @@ final class TestTasks implements AutoCloseable {
     }
 
     static Principal principal(UserId user) {
-        return new Principal(
+        return new Principal.User(
                 user, user.value(), List.of(), List.of(), "session", "token", Instant.MAX);
     }
 

@@ -1,10 +1,11 @@
-package dev.carillon.core.session;
+package dev.carillon.core.channels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
+import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +17,7 @@ class PublicationLimitsTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final PublicationLimits limits = new PublicationLimits(2, 0, _ -> false, nanos::get);
-    private final Principal eve = Principal.guest("eve");
+    private final Principal eve = new Principal.Guest(new UserId("eve"));
 
     private int published(int wanted) {
         var done = 0;

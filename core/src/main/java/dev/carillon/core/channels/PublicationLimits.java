@@ -1,10 +1,9 @@
-package dev.carillon.core.session;
+package dev.carillon.core.channels;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.ChannelRules.Refusal;
-import dev.carillon.core.channels.Namespaces;
 import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
@@ -57,7 +56,7 @@ public final class PublicationLimits {
     }
 
     /// No limits at all.
-    static PublicationLimits none() {
+    public static PublicationLimits none() {
         return new PublicationLimits(0, 0, _ -> true);
     }
 
