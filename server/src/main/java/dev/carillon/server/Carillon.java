@@ -176,7 +176,8 @@ public final class Carillon implements AutoCloseable {
         every(SECOND, "tell what the security log left out", services.security()::sweep);
         every(SECOND, "look after threads", this::obstacle);
         every(SECOND, "count by the minute", sessions.statistics()::tick);
-        every(SECOND, "look after tasks", tasks::sweep);
+        every(SECOND, "look after tasks", () -> tasks.sweep());
+        every(SECOND, "forget results beyond their limit", tasks::forgetSurplus);
         every(SWEEP, "forget old tasks", tasks::forgetOld);
         every(SWEEP, "forget old files", services.stock().uploads()::sweep);
         tasks.start();

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A task that a handler works on here, while it is the task's turn. Thread-safe by its own lock.
+/// A task that a handler works on here, while it is the task's turn. Thread-safe by its own lock;
+/// the store and the queue are asked without it.
 ///
 /// The queue gives it a turn, on a thread that waits for the turn to be over; the handler works on
 /// a thread of its own, which outlasts the turn when the task is paused, and goes on with the next.
@@ -33,11 +34,13 @@ final class HandledRun extends TaskRun {
     /// Whether a handler's thread has this task.
     private boolean working;
 
-    /// Why it is said to run while nobody works on it, when that is found.
+    /// Why it is said to run while nobody works on it, when that is found. Used by whoever has the
+    /// right to change the task.
     private String why = GONE;
 
-    /// Whether the queue could not be told that this task waits.
-    private boolean unqueued;
+    /// Whether the queue could not be told that this task waits. Published by whoever has the right
+    /// to change the task, to whoever looks after many.
+    private volatile boolean unqueued;
 
     /// When it wants the turn after this one.
     private Optional<Instant> next = Optional.empty();
@@ -77,31 +80,53 @@ final class HandledRun extends TaskRun {
     }
 
     private boolean resume() {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             if (state() != TaskState.PAUSED) {
                 return false;
             }
-            if (!working) {
+            if (!isWorking()) {
                 var resumed = move(TaskState.PENDING, "task_resumed");
                 lineUp();
                 return resumed;
             }
             var resumed = move(TaskState.RUNNING, "task_resumed");
-            if (resumed && turn == Turn.NONE) {
-                turn = Turn.AWAITED;
+            if (resumed && wantsTurn()) {
                 ask(() -> surroundings.queue().resume(task().id()));
             }
             return resumed;
         }
     }
 
-    private boolean cancel() {
+    private boolean isWorking() {
         try (var _ = lock.take()) {
+            return working;
+        }
+    }
+
+    private boolean hasTurn() {
+        try (var _ = lock.take()) {
+            return turn == Turn.HELD;
+        }
+    }
+
+    /// Whether it neither has its turn nor was promised one; now it is.
+    private boolean wantsTurn() {
+        try (var _ = lock.take()) {
+            var wants = turn == Turn.NONE;
+            if (wants) {
+                turn = Turn.AWAITED;
+            }
+            return wants;
+        }
+    }
+
+    private boolean cancel() {
+        try (var _ = lock.change()) {
             var cancelled = end(new Outcome.Cancelled());
-            if (cancelled && turn != Turn.HELD) {
+            if (cancelled && !hasTurn()) {
                 ask(() -> surroundings.queue().remove(task().id()));
             }
-            if (cancelled && !working) {
+            if (cancelled && !isWorking()) {
                 surroundings.over().accept(this);
             }
             return cancelled;
@@ -110,13 +135,14 @@ final class HandledRun extends TaskRun {
 
     @Override
     void lineUp() {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             ask(() -> {
                 var _ = surroundings.queue().enqueue(task().id(), nextTurn());
             });
         }
     }
 
+    /// Asks the queue, which may have to ask the store. Called with the right and without the lock.
     private void ask(Runnable question) {
         try {
             question.run();
@@ -130,14 +156,20 @@ final class HandledRun extends TaskRun {
         }
     }
 
+    @Override
+    boolean isDue() {
+        return unqueued;
+    }
+
     /// Tells the queue what it could not be told before; not now when something else is under way.
-    void askAgain() {
-        var held = lock.tryTake();
-        if (held == null) {
+    @Override
+    void seeTo() {
+        var right = lock.tryChange();
+        if (right == null) {
             return;
         }
-        try (held) {
-            if (unqueued && turn == Turn.AWAITED) {
+        try (right) {
+            if (unqueued && awaitsTurn()) {
                 ask(() -> surroundings.queue().resume(task().id()));
             } else if (unqueued) {
                 lineUp();
@@ -145,9 +177,15 @@ final class HandledRun extends TaskRun {
         }
     }
 
+    private boolean awaitsTurn() {
+        try (var _ = lock.take()) {
+            return turn == Turn.AWAITED;
+        }
+    }
+
     /// Goes on where an earlier server stopped, unless another has it now.
     void recover() {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             if (state() != TaskState.PAUSED
                     && !surroundings.queue().enqueue(task().id(), nextTurn())) {
                 return;
@@ -178,26 +216,47 @@ final class HandledRun extends TaskRun {
     ///
     /// @return when it wants the next
     Optional<Instant> takeTurn() throws InterruptedException {
-        try (var _ = lock.take()) {
-            if (turn != Turn.HELD) {
-                if (!working) {
+        try (var _ = lock.change()) {
+            if (!hasTurn()) {
+                if (!isWorking()) {
                     findWhatIsLeft();
                 }
                 if (hasLeft() || isOver() || state() == TaskState.PAUSED) {
-                    turn = Turn.NONE;
+                    dropTurn();
                     return Optional.empty();
                 }
-                if (!working && task().attempts().nextAt() > now()) {
+                if (!isWorking() && task().attempts().nextAt() > now()) {
                     return Optional.of(nextTurn());
                 }
-                if (!working && !begin()) {
+                if ((!isWorking() && !begin()) || !holdTurn()) {
                     return Optional.empty();
                 }
-                turn = Turn.HELD;
-                next = Optional.empty();
-                see();
-                lock.tellAll();
             }
+        }
+        return awaitEndOfTurn();
+    }
+
+    private void dropTurn() {
+        try (var _ = lock.take()) {
+            turn = Turn.NONE;
+        }
+    }
+
+    private boolean holdTurn() {
+        try (var _ = lock.take()) {
+            if (hasLeft()) {
+                return false;
+            }
+            turn = Turn.HELD;
+            next = Optional.empty();
+            see();
+            lock.tellAll();
+            return true;
+        }
+    }
+
+    private Optional<Instant> awaitEndOfTurn() throws InterruptedException {
+        try (var _ = lock.take()) {
             while (turn == Turn.HELD) {
                 lock.await();
             }
@@ -219,13 +278,19 @@ final class HandledRun extends TaskRun {
         if (!begin(Optional.empty())) {
             return false;
         }
-        working = true;
+        works(true);
         try {
             Thread.ofVirtual().name("task-" + task().id()).start(this::attempt);
             return true;
         } catch (Throwable e) {
-            working = false; // so that the next turn finds that nobody works on it
+            works(false); // so that the next turn finds that nobody works on it
             throw e;
+        }
+    }
+
+    private void works(boolean does) {
+        try (var _ = lock.take()) {
+            working = does;
         }
     }
 
@@ -258,81 +323,114 @@ final class HandledRun extends TaskRun {
                 && result instanceof TaskResult.File;
     }
 
+    /// How far the end of an attempt has got.
+    private enum Settling {
+        DONE,
+
+        /// The task is paused; what is done waits for the pause to be over.
+        PAUSED,
+
+        /// The store is away. What is done waits for it, and keeps its slot. In the end it is given
+        /// up, and done again when it is the task's turn once more.
+        UNKEPT
+    }
+
     private void settle(Attempt.Ending ending) {
-        try (var _ = lock.take()) {
-            try {
-                insist(() -> apply(ending));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                working = false;
-                endTurn(
-                        isOver() || state() == TaskState.PAUSED
-                                ? Optional.empty()
-                                : Optional.of(nextTurn()));
-            }
-        }
-    }
-
-    private interface Step {
-        void take() throws InterruptedException;
-    }
-
-    /// While the store is away the work that is done waits for it, and keeps its slot. In the end
-    /// it is given up, and done again when it is the task's turn once more.
-    private void insist(Step step) throws InterruptedException {
         var patience = FIRST_PATIENCE;
-        for (var tries = 1; !hasLeft(); tries++) {
-            try {
-                step.take();
-                return;
-            } catch (RuntimeException | Error e) {
-                LOG.atWarn()
-                        .setCause(e)
-                        .addKeyValue("task", task().id())
-                        .addKeyValue("try", tries)
-                        .log("the end of an attempt could not be kept");
-                if (tries == TRIES) {
-                    why = UNKEPT;
+        var tries = 1;
+        try {
+            for (var step = settle(ending, tries);
+                    step != Settling.DONE;
+                    step = settle(ending, tries)) {
+                if (step == Settling.UNKEPT) {
+                    tries++;
+                    rest(patience);
+                    patience = longer(patience);
+                } else if (!awaitTurn()) {
+                    release();
                     return;
                 }
-                lock.await(patience);
-                patience = patience.multipliedBy(2);
-                patience = patience.compareTo(LAST_PATIENCE) > 0 ? LAST_PATIENCE : patience;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            release();
         }
     }
 
-    private void apply(Attempt.Ending ending) throws InterruptedException {
+    private Settling settle(Attempt.Ending ending, int tries) {
+        try (var _ = lock.change()) {
+            var step = tryApplying(ending, tries);
+            if (step == Settling.DONE) {
+                release();
+            }
+            return step;
+        }
+    }
+
+    private Settling tryApplying(Attempt.Ending ending, int tries) {
+        if (hasLeft()) {
+            return Settling.DONE;
+        }
+        try {
+            return apply(ending);
+        } catch (RuntimeException | Error e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("task", task().id())
+                    .addKeyValue("try", tries)
+                    .log("the end of an attempt could not be kept");
+            if (tries < TRIES) {
+                return Settling.UNKEPT;
+            }
+            why = UNKEPT;
+            return Settling.DONE;
+        }
+    }
+
+    private void rest(Duration patience) throws InterruptedException {
+        try (var _ = lock.take()) {
+            lock.await(patience);
+        }
+    }
+
+    private static Duration longer(Duration patience) {
+        var twice = patience.multipliedBy(2);
+        return twice.compareTo(LAST_PATIENCE) > 0 ? LAST_PATIENCE : twice;
+    }
+
+    private Settling apply(Attempt.Ending ending) {
         switch (ending) {
             case Attempt.Ending.Result(var result) -> {
                 var outcome = new Outcome.Completed(result);
                 var refusal = refusal(outcome);
-                if (refusal.isPresent()) {
-                    attemptFailed(refusal.get(), false, surroundings.maxAttempts());
-                } else {
-                    complete(outcome);
+                if (refusal.isEmpty()) {
+                    return end(outcome) ? Settling.DONE : Settling.PAUSED;
                 }
+                attemptFailed(refusal.get(), false, surroundings.maxAttempts());
             }
             case Attempt.Ending.Failure(var error, var again) ->
                     attemptFailed(
                             error, again, handler.maxAttempts().orElse(surroundings.maxAttempts()));
             case Attempt.Ending.Cancelled() -> {
                 // a handler that gives up by itself has failed
-                if (!isOver() && !hasLeft()) {
+                if (!isOver()) {
                     attemptFailed("the task gave up", true, surroundings.maxAttempts());
                 }
             }
         }
+        return Settling.DONE;
     }
 
-    /// Ends well, once a pause is over.
-    private void complete(Outcome.Completed outcome) throws InterruptedException {
-        while (!end(outcome)) {
-            if (!awaitTurn()) {
-                return;
-            }
+    /// Nobody works on it any more, and it needs its turn no longer.
+    private void release() {
+        try (var _ = lock.take()) {
+            working = false;
+            endTurn(nextIf(!isOver() && state() != TaskState.PAUSED));
         }
+    }
+
+    private Optional<Instant> nextIf(boolean wanted) {
+        return wanted ? Optional.of(nextTurn()) : Optional.empty();
     }
 
     /// Returns while it is this task's turn, holds while it is paused.
@@ -377,7 +475,7 @@ final class HandledRun extends TaskRun {
 
     /// Gives it up for the server that comes after this one.
     void hand() {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             try {
                 stopped(STOPPED);
             } catch (RuntimeException | Error e) {
@@ -387,10 +485,14 @@ final class HandledRun extends TaskRun {
                         .log("a task is left as if the server had died");
             }
             leave();
-            endTurn(
-                    state() == TaskState.PENDING || state() == TaskState.RUNNING
-                            ? Optional.of(nextTurn())
-                            : Optional.empty());
+        }
+    }
+
+    @Override
+    void leave() {
+        try (var _ = lock.take()) {
+            super.leave();
+            endTurn(nextIf(state() == TaskState.PENDING || state() == TaskState.RUNNING));
         }
     }
 }

@@ -31,7 +31,7 @@ final class LeasedRun extends TaskRun {
     }
 
     private boolean resume() {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             if (state() != TaskState.PAUSED) {
                 return false;
             }
@@ -62,7 +62,7 @@ final class LeasedRun extends TaskRun {
 
     /// Gives it to a worker; empty when it does not wait any more.
     Optional<Task> lease(Lease lease) {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             return begin(Optional.of(lease)) ? Optional.of(task()) : Optional.empty();
         }
     }
@@ -94,33 +94,48 @@ final class LeasedRun extends TaskRun {
 
     /// Prolongs the lease of whoever has it since before this server began, and goes on.
     void recover() {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             task().heldBy().ifPresent(lease -> prolong(lease.token()));
             announce();
             lineUp();
         }
     }
 
+    /// Whether its worker was not heard of in time. One whose time has come lines up, which needs
+    /// no store.
+    @Override
+    boolean isDue() {
+        if (expired().isPresent()) {
+            return true;
+        }
+        lineUp();
+        return false;
+    }
+
+    private Optional<Lease> expired() {
+        return task().heldBy().filter(lease -> lease.isOver(now()));
+    }
+
     /// Takes it from a worker that was not heard of in time, and lines it up when its time comes;
     /// not now when something else is under way.
-    void sweep() {
-        var held = lock.tryTake();
-        if (held == null) {
+    @Override
+    void seeTo() {
+        var right = lock.tryChange();
+        if (right == null) {
             return;
         }
-        try (held) {
-            var lease = task().heldBy();
-            if (lease.filter(over -> over.isOver(now())).isPresent()) {
-                interrupted("worker '%s' was not heard of in time".formatted(lease.get().worker()));
-            } else {
-                lineUp();
-            }
+        try (right) {
+            expired()
+                    .ifPresent(lease ->
+                            interrupted(
+                                    "worker '%s' was not heard of in time"
+                                            .formatted(lease.worker())));
         }
     }
 
     /// Ends well, also when its owner would rather have had it paused.
     boolean complete(String token, Outcome.Completed outcome) {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             if (isOver() || !isHeld(task(), token)) {
                 return false;
             }
@@ -132,14 +147,14 @@ final class LeasedRun extends TaskRun {
     }
 
     boolean fail(String token, String error, boolean again, int maxAttempts) {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             return isHeld(task(), token) && attemptFailed(error, again, maxAttempts);
         }
     }
 
     /// Takes it back from a worker that never got it.
     void giveBack(String token, String why) {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             if (isHeld(task(), token)) {
                 stopped(why);
             }

@@ -36,7 +36,7 @@ final class ReportedRun extends TaskRun {
     }
 
     boolean resumed() {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             return state() == TaskState.PAUSED && move(TaskState.RUNNING, "task_resumed");
         }
     }
@@ -49,7 +49,7 @@ final class ReportedRun extends TaskRun {
                 .ifPresent(refusal -> {
                     throw new IllegalArgumentException(refusal);
                 });
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             switch (state()) {
                 case PENDING -> started();
                 case PAUSED -> resumed();
@@ -61,6 +61,14 @@ final class ReportedRun extends TaskRun {
 
     @Override
     void changed(TaskState state) {}
+
+    @Override
+    boolean isDue() {
+        return false;
+    }
+
+    @Override
+    void seeTo() {}
 
     @Override
     void lineUp() {}

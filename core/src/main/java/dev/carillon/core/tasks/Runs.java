@@ -1,5 +1,6 @@
 package dev.carillon.core.tasks;
 
+import dev.carillon.core.spi.TooManyTasksException;
 import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
@@ -105,6 +106,27 @@ final class Runs {
 
     private int unfinishedOf(UserId owner) {
         return count(run -> run.task().owner().equals(owner) && !run.isOver());
+    }
+
+    /// Takes a place for a task that others work on, if the limit allows it; whose it is stays
+    /// unknown until it is [#put].
+    ///
+    /// @param others which runs count
+    /// @param limit how many there may be
+    /// @return false when there is such a task already
+    /// @throws TooManyTasksException when there are so many
+    synchronized boolean reserve(TaskRun run, Predicate<TaskRun> others, int limit) {
+        if (byId.containsKey(run.task().id())) {
+            return false;
+        }
+        var unfinished = count(others);
+        if (unfinished >= limit) {
+            throw new TooManyTasksException(
+                    "the scheduler has %d unfinished tasks, which is the limit; let some end, or raise tasks.queue"
+                            .formatted(unfinished));
+        }
+        byId.put(run.task().id(), run);
+        return true;
     }
 
     /// Takes a place for a task whatever the limits: it was admitted before, or by somebody else.

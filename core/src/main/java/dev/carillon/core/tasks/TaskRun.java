@@ -6,12 +6,20 @@ import dev.carillon.protocol.json.RawJson;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A task that isn't over: its present state, and what is told of it. Who works on it is up to the
 /// kinds there are. Thread-safe by its own lock, under which everything it publishes goes out in
-/// order; a state is kept before it is told.
+/// order; a state is kept before it is told, without the lock, by whoever has the right to change
+/// it.
 abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
+
     /// The most characters of a text that its owner is told: an error, a stage, a message.
     static final int MOST_TEXT = 4000;
 
@@ -36,6 +44,9 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     /// Whether this server has nothing more to do with it; published as the task is.
     private volatile boolean left;
 
+    /// Whether a thread does what is due; taken by whoever starts one, and given back by it.
+    private final AtomicBoolean seenTo = new AtomicBoolean();
+
     /// What all runs share.
     record Services(
             TaskStore store,
@@ -56,11 +67,50 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     /// @return false when that isn't possible from here
     abstract boolean control(TaskAction action);
 
-    /// The task is in another state from here on. Called under the lock.
+    /// The task is in another state from here on. Called under the lock; waits for nothing.
     abstract void changed(TaskState state);
 
     /// Has a task that was just taken on, or put back, wait for whoever works on it.
     abstract void lineUp();
+
+    /// Whether something is to be done by now that nobody asks for. Waits for nothing.
+    abstract boolean isDue();
+
+    /// Does it; may block.
+    abstract void seeTo();
+
+    /// Has what is due done on a thread of its own, one at a time: whoever looks after many runs
+    /// waits for the store of none.
+    ///
+    /// @return once it is done; at once when nothing is due, or another thread is at it
+    final CompletableFuture<?> sweep() {
+        var done = new CompletableFuture<Void>();
+        if (!isDue() || !seenTo.compareAndSet(false, true)) {
+            done.complete(null);
+            return done;
+        }
+        try {
+            Thread.ofVirtual().name("task-sweep-" + task.id()).start(() -> seeTo(done));
+        } catch (Throwable e) {
+            seenTo.set(false);
+            throw e;
+        }
+        return done;
+    }
+
+    private void seeTo(CompletableFuture<Void> done) {
+        try {
+            seeTo();
+        } catch (Throwable e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("task", task.id())
+                    .log("a task could not be seen to; it will be soon");
+        } finally {
+            seenTo.set(false);
+            done.complete(null);
+        }
+    }
 
     final Task task() {
         return task;
@@ -84,7 +134,9 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
 
     /// Keeps a new task, before anybody hears of it.
     final void keep() {
-        services.store().save(task);
+        try (var _ = lock.change()) {
+            services.store().save(task);
+        }
     }
 
     /// Tells of a new task.
@@ -97,7 +149,7 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
 
     /// Tells where it stands, unless an earlier server's word of that was kept.
     final void announce() {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             known = true;
             services.events().announce(task);
         }
@@ -113,14 +165,14 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
 
     /// Moves to a state that isn't the end; false when that isn't possible from here.
     final boolean move(TaskState next, String eventType) {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             return state().canBecome(next) && become(task.in(next, now()), eventType);
         }
     }
 
     /// Begins an attempt; false when it does not wait for one.
     final boolean begin(Optional<Lease> lease) {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             return state() == TaskState.PENDING && become(task.begun(lease, now()), "task_started");
         }
     }
@@ -138,7 +190,7 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
 
     /// Ends; false when it has ended before, or is paused and can't end so.
     final boolean end(Outcome outcome) {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             return state().canBecome(outcome.state())
                     && become(task.ended(outcome, now()), "task_" + outcome.state().wireName());
         }
@@ -149,7 +201,7 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
     /// @param again whether another might do
     /// @param maxAttempts how many may fail
     final boolean attemptFailed(String why, boolean again, int maxAttempts) {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             if (isOver()) {
                 return false;
             }
@@ -166,7 +218,7 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
 
     /// Whoever worked on it is gone: it goes on elsewhere, unless that has happened too often.
     final boolean interrupted(String error) {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             if (isOver()) {
                 return false;
             }
@@ -194,14 +246,14 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
 
     /// It is taken from whoever works on it, through no fault of theirs.
     final boolean stopped(String why) {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             return state() == TaskState.RUNNING && putBack(task.attempts().oneStopped(why));
         }
     }
 
     /// Has a task whose attempts are used up be tried again.
     final boolean revive() {
-        try (var _ = lock.take()) {
+        try (var _ = lock.change()) {
             return task.isDead() && putBack(task.attempts().renewed());
         }
     }
@@ -229,27 +281,54 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
         }
     }
 
+    /// Keeps the next state, and then puts it in its place and tells it: the lock is not held while
+    /// the store or the log has it, however long that takes.
     private boolean become(Task next, String eventType) {
         if (left) {
             return false;
         }
         services.store().save(next);
+        CompletionStage<?> told;
+        try (var _ = lock.take()) {
+            if (left) {
+                return false; // for the next server to tell
+            }
+            told = put(withWhatCame(next), eventType);
+        }
+        // whoever hears that it was done finds it in the log
+        told.toCompletableFuture().join();
+        return true;
+    }
+
+    /// The next state with the progress that was made, and the lease that was prolonged, while it
+    /// was kept.
+    private Task withWhatCame(Task next) {
+        if (next.state().isTerminal() || next.attempts().begun() != task.attempts().begun()) {
+            return next;
+        }
+        var lease = task.attempts().lease();
+        var isSame =
+                lease.isPresent()
+                        && next.attempts()
+                                .lease()
+                                .map(Lease::token)
+                                .equals(lease.map(Lease::token));
+        var further = next.at(task.progress());
+        return isSame ? further.with(next.attempts().with(lease.get())) : further;
+    }
+
+    private CompletionStage<?> put(Task next, String eventType) {
         task = next;
         known = true;
         changed(next.state());
         told(next.progress());
         rate.resumed(now());
         services.broadcaster().forget(this);
-        // whoever hears that it was done finds it in the log
-        services.events()
-                .state(eventType, next, null, services.clock().instant())
-                .toCompletableFuture()
-                .join();
-        return true;
+        return services.events().state(eventType, next, null, services.clock().instant());
     }
 
     /// Has nothing more to do with it from here on: what this server still does is not told.
-    final void leave() {
+    void leave() {
         try (var _ = lock.take()) {
             left = true;
             services.broadcaster().forget(this);
@@ -282,16 +361,9 @@ abstract sealed class TaskRun permits HandledRun, LeasedRun, ReportedRun {
         }
     }
 
-    /// Publishes the progress made since the last event, if the task still runs. While another
-    /// state is being kept that is left for later: whoever publishes for many tasks waits for no
-    /// store.
+    /// Publishes the progress made since the last event, if the task still runs.
     final void publishProgress() {
-        var held = lock.tryTake();
-        if (held == null) {
-            services.broadcaster().flushSoon(this);
-            return;
-        }
-        try (held) {
+        try (var _ = lock.take()) {
             if (state() == TaskState.RUNNING && !left && !task.progress().equals(published)) {
                 var change = TaskJson.change(task.at(published), task);
                 var _ = services.events().state("task_progress", task, change, since());

@@ -8,7 +8,6 @@ import dev.carillon.core.spi.StoreException;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.spi.TaskScheduler;
-import dev.carillon.core.spi.TooManyTasksException;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Excerpt;
 import dev.carillon.protocol.TaskAction;
@@ -18,10 +17,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
 /// Thread-safe; what changes a task may block.
 public final class TaskService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskService.class);
-    private static final String STOPPED = "the server was stopped";
 
     private final Kinds kinds;
     private final TaskOptions options;
@@ -291,34 +291,43 @@ public final class TaskService implements AutoCloseable {
         scheduler.start(new Reports(scheduler, this));
     }
 
-    /// Takes on a task that a scheduler works on.
-    synchronized void adopt(
-            TaskScheduler scheduler, String id, UserId owner, String type, RawJson input) {
-        if (find(id).isPresent()) {
-            throw new IllegalArgumentException("there is a task '%s' already".formatted(id));
-        }
-        var unfinished =
-                runs.all(ReportedRun.class).stream().filter(r -> r.isOf(scheduler)).count();
-        var limit = options.limits().queue();
-        if (unfinished >= limit) {
-            throw new TooManyTasksException(
-                    "the scheduler has %d unfinished tasks, which is the limit; let some end, or raise tasks.queue"
-                            .formatted(unfinished));
-        }
+    /// Takes on a task that a scheduler works on. Its place is reserved first, so that nobody waits
+    /// for the store of another's.
+    void adopt(TaskScheduler scheduler, String id, UserId owner, String type, RawJson input) {
         var now = services.clock().millis();
         var submission =
                 new Submission(id, type, owner, input, Runner.SCHEDULER, Optional.empty(), now);
         var run = new ReportedRun(Task.pending(submission), scheduler, services);
-        run.keep();
-        runs.put(run);
+        if (!runs.reserve(run, other -> isOf(scheduler, other), options.limits().queue())) {
+            throw thereIs(id);
+        }
+        var kept = false;
+        try {
+            if (engines.store().find(id).isPresent()) {
+                throw thereIs(id);
+            }
+            run.keep();
+            runs.put(run);
+            kept = true;
+        } finally {
+            if (!kept) {
+                runs.remove(run);
+            }
+        }
         run.created();
+    }
+
+    private static boolean isOf(TaskScheduler scheduler, TaskRun run) {
+        return run instanceof ReportedRun reported && reported.isOf(scheduler);
+    }
+
+    private static IllegalArgumentException thereIs(String id) {
+        return new IllegalArgumentException("there is a task '%s' already".formatted(id));
     }
 
     /// A task of a scheduler's that isn't over.
     Optional<ReportedRun> runOf(TaskScheduler scheduler, String id) {
-        return runs.find(id)
-                .filter(run -> run instanceof ReportedRun reported && reported.isOf(scheduler))
-                .map(ReportedRun.class::cast);
+        return runs.find(id).filter(run -> isOf(scheduler, run)).map(ReportedRun.class::cast);
     }
 
     /// Leaves a task that is over to the store.
@@ -328,26 +337,18 @@ public final class TaskService implements AutoCloseable {
 
     /// Does what is due by now: takes tasks from workers that are silent, and tells the queue what
     /// it could not be told. Called about once a second.
-    public void sweep() {
-        forgetSurplus();
+    ///
+    /// @return once what was begun is done; whoever calls it need not wait for that
+    public CompletableFuture<?> sweep() {
+        var begun = new ArrayList<CompletableFuture<?>>();
         for (var run : runs.all()) {
-            try {
-                switch (run) {
-                    case HandledRun handled -> handled.askAgain();
-                    case LeasedRun leased -> leased.sweep();
-                    case ReportedRun _ -> {}
-                }
-            } catch (RuntimeException | Error e) {
-                LOG.atWarn()
-                        .setCause(e)
-                        .addKeyValue("task", run.task().id())
-                        .log("a task could not be seen to; it will be soon");
-            }
+            faults().contain(Part.TASKS, () -> begun.add(run.sweep()));
         }
+        return CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new));
     }
 
-    /// Forgets tasks whose files take more than they may.
-    private void forgetSurplus() {
+    /// Forgets tasks whose files take more than they may; may block. Called about once a second.
+    public void forgetSurplus() {
         var surplus =
                 engines.directories()
                         .sizes()
@@ -393,34 +394,9 @@ public final class TaskService implements AutoCloseable {
     @Override
     public void close() {
         var unfinished = engines.queue().stop();
-        for (var run : runs.all()) {
-            services.events()
-                    .faults()
-                    .contain(
-                            Part.TASKS,
-                            () -> {
-                                switch (unfinished) {
-                                    case LOST -> lose(run);
-                                    case KEPT -> hand(run);
-                                }
-                            });
-        }
+        new Departure(runs, faults()).run(unfinished);
         line.look();
         engines.queue().close();
         services.broadcaster().close();
-    }
-
-    private static void lose(TaskRun run) {
-        switch (run) {
-            case HandledRun _, LeasedRun _ -> run.end(new Outcome.Failed(STOPPED, true));
-            case ReportedRun _ -> {}
-        }
-    }
-
-    private static void hand(TaskRun run) {
-        switch (run) {
-            case HandledRun handled -> handled.hand();
-            case LeasedRun _, ReportedRun _ -> run.leave();
-        }
     }
 }

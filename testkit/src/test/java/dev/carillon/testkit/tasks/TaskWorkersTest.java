@@ -74,7 +74,7 @@ class TaskWorkersTest {
 
     private void pass(Duration time) {
         tasks.clock.advance(time);
-        tasks.service.sweep();
+        tasks.service.sweep().join();
     }
 
     private static Wish wish(Word word) {
