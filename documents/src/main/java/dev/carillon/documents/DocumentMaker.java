@@ -74,9 +74,21 @@ final class DocumentMaker {
         return places[0];
     }
 
+    /// What the largest document of all rows takes in memory while it is made, in bytes, at most.
+    long bytesToMake(Table table) {
+        return table.rows().stream()
+                .mapToLong(row -> template.bytesToFill(values(row)))
+                .max()
+                .orElse(0);
+    }
+
+    private UnaryOperator<String> values(Row row) {
+        return name -> row.cell(columns.getOrDefault(name, -1));
+    }
+
     /// Makes the document of a row. A row that can't have one is an outcome, not an exception.
     Outcome make(Row row) {
-        UnaryOperator<String> values = name -> row.cell(columns.getOrDefault(name, -1));
+        var values = values(row);
         var name = fileName.fill(row.number(), values);
         var problems = rules.problems(row);
         if (problems.isPresent()) {

@@ -27,6 +27,13 @@ final class DocxTemplate {
                     .map(part -> WORD + part + "+xml")
                     .collect(Collectors.toUnmodifiableSet());
 
+    /// What a character of a document takes while it is filled in: as text that grows, as bytes and
+    /// as packed bytes that grow.
+    static final long COPIES = 8;
+
+    /// The same of a byte that is copied.
+    private static final long PACKED_COPIES = 3;
+
     private final List<Part> parts;
     private final long documentBytes;
 
@@ -121,6 +128,21 @@ final class DocxTemplate {
             }
         }
         return names;
+    }
+
+    /// What it takes in memory to make a document, in bytes, at most.
+    ///
+    /// @param values from a placeholder's name
+    long bytesToFill(UnaryOperator<String> values) {
+        var copied = 0L;
+        var filled = 0L;
+        for (var part : parts) {
+            switch (part) {
+                case Copied(_, var packed) -> copied += packed.size();
+                case Filled(_, var text) -> filled += text.length(values, documentBytes);
+            }
+        }
+        return PACKED_COPIES * copied + COPIES * Math.min(filled, documentBytes);
     }
 
     /// Makes a document.

@@ -3,7 +3,6 @@ package dev.carillon.documents;
 import dev.carillon.core.spi.FileStore;
 import dev.carillon.core.spi.FileStore.StoredFile;
 import dev.carillon.core.spi.InvalidTaskInputException;
-import dev.carillon.core.spi.TaskCancelledException;
 import dev.carillon.core.spi.TaskContext;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskResult;
@@ -77,14 +76,28 @@ public final class GenerateDocuments implements TaskHandler {
         var threads = workshop.threads();
         var bytes = threads.run(() -> scan(spreadsheet, template));
         context.checkpoint();
-        try (var _ = workshop.memory().take(bytes, context)) {
-            var table =
-                    threads.run(
-                            () -> Spreadsheet.read(spreadsheet.path(), spreadsheet.name(), limits));
-            context.checkpoint();
-            var document =
-                    threads.run(() -> DocxTemplate.read(template.path(), template.name(), limits));
-            return generate(context, input, table, document, template.name());
+        var memory = workshop.memory();
+        var left = memory.bytes() - bytes;
+        var fitting = limits.withDocumentsUpTo(left / 2 / DocxTemplate.COPIES); // rest for pictures
+        var fill = 0L;
+        while (true) {
+            try (var share = memory.take(bytes + fill, context)) {
+                var table =
+                        threads.run(() ->
+                                Spreadsheet.read(spreadsheet.path(), spreadsheet.name(), limits));
+                context.checkpoint();
+                var document =
+                        threads.run(
+                                () -> DocxTemplate.read(template.path(), template.name(), fitting));
+                var maker = maker(input, table, document, template.name());
+                context.checkpoint();
+                var taken = fill > 0 ? 1 : 0;
+                fill = threads.run(() -> maker.bytesToMake(table));
+                var atOnce = taken + share.more(fill, GenerateRun.AHEAD - taken);
+                if (atOnce > 0) {
+                    return new GenerateRun(context, table, maker, limits, atOnce).run();
+                }
+            } // there is no room to fill one in, so the job waits without a share until there is
         }
     }
 
@@ -94,17 +107,10 @@ public final class GenerateDocuments implements TaskHandler {
                 + DocxTemplate.scan(template.path(), template.name(), limits);
     }
 
-    private TaskResult generate(
-            TaskContext context,
-            GenerateInput input,
-            Table table,
-            DocxTemplate document,
-            String templateName)
-            throws IOException, TaskCancelledException {
+    private static DocumentMaker maker(
+            GenerateInput input, Table table, DocxTemplate document, String templateName) {
         var fileName = input.fileName().orElseGet(() -> NamePattern.ofTemplate(templateName));
-        var maker = DocumentMaker.of(table, document, fileName);
-        context.checkpoint();
-        return new GenerateRun(context, table, maker, limits).run();
+        return DocumentMaker.of(table, document, fileName);
     }
 
     private StoredFile file(UserId user, String id) {

@@ -12,22 +12,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Gatherers;
 
-/// Makes the documents of one task. Lives on the task's thread; documents are filled in on as many
-/// virtual threads as there are cores, a few rows ahead, and come back in the order of the rows.
+/// Makes the documents of one task. Lives on the task's thread; documents are filled in on virtual
+/// threads, as many at once as there are cores and memory for, and come back in the order of the
+/// rows.
 final class GenerateRun {
-    private static final int AHEAD = Runtime.getRuntime().availableProcessors();
+    /// How many documents are worth being made at once.
+    static final int AHEAD = Runtime.getRuntime().availableProcessors();
 
     private final TaskContext context;
     private final Table table;
     private final DocumentMaker maker;
     private final Limits limits;
+    private final int atOnce;
     private final Tally tally;
 
-    GenerateRun(TaskContext context, Table table, DocumentMaker maker, Limits limits) {
+    /// @param atOnce how many documents there is memory for at once
+    GenerateRun(TaskContext context, Table table, DocumentMaker maker, Limits limits, int atOnce) {
         this.context = context;
         this.table = table;
         this.maker = maker;
         this.limits = limits;
+        this.atOnce = atOnce;
         this.tally = new Tally(table.rows().size());
     }
 
@@ -62,7 +67,7 @@ final class GenerateRun {
         progress("generating", "");
         var outcomes =
                 table.rows().stream()
-                        .gather(Gatherers.mapConcurrent(AHEAD, maker::make))
+                        .gather(Gatherers.mapConcurrent(atOnce, maker::make))
                         .iterator();
         while (outcomes.hasNext()) {
             context.checkpoint();

@@ -27,6 +27,18 @@ record Limits(
                     megabytes(20),
                     megabytes(1000));
 
+    /// The same with documents that are no larger than that either.
+    Limits withDocumentsUpTo(long bytes) {
+        return new Limits(
+                rows,
+                columns,
+                characters,
+                unpackedBytes,
+                templateBytes,
+                Math.min(documentBytes, bytes),
+                archiveBytes);
+    }
+
     static long megabytes(long count) {
         return count << 20;
     }

@@ -22,10 +22,36 @@ final class MemoryBudget {
         free = new Semaphore(units, true);
     }
 
-    /// What a job has until it closes it.
-    interface Share extends AutoCloseable {
+    /// What a job has until it closes it. Used by the job's thread.
+    static final class Share implements AutoCloseable {
+        private final Semaphore free;
+        private int permits;
+
+        private Share(Semaphore free, int permits) {
+            this.free = free;
+            this.permits = permits;
+        }
+
+        /// Takes more for as many pieces as there is room for just now. It never waits: two jobs
+        /// that each had a share and waited for more would wait for one another.
+        ///
+        /// @param bytes of one piece
+        /// @param most how many pieces are wanted
+        /// @return how many it got
+        int more(long bytes, int most) {
+            var wanted = Math.ceilDiv(bytes, UNIT);
+            var got = 0;
+            while (got < most && wanted <= Integer.MAX_VALUE && free.tryAcquire((int) wanted)) {
+                permits += (int) wanted;
+                got++;
+            }
+            return got;
+        }
+
         @Override
-        void close();
+        public void close() {
+            free.release(permits);
+        }
     }
 
     /// Waits for memory; a task that is cancelled meanwhile stops waiting.
@@ -37,13 +63,18 @@ final class MemoryBudget {
         if (wanted > units) {
             throw new InvalidTaskInputException(
                     "the files would take %s of memory, and documents may take %s together, which is the limit: choose smaller files, or raise documents.memory"
-                            .formatted(Limits.size(bytes), Limits.size(units * UNIT)));
+                            .formatted(Limits.size(bytes), Limits.size(bytes())));
         }
         var permits = (int) wanted;
         while (!free.tryAcquire(permits, MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS)) {
             context.checkpoint();
         }
-        return () -> free.release(permits);
+        return new Share(free, permits);
+    }
+
+    /// How much there is in all, in bytes.
+    long bytes() {
+        return units * UNIT;
     }
 
     /// How much of it is taken, in bytes.

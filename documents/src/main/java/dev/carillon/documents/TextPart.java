@@ -37,6 +37,23 @@ record TextPart(List<String> pieces, List<Slot> slots) {
         return xml.append(pieces.getLast()).toString();
     }
 
+    /// How many characters that part has with the values of one row, or the limit if it is more.
+    ///
+    /// @param values from a placeholder's name
+    long length(UnaryOperator<String> values, long limit) {
+        var length = pieces.stream().mapToLong(String::length).sum();
+        var xml = new StringBuilder();
+        for (var slot : slots) {
+            append(values.apply(slot.name()), slot.prefix(), xml);
+            length += xml.length();
+            xml.setLength(0);
+            if (length > limit) {
+                return limit;
+            }
+        }
+        return length;
+    }
+
     private static void append(String value, String prefix, StringBuilder xml) {
         var lines = value.lines().toList();
         for (var i = 0; i < lines.size(); i++) {

@@ -26,6 +26,7 @@ final class RecordingContext implements TaskContext {
     private final RawJson input;
     private final Path folder;
     private int cancelAtEvent = Integer.MAX_VALUE;
+    private Runnable onEmit = () -> {};
 
     RecordingContext(RawJson input, Path folder) {
         this.input = input;
@@ -35,6 +36,12 @@ final class RecordingContext implements TaskContext {
     /// Cancels the task once it has emitted so many events.
     RecordingContext cancelAfter(int count) {
         cancelAtEvent = count;
+        return this;
+    }
+
+    /// Has something looked at whenever the task emits an event.
+    RecordingContext onEmit(Runnable look) {
+        onEmit = look;
         return this;
     }
 
@@ -79,6 +86,7 @@ final class RecordingContext implements TaskContext {
     @Override
     public void emit(String type, RawJson data) {
         events.add(new Emitted(type, data.fields().orElseThrow()));
+        onEmit.run();
     }
 
     @Override
