@@ -31,6 +31,7 @@ options=(
 sources() {
     (cd "$home" && find pom.xml ./*/pom.xml protocol/src/main core/src/main store-jdbc/src/main documents/src/main \
         server/src/main console/src console/public console/index.html console/package-lock.json console/vite.config.* \
+        console/build sdk/src sdk/package.json \
         "$@" 2>/dev/null)
 }
 

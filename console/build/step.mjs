@@ -18,11 +18,13 @@ const configuration = [
   'public',
   'src',
 ];
+/** The client that the page is built with. */
+const client = ['../sdk/src', '../sdk/package.json'];
 /** Where the server's codes are, which a test compares with the page's words. */
 const codes = '../protocol/src/main/java/dev/carillon/protocol';
 const steps = {
-  build: { inputs: configuration, output: `${page}/index.html`, script: 'build' },
-  check: { inputs: [...configuration, 'biome.json', 'tests', codes], script: 'check' },
+  build: { inputs: [...configuration, ...client], output: `${page}/index.html`, script: 'build' },
+  check: { inputs: [...configuration, ...client, 'biome.json', 'tests', codes], script: 'check' },
 };
 
 const name = process.argv[2];

@@ -1,21 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { CarillonError, closeCodes, errorCodes, errorOf } from '@carillon/client';
 import { describe, expect, test } from 'vitest';
-import { CarillonError, UnreachableError } from '../src/carillon';
-import { mayReturn } from '../src/carillon/closeCodes';
 import { checkFile, type FileKind } from '../src/features/tasks/fileCheck';
 import { type Key, type Language, languages, translate, translateName } from '../src/i18n';
 import { type PageError, wordsOf } from '../src/i18n/errors';
 import type { Text } from '../src/i18n/useText';
-
-const protocol = '../../protocol/src/main/java/dev/carillon/protocol/';
-const source = (name: string) =>
-  readFileSync(new URL(`${protocol}${name}.java`, import.meta.url), 'utf8');
-
-/** The constants of an enum of the server: the number that each begins with, and what follows it. */
-function constants(name: string): [number, string][] {
-  const [, ...all] = source(name).split(/^ {4}[A-Z_]+\((?=\s*\d+,)/m);
-  return all.map((constant) => [Number.parseInt(constant, 10), constant]);
-}
 
 const speaking = (language: Language): Text => ({
   language,
@@ -24,32 +12,25 @@ const speaking = (language: Language): Text => ({
 });
 
 describe.each(Object.keys(languages) as Language[])('in %s', (language) => {
-  test.each(constants('ErrorCode'))('error %i of the server has words', (code) => {
+  test.each(Object.entries(errorCodes))('the server’s error %s (%i) has words', (_, code) => {
     expect(languages[language]).toHaveProperty([`error.${code}`]);
   });
 
-  test.each(constants('CloseCode'))('close code %i of the server has words', (code) => {
+  test.each(Object.entries(closeCodes))('the server’s close code %s (%i) has words', (_, code) => {
     expect(languages[language]).toHaveProperty([`close.${code}`]);
   });
 });
 
 test('the server’s codes were found at all, and no code is told of that it does not have', () => {
-  const codes = constants('ErrorCode').map(([code]) => code);
+  const codes: number[] = Object.values(errorCodes);
   expect(codes.length).toBeGreaterThan(20);
-  expect(constants('CloseCode').length).toBeGreaterThan(15);
+  expect(Object.keys(closeCodes).length).toBeGreaterThan(15);
   const told = Object.keys(languages.en).filter((key) => /^error\.\d+$/.test(key));
   expect(told.map((key) => Number(key.slice('error.'.length))).sort()).toEqual(codes.sort());
 });
 
-test.each(constants('CloseCode'))(
-  'the page comes back after close code %i when the server means it to',
-  (code, rest) => {
-    expect(mayReturn(code)).toBe(/,\s*true\)/.test(rest));
-  },
-);
-
 test('a refusal is told in Chinese by its code, with the server’s sentence behind it', () => {
-  const error = new CarillonError('you may not subscribe to room:vip', 106, 403);
+  const error = errorOf({ code: 106, message: 'you may not subscribe to room:vip' }, '');
   expect(wordsOf(error, speaking('zh'))).toEqual({
     text: '您没有权限执行此操作。 (106)',
     detail: 'you may not subscribe to room:vip',
@@ -58,14 +39,17 @@ test('a refusal is told in Chinese by its code, with the server’s sentence beh
 });
 
 test('a code that the page does not know yet is told by the server’s own sentence', () => {
-  const error = new CarillonError('the moon is full', 999);
+  const error = errorOf({ code: 999, message: 'the moon is full' }, '');
   expect(wordsOf(error, speaking('zh')).text).toBe('the moon is full (999)');
 });
 
 test('what never reached the server is told in the page’s words too', () => {
   const say = (error: unknown) => wordsOf(error, speaking('zh')).text;
-  expect(say(new UnreachableError('unreachable'))).toBe('无法连接服务器。');
-  expect(say(new CarillonError('Bad Gateway', 0, 502))).toContain('502');
+  expect(say(new CarillonError('unreachable', 'fetch failed'))).toBe('无法连接服务器。');
+  const between = errorOf(undefined, 'it was answered by status 502');
+  expect(wordsOf(between, speaking('zh')).detail).toContain('502');
+  expect(say(new CarillonError('closed', 'the client was closed'))).toBe('没有与服务器的连接。');
+  expect(say(new CarillonError('unauthenticated', 'logged out', false, 0))).toContain('重新登录');
   expect(say(new TypeError('x is undefined'))).toBe('页面自身出错。');
 });
 

@@ -8,6 +8,10 @@ export interface Address {
 
 /** Reads `ws://host/ws`, `https://host`, or, in a page, a path such as `/ws`. */
 export function addressOf(url: string): Address {
+  if (url.startsWith('/') && globalThis.location === undefined) {
+    // A server renders a page: whoever does not connect needs no more, and who does is told.
+    return { socket: url, http: '' };
+  }
   let parsed: URL;
   try {
     parsed = new URL(url, globalThis.location?.href);

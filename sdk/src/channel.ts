@@ -29,6 +29,8 @@ export interface ChannelEvents<Data> {
   publication: Publication<Data>;
   subscribed: Subscribed;
   gap: Gap;
+  /** The server can't let us have this channel just now; it is tried again until `subscribed`. */
+  delayed: CarillonError;
   /** The server won't let us have this channel. */
   error: CarillonError;
 }
@@ -175,6 +177,11 @@ export class Channel<Data = unknown> implements AsyncIterable<Publication<Data>>
     }
     this.#emitter.emit('error', error);
     this.#endStreams(error);
+  }
+
+  /** @internal */
+  delayed(error: CarillonError): void {
+    this.#emitter.emit('delayed', error);
   }
 
   /** @internal The client is over. */

@@ -75,7 +75,7 @@ export function createClient(options: ClientOptions): Client {
 export class Client {
   readonly inbox: Inbox;
   readonly tasks: Tasks;
-  /** @internal For the other entry points. */
+  /** The server's HTTP paths, for what has no method of its own here. */
   readonly http: Http;
 
   readonly #emitter = new Emitter<ClientEvents>();
@@ -114,6 +114,7 @@ export class Client {
       {
         adopted: (channel, outcome) => this.#rooms.subscribed(channel, outcome),
         refused: (channel, error) => this.#rooms.refused(channel, error),
+        delayed: (channel, error) => this.#rooms.delayed(channel, error),
       },
       environment,
     );
@@ -150,6 +151,11 @@ export class Client {
     return this.#present;
   }
 
+  /** How far we have got in each channel that we have. */
+  get positions(): Record<string, Position> {
+    return Object.fromEntries(this.#positions.all());
+  }
+
   /** Listens. Returns what takes the listener off again. */
   on<Name extends keyof ClientEvents>(
     name: Name,
@@ -179,6 +185,17 @@ export class Client {
     return new Channel<Data>(name, this.#core);
   }
 
+  /**
+   * Sends a message that has no method of its own here, such as `chat_message` or one that the application's server
+   * adds, and gives what answers it. It waits for a connection, and is sent once: where that breaks before the answer,
+   * nobody knows whether it was carried out.
+   *
+   * @throws CarillonError when the server refuses it, when time is up, or when the connection broke
+   */
+  async request(type: string, data: unknown = {}, timeout?: number): Promise<Frame> {
+    return this.#core.send({ type, data }, timeout, true);
+  }
+
   /** Ends everything: channels are left, loops end, and what has no answer is rejected. */
   close(): void {
     const error = new CarillonError('closed', 'the client was closed', false);
@@ -196,13 +213,13 @@ export class Client {
 
   #makeCore(): Core {
     return {
-      send: async (command, timeout = this.#options.timeout ?? usualTimeout) => {
+      send: async (command, timeout = this.#options.timeout ?? usualTimeout, once) => {
         this.#core.start();
         const { state, reason } = this.#connection.state;
         if (state === 'closed') {
           throw new CarillonError('closed', `the connection is over: ${reason}`, false);
         }
-        return this.#outbox.send(command, timeout);
+        return this.#outbox.send(command, timeout, once);
       },
       start: () => {
         this.#unwatchPage ??= watchPage({

@@ -148,7 +148,7 @@ export class Connection extends Emitter<ConnectionEvents> {
           recorded: (record) => this.emit('frame', record),
         });
       } catch (error) {
-        const reason = `no socket to ${this.#url}: ${(error as Error).message}`;
+        const reason = `no socket to '${this.#url}': ${(error as Error).message}`;
         this.#giveUp({ code: 1006, reason }, new CarillonError('invalid_field', reason, false, 0));
         return;
       }

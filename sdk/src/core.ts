@@ -10,6 +10,7 @@ export interface ChannelUser {
   receive(publication: Publication): void;
   subscribed(outcome: Outcome): void;
   refused(error: CarillonError): void;
+  delayed(error: CarillonError): void;
   end(error: Error): void;
   leave(): void;
 }
@@ -17,7 +18,7 @@ export interface ChannelUser {
 /** What channels, inbox and tasks need of the client that they belong to. */
 export interface Core {
   /** Sends a command, now or when there is a connection; see {@link Outbox}. */
-  send(command: Frame, timeout?: number): Promise<Frame>;
+  send(command: Frame, timeout?: number, once?: boolean): Promise<Frame>;
   /** Connects, unless it does already. */
   start(): void;
   join(channel: ChannelUser): void;

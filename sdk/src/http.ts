@@ -5,11 +5,13 @@ const patienceMillis = 30_000;
 
 type Query = Record<string, string | number | boolean | undefined>;
 
-/** What is asked over HTTP. A refused token is renewed once, and the request repeated. */
+/** The server's HTTP paths, asked in the name of the user. A refused token is renewed once, and the request repeated. */
 export class Http {
+  /** What its paths begin with. */
   readonly base: string;
   readonly #tokens: Tokens;
 
+  /** @internal */
   constructor(base: string, tokens: Tokens) {
     this.base = base;
     this.#tokens = tokens;
@@ -21,36 +23,55 @@ export class Http {
     return this.send('GET', `${path}${given.length > 0 ? `?${search}` : ''}`);
   }
 
-  /** Gives what is answered, which is JSON or nothing at all. */
-  async send<T>(method: string, path: string): Promise<T> {
-    const response = await this.raw(method, path);
+  /**
+   * Gives what is answered, which is JSON or nothing at all.
+   *
+   * @param body a form, or what is sent as JSON
+   * @throws CarillonError when it is refused, or `unreachable`
+   */
+  async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    // A form holds files, which take the time that they take.
+    const patience = body instanceof FormData ? undefined : AbortSignal.timeout(patienceMillis);
+    const response = await this.raw(method, path, body, patience);
     const text = await response.text().catch(() => '');
-    let body: unknown;
+    let said: unknown;
     try {
-      body = text === '' && response.ok ? null : JSON.parse(text);
+      said = text === '' && response.ok ? null : JSON.parse(text);
     } catch {
       // What is no JSON was not said by the server, but by something in between.
     }
-    if (!response.ok || body === undefined) {
-      throw errorOf(body, `${this.base}${path} was answered by status ${response.status}`);
+    if (!response.ok || said === undefined) {
+      throw errorOf(said, `${this.base}${path} was answered by status ${response.status}`);
     }
-    return body as T;
+    return said as T;
   }
 
-  async raw(method: string, path: string): Promise<Response> {
-    const response = await this.#fetch(method, path, false);
+  /** @internal Gives the answer as it is, whatever its status and however long it takes. */
+  async raw(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    const request = { method, body, signal };
+    const response = await this.#fetch(path, request, false);
     const again = response.status === 401 && this.#tokens.renewable;
-    return again ? this.#fetch(method, path, true) : response;
+    return again ? this.#fetch(path, request, true) : response;
   }
 
-  async #fetch(method: string, path: string, fresh: boolean): Promise<Response> {
+  async #fetch(
+    path: string,
+    { method, body, signal }: { method: string; body: unknown; signal: AbortSignal | undefined },
+    fresh: boolean,
+  ): Promise<Response> {
     const url = this.base + path;
     const token = await this.#tokens.get(fresh);
+    const isJson = body !== undefined && !(body instanceof FormData);
     try {
       return await fetch(url, {
         method,
-        headers: { accept: 'application/json', authorization: `Bearer ${token}` },
-        signal: AbortSignal.timeout(patienceMillis),
+        headers: {
+          accept: 'application/json',
+          authorization: `Bearer ${token}`,
+          ...(isJson && { 'content-type': 'application/json' }),
+        },
+        body: isJson ? JSON.stringify(body) : (body as FormData | undefined),
+        signal,
       });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

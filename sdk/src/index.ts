@@ -13,6 +13,7 @@ export {
   CarillonError,
   type ClientErrorName,
   type ErrorName,
+  errorOf,
   type ServerErrorName,
 } from './errors.js';
 export {
@@ -27,9 +28,18 @@ export {
   taskEventTypes,
 } from './generated.js';
 export type { HistoryOptions, HistoryPage } from './history.js';
+export type { Http } from './http.js';
 export type { Inbox, InboxEvents, InboxMessage } from './inbox.js';
 export type { FrameRecord } from './link.js';
-export type { Position, Publication, TaskSnapshot, TaskStatus, User } from './protocol.js';
+export {
+  type Frame,
+  isFinished,
+  type Position,
+  type Publication,
+  type TaskSnapshot,
+  type TaskStatus,
+  type User,
+} from './protocol.js';
 export type { PositionStorage } from './storage.js';
 export type { Task } from './task.js';
 export type { SubmitOptions, TaskFilter, TaskPage, Tasks } from './tasks.js';

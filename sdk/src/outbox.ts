@@ -11,12 +11,15 @@ interface Entry {
   cancelTimer(): void;
   /** Whether it has been sent, on whichever connection. */
   sent: boolean;
+  /** Whether it must not be sent again. */
+  once: boolean;
 }
 
 /**
  * Commands that have no answer yet, in the order of their asking. They are sent when there is a
  * connection, and once more when that broke before it answered, so each of them must be one that the
- * server carries out once however often it comes: it has an idempotency key, or changes nothing.
+ * server carries out once however often it comes: it has an idempotency key, or changes nothing. One that is not is
+ * sent `once`, and fails when the connection breaks before its answer.
  * At most so many and so much waits; what goes beyond is refused by `outbox_full`.
  */
 export class Outbox {
@@ -36,7 +39,7 @@ export class Outbox {
   }
 
   /** Gives the reply, or rejects with a {@link CarillonError}. */
-  send(command: Frame, timeout: number): Promise<Frame> {
+  send(command: Frame, timeout: number, once = false): Promise<Frame> {
     const size = JSON.stringify(command).length;
     if (
       this.#entries.size >= this.#limits.count ||
@@ -57,6 +60,7 @@ export class Outbox {
         resolve,
         reject,
         sent: false,
+        once,
         cancelTimer: this.#environment.later(timeout, () => this.#expire(entry, timeout)),
       };
       this.#entries.add(entry);
@@ -115,6 +119,9 @@ export class Outbox {
       (error) => {
         if (!(error instanceof BrokenError)) {
           this.#take(entry)?.reject(error);
+        } else if (entry.once) {
+          const why = `${error.message} to '${entry.command.type}'; it may have been carried out`;
+          this.#take(entry)?.reject(new CarillonError('timeout', why));
         }
       },
     );

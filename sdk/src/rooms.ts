@@ -57,6 +57,12 @@ export class Rooms {
     }
   }
 
+  delayed(name: string, error: CarillonError): void {
+    for (const channel of this.#of(name)) {
+      channel.delayed(error);
+    }
+  }
+
   receive(publication: Publication): void {
     for (const channel of this.#of(publication.channel)) {
       channel.receive(publication);

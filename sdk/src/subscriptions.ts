@@ -16,6 +16,8 @@ export interface SubscriptionListener {
   adopted(channel: string, outcome: Outcome): void;
   /** The server won't let us have this channel; it is no longer followed. */
   refused(channel: string, error: CarillonError): void;
+  /** The server can't let us have this channel just now; it is tried again by itself. */
+  delayed(channel: string, error: CarillonError): void;
 }
 
 /**
@@ -162,7 +164,7 @@ export class Subscriptions {
       return;
     }
     if (error.retryable) {
-      this.#delay(channels);
+      this.#delay(channels, error);
     } else if (channels.length > 1) {
       for (const channel of channels) {
         this.#subscribe([channel]);
@@ -179,9 +181,10 @@ export class Subscriptions {
   }
 
   /** Tries again after a while, longer each time. */
-  #delay(channels: string[]): void {
+  #delay(channels: string[], error: CarillonError): void {
     for (const channel of channels) {
       this.#delayed.add(channel);
+      this.#listener.delayed(channel, error);
     }
     this.#cancelRetry();
     this.#cancelRetry = this.#environment.later(

@@ -18,7 +18,14 @@ export interface Known {
   stamp: number;
   /** Whether it came as an event, in the order of its channel, or was fetched. */
   live: boolean;
+  /** Of what was fetched: the moment it was asked for, by {@link now}. */
+  asked?: number;
 }
+
+/** Counts what was taken over, of any task: an answer is newer than all that was known when it was asked for. */
+let changes = 0;
+
+export const now = (): number => changes;
 
 /** A task, as it is by now. */
 export class Task<Out = unknown> implements AsyncIterable<TaskSnapshot<Out>> {
@@ -26,6 +33,8 @@ export class Task<Out = unknown> implements AsyncIterable<TaskSnapshot<Out>> {
   readonly #streams = new Set<Stream<TaskSnapshot>>();
 
   #known: Known;
+  /** When that was taken over. */
+  #since = ++changes;
   readonly #keeper: TaskKeeper;
 
   /** @internal */
@@ -151,21 +160,29 @@ export class Task<Out = unknown> implements AsyncIterable<TaskSnapshot<Out>> {
     return this.#emitter.on('end', listener);
   }
 
-  /** @internal Takes over what is newer than what is known. */
+  /** @internal Takes over what is newer than what is known, and of what is older its input, which events don't tell. */
   absorb(next: Known): void {
-    if (!supersedes(this.#known, next)) {
-      return;
-    }
     const { snapshot: before } = this.#known;
-    const { snapshot: now } = next;
-    const merged = {
-      ...now,
-      input: now.input ?? before.input,
-      result: now.result ?? before.result,
-      createdAt: now.createdAt ?? before.createdAt,
-    };
+    const { snapshot: told } = next;
+    const isAnswer = next.asked !== undefined && next.asked >= this.#since;
+    const stamp = isAnswer ? Math.max(this.#known.stamp, next.stamp) : next.stamp;
+    const isNewer = supersedes(this.#known, { ...next, stamp });
+    const merged = isNewer
+      ? {
+          ...told,
+          input: told.input ?? before.input,
+          result: told.result ?? before.result,
+          createdAt: told.createdAt ?? before.createdAt,
+        }
+      : { ...before, input: before.input ?? told.input };
     const isNew = !same(before, merged);
-    this.#known = { ...next, snapshot: isNew ? merged : before };
+    this.#known = {
+      ...(isNewer ? { ...next, stamp } : this.#known),
+      snapshot: isNew ? merged : before,
+    };
+    if (isNewer) {
+      this.#since = ++changes;
+    }
     if (!isNew) {
       return;
     }

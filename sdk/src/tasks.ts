@@ -13,7 +13,7 @@ import {
   type TaskSnapshot,
   type TaskStatus,
 } from './protocol.js';
-import { type Known, Task } from './task.js';
+import { type Known, now, Task } from './task.js';
 
 export interface SubmitOptions {
   /** Names this act of submitting; the client makes one when it is left out. */
@@ -126,18 +126,27 @@ export class Tasks {
   /** The user's tasks, page by page. */
   async list<Out = unknown>(filter: TaskFilter = {}): Promise<TaskPage<Out>> {
     const { status, type, limit, cursor } = filter;
+    const asked = now();
     const page = await this.#http.get<{ tasks: TaskSnapshot[]; next_cursor?: string }>(
       '/api/v1/tasks',
       { status, type, limit, cursor },
     );
-    const tasks = page.tasks.map((snapshot) => this.#handle(fetched(snapshot)) as Task<Out>);
+    const tasks = page.tasks.map((snapshot) => this.#handle(fetched(snapshot, asked)) as Task<Out>);
     return { tasks, cursor: page.next_cursor };
+  }
+
+  /** A task that has been heard of, without asking; undefined when nobody holds on to it any more. */
+  known<Out = unknown>(id: string): Task<Out> | undefined {
+    return this.#handles.get(id)?.deref() as Task<Out> | undefined;
   }
 
   /** @internal What comes in tells of a task. */
   receive(snapshot: TaskSnapshot, timestamp: number): void {
-    this.#handles.get(snapshot.taskId)?.deref()?.absorb({ snapshot, stamp: timestamp, live: true });
-    this.#emitter.emit('change', snapshot);
+    const isKnown = this.known(snapshot.taskId) !== undefined;
+    const task = this.#handle({ snapshot, stamp: timestamp, live: true });
+    if (!isKnown) {
+      this.#emitter.emit('change', task.snapshot);
+    }
   }
 
   /** @internal Something of what was missed does not come. */
@@ -157,16 +166,22 @@ export class Tasks {
 
   #handle(known: Known): Task {
     const { taskId } = known.snapshot;
-    const there = this.#handles.get(taskId)?.deref();
+    const there = this.known(taskId);
     if (there !== undefined) {
+      const { snapshot } = there;
       there.absorb(known);
+      if (there.snapshot !== snapshot) {
+        this.#emitter.emit('change', there.snapshot);
+      }
       return there;
     }
     const task: Task = new Task(known, {
       watch: (one) => this.#watch(one),
       act: (one, action) => this.#act(one, action),
-      retry: async (one) =>
-        one.absorb(fetched(await this.#http.send('POST', pathOf(one.id, 'retry')))),
+      retry: async (one) => {
+        const asked = now();
+        this.#handle(fetched(await this.#http.send('POST', pathOf(one.id, 'retry')), asked));
+      },
     });
     this.#handles.set(taskId, new WeakRef(task));
     this.#forgotten.register(task, taskId);
@@ -210,13 +225,14 @@ export class Tasks {
   }
 
   async #fetch(id: string): Promise<Known> {
-    return fetched(await this.#http.get<TaskSnapshot>(pathOf(id)));
+    const asked = now();
+    return fetched(await this.#http.get<TaskSnapshot>(pathOf(id)), asked);
   }
 
   /** Looks how it is, again after a while when nobody answers and somebody still looks at it. */
   async #refresh(task: Task, failures = 0): Promise<void> {
     try {
-      task.absorb(await this.#fetch(task.id));
+      this.#handle(await this.#fetch(task.id));
     } catch (error) {
       const watched = this.#watched.get(task.id);
       if (watched === undefined) {
@@ -242,7 +258,7 @@ export class Tasks {
       if (!(error instanceof CarillonError && error.code === errorCodes.conflict)) {
         throw error;
       }
-      task.absorb(await this.#fetch(task.id));
+      this.#handle(await this.#fetch(task.id));
       const wanted: Record<typeof action, TaskStatus[]> = {
         pause: ['paused'],
         resume: ['running', 'pending'],
@@ -256,9 +272,9 @@ export class Tasks {
 }
 
 /** A fetched state; the latest moment that it mentions is the least that is known of its age. */
-function fetched(snapshot: TaskSnapshot): Known {
+function fetched(snapshot: TaskSnapshot, asked: number): Known {
   const { createdAt, startedAt = 0, finishedAt = 0 } = snapshot;
-  return { snapshot, stamp: Math.max(createdAt, startedAt, finishedAt), live: false };
+  return { snapshot, stamp: Math.max(createdAt, startedAt, finishedAt), live: false, asked };
 }
 
 function pathOf(id: string, action?: string): string {

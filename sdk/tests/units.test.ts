@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { Acks } from '../src/acks.js';
 import { addressOf } from '../src/address.js';
 import { backoff, hintOf } from '../src/backoff.js';
 import { mayReturn } from '../src/closeCodes.js';
+import { fileName } from '../src/components/saveResult.js';
+import { createClient } from '../src/index.js';
 import { Stream } from '../src/stream.js';
 import { subjectOf } from '../src/tokens.js';
 
@@ -34,6 +37,17 @@ describe('coming back', () => {
   );
 });
 
+test.each([
+  ['attachment; filename="documents.zip"', 'documents.zip'],
+  ['attachment; filename=plain.zip', 'plain.zip'],
+  ['attachment; filename="x.zip"; filename*=UTF-8\'\'%E6%96%87%E6%A1%A3.zip', '文档.zip'],
+  ['attachment; filename="x.zip"; filename*=UTF-8\'\'%E6%9', 'x.zip'],
+  ['attachment; filename="a \\"b\\".zip"', 'a "b".zip'],
+  ['attachment', undefined],
+])('the file name in %s', (disposition, name) => {
+  expect(fileName(disposition)).toBe(name);
+});
+
 describe('an address', () => {
   test.each([
     ['ws://localhost:8000/ws', 'ws://localhost:8000/ws?dialect=carillon', 'http://localhost:8000'],
@@ -54,8 +68,15 @@ describe('an address', () => {
     expect(addressOf(url)).toEqual({ socket, http });
   });
 
-  test.each(['', '/ws', 'localhost:8000', 'ftp://a.example'])("'%s' is refused", (url) => {
+  test.each(['', 'localhost:8000', 'ftp://a.example'])("'%s' is refused", (url) => {
     expect(() => addressOf(url)).toThrow(`'url' is '${url}'`);
+  });
+
+  test('that is a path is taken where a page is rendered, and refused by who connects there', async () => {
+    const client = createClient({ url: '/ws', token: 'x', WebSocket });
+    expect(client.state).toBe('idle');
+    const refusal = { name: 'invalid_field', message: expect.stringContaining("'/ws'") };
+    await expect(client.connect()).rejects.toMatchObject(refusal);
   });
 });
 

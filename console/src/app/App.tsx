@@ -1,3 +1,4 @@
+import { CarillonProvider } from '@carillon/client/react';
 import { useEffect } from 'react';
 import { LoginPage } from '../features/login/LoginPage';
 import { useText } from '../i18n/useText';
@@ -8,7 +9,7 @@ import { columns } from './panels';
 
 export function App() {
   const { t, language } = useText();
-  const loggedIn = useSession((state) => state.user !== undefined);
+  const client = useSession((state) => state.client);
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : language;
     document.title = t('app.title');
@@ -21,21 +22,23 @@ export function App() {
       </a>
       <Header />
       <main
-        className={loggedIn ? styles.main : styles.login}
+        className={client === undefined ? styles.login : styles.main}
         id="main"
         tabIndex={-1}
         data-focus-home
       >
-        {loggedIn ? (
-          columns.map(({ area, panels }) => (
-            <div className={styles[area]} key={area}>
-              {panels.map(({ id, Panel }) => (
-                <Panel id={id} key={id} />
-              ))}
-            </div>
-          ))
-        ) : (
+        {client === undefined ? (
           <LoginPage />
+        ) : (
+          <CarillonProvider client={client}>
+            {columns.map(({ area, panels }) => (
+              <div className={styles[area]} key={area}>
+                {panels.map(({ id, Panel }) => (
+                  <Panel id={id} key={id} />
+                ))}
+              </div>
+            ))}
+          </CarillonProvider>
         )}
       </main>
     </>

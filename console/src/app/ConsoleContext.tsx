@@ -1,11 +1,12 @@
+import { useConnection } from '@carillon/client/react';
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { ConnectionView } from '../stores/connection';
+import type { DocumentsState } from '../stores/documents';
 import type { LogState } from '../stores/log';
 import type { PreferencesState } from '../stores/preferences';
 import type { PushesState } from '../stores/pushes';
 import type { SessionView } from '../stores/session';
-import type { TasksState } from '../stores/tasks';
 import type { Console } from './console';
 
 export const ConsoleContext = createContext<Console | undefined>(undefined);
@@ -26,12 +27,18 @@ export function useSession<T>(select: (state: SessionView) => T): T {
   return useStore(useConsole().stores.session, select);
 }
 
-export function useConnection<T>(select: (state: ConnectionView) => T): T {
+/** What the page shows of a connection beside its state, which the client's own hook has. */
+export function useConnectionView<T>(select: (state: ConnectionView) => T): T {
   return useStore(useConsole().stores.connection, select);
 }
 
-export function useTasks<T>(select: (state: TasksState) => T): T {
-  return useStore(useConsole().stores.tasks, select);
+/** Whether there is a connection now. */
+export function useIsOnline(): boolean {
+  return useConnection().state === 'online';
+}
+
+export function useDocuments<T>(select: (state: DocumentsState) => T): T {
+  return useStore(useConsole().stores.documents, select);
 }
 
 export function usePushes<T>(select: (state: PushesState) => T): T {

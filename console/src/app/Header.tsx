@@ -1,3 +1,4 @@
+import { CarillonProvider } from '@carillon/client/react';
 import { ConnectionStatus } from '../features/connection/ConnectionStatus';
 import { useText } from '../i18n/useText';
 import { useTheme } from '../theme/useTheme';
@@ -10,6 +11,7 @@ import { columns } from './panels';
 export function Header() {
   const { t } = useText();
   const user = useSession((state) => state.user);
+  const client = useSession((state) => state.client);
   const actions = useActions();
   return (
     <header className={`${styles.header} ${user === undefined ? '' : styles.loggedIn}`}>
@@ -18,7 +20,11 @@ export function Header() {
           <Bell size={28} />
           <span>Carillon</span>
         </h1>
-        {user !== undefined && <ConnectionStatus />}
+        {client !== undefined && (
+          <CarillonProvider client={client}>
+            <ConnectionStatus />
+          </CarillonProvider>
+        )}
         <div className={styles.controls}>
           <LanguageSwitch />
           <ThemeSwitch />

@@ -1,27 +1,19 @@
-import {
-  type Api,
-  about,
-  type Connection,
-  isFinished,
-  isRecord,
-  type Sample,
-  type SessionKeeper,
-  type StoredFile,
-  type TaskAction,
-  UnreachableError,
-} from '../carillon';
+import type { Client, Task } from '@carillon/client';
+import { saveResult } from '@carillon/client/components';
+import { about } from '../session/authApi';
+import type { SessionKeeper } from '../session/session';
+import type { DocumentsStore } from '../stores/documents';
 import type { PushesStore } from '../stores/pushes';
-import type { TasksStore } from '../stores/tasks';
-import { saveFile } from './saveFile';
-import { documentsIn } from './wiring';
+import type { SessionStore } from '../stores/session';
 
-interface Parts {
-  server: string;
-  session: SessionKeeper;
-  api: Api;
-  connection: Connection;
-  stores: { tasks: TasksStore; pushes: PushesStore };
-  loadTasks(): void;
+export interface StoredFile {
+  id: string;
+  name: string;
+  size: number;
+}
+
+export interface Sample extends StoredFile {
+  role: 'spreadsheet' | 'template' | 'data';
 }
 
 export interface BatchInput {
@@ -35,18 +27,26 @@ export interface QueryInput {
   limit: number;
 }
 
+interface Stores {
+  session: SessionStore;
+  pushes: PushesStore;
+  documents: DocumentsStore;
+}
+
+export type TaskAction = 'pause' | 'resume' | 'cancel';
+
 export type Actions = ReturnType<typeof actions>;
 
 /** What the page's controls do. Each rejects with an error that `Problem` shows. */
-export function actions({ server, session, api, connection, stores, loadTasks }: Parts) {
-  const { tasks, pushes } = stores;
+export function actions(server: string, session: SessionKeeper, stores: Stores) {
+  const { pushes, documents } = stores;
 
-  /** Looks at a task we were told of unless its events have brought it already. */
-  const meet = async (taskId: string) => {
-    if (tasks.getState().entries[taskId] === undefined) {
-      const mark = tasks.getState().change;
-      tasks.getState().answered(await api.task(taskId), mark);
+  const client = (): Client => {
+    const { client: present } = stores.session.getState();
+    if (present === undefined) {
+      throw new Error('nobody is logged in');
     }
+    return present;
   };
 
   /** Asked once: a server's limits change only with its settings. */
@@ -68,72 +68,48 @@ export function actions({ server, session, api, connection, stores, loadTasks }:
     uploadLimit,
     login: (username: string, password: string) => session.login(username, password),
     logout: () => session.logout(),
-    reconnect: () => connection.connect(),
-    reloadTasks: loadTasks,
-    samples: (): Promise<Sample[]> => api.samples(),
-    upload: (file: File): Promise<StoredFile> => api.upload(file),
-
-    /** Starts a batch of documents; gives the task's id. */
-    async submitBatch(input: BatchInput): Promise<string> {
-      const mark = tasks.getState().change;
-      const task = await api.submit('documents.generate', input);
-      tasks.getState().answered(task, mark);
-      return task.taskId;
+    /** Tries at once; what comes of it is told by the client's state. */
+    reconnect: () => {
+      client()
+        .connect()
+        .catch(() => {});
     },
 
-    /** Asks for data over the socket; the result comes as a push. */
-    async requestData(query: QueryInput): Promise<string> {
-      const reply = await connection.request({ type: 'request', query });
-      const taskId = String(isRecord(reply.data) ? reply.data.taskId : '');
-      await meet(taskId);
-      tasks.getState().amend(taskId, { input: query });
-      return taskId;
+    async samples(): Promise<Sample[]> {
+      return (await client().http.send<{ samples: Sample[] }>('GET', '/api/v1/samples')).samples;
     },
 
-    /** Pauses, resumes or cancels: over the socket, and over HTTP while there is none. */
+    upload(file: File): Promise<StoredFile> {
+      const form = new FormData();
+      form.append('file', file, file.name);
+      return client().http.send('POST', '/api/v1/files', form);
+    },
+
+    /** Starts a batch of documents. */
+    submitBatch: (input: BatchInput): Promise<Task> =>
+      client().tasks.submit('documents.generate', input),
+
+    /** Asks for data; the result comes as a push. */
+    requestData: (query: QueryInput): Promise<Task> => client().tasks.submit('data.query', query),
+
     async act(taskId: string, action: TaskAction): Promise<void> {
-      try {
-        await connection.request({ type: `task_${action}`, taskId });
-      } catch (error) {
-        if (!(error instanceof UnreachableError)) {
-          throw error;
-        }
-        const mark = tasks.getState().change;
-        tasks.getState().answered(await api.act(taskId, action), mark);
-      }
+      const { tasks } = client();
+      await (tasks.known(taskId) ?? (await tasks.get(taskId)))[action]();
     },
 
-    async download(taskId: string): Promise<void> {
-      const { blob, name } = await api.file(taskId);
-      saveFile(blob, name ?? `${taskId}.zip`);
-    },
+    download: (taskId: string): Promise<void> => saveResult(client(), { taskId }),
 
     /** Fetches the documents that a task made before we followed it, as far as they are kept. */
     async loadDocuments(taskId: string): Promise<void> {
-      const channel = `task:${taskId}`;
-      const reply = await connection.request({ type: 'history', channel, limit: 1000 });
-      const known = new Set(tasks.getState().documents[taskId]?.map(({ row }) => row));
-      const missing = documentsIn(reply).filter(
-        ({ data }) => isRecord(data) && !known.has(Number(data.row)),
-      );
-      tasks.getState().addDocuments(missing);
-    },
-
-    /** Fetches a result that was too large for its event. */
-    async loadResult(taskId: string): Promise<void> {
-      const task = tasks.getState().entries[taskId]?.task;
-      if (task !== undefined && isFinished(task.status) && task.result === undefined) {
-        tasks.getState().amend(taskId, { result: await api.result(taskId) });
-      }
+      const { publications } = await client().channel(`task:${taskId}`).history({ limit: 1000 });
+      documents.getState().add(publications);
     },
 
     /** Says something to everybody, or to a room we are in. */
     async say(text: string, room: string | undefined): Promise<void> {
-      await connection.request(
-        room === undefined
-          ? { type: 'chat_message', data: { text } }
-          : { type: 'publish', channel: `room:${room}`, event: 'message', data: { text } },
-      );
+      await (room === undefined
+        ? client().request('chat_message', { text })
+        : client().channel(`room:${room}`).publish({ text }));
     },
 
     join: (room: string) => pushes.getState().join(room),

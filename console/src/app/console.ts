@@ -1,31 +1,25 @@
-import {
-  Api,
-  authApi,
-  browser,
-  browserLock,
-  browserStore,
-  Connection,
-  SessionKeeper,
-} from '../carillon';
-import { isAutomatic } from '../carillon/protocol';
+import { type Client, closeCodes, createClient } from '@carillon/client';
+import { authApi } from '../session/authApi';
+import { browserLock, browserStore } from '../session/browserStore';
+import { SessionKeeper, type User } from '../session/session';
 import { batched } from '../stores/batched';
 import { createConnectionStore } from '../stores/connection';
+import { createDocumentsStore } from '../stores/documents';
 import { createLogStore } from '../stores/log';
 import { createPreferencesStore } from '../stores/preferences';
 import { createPushesStore } from '../stores/pushes';
 import { createSessionStore } from '../stores/session';
-import { createTasksStore } from '../stores/tasks';
 import { type Actions, actions } from './actions';
-import { readResume, writeResume } from './resume';
-import { serverAddress, socketUrl } from './server';
-import { taskLoader, wire } from './wiring';
+import { Resume } from './resume';
+import { serverAddress } from './server';
+import { wire } from './wiring';
 
 export interface Console {
   server: string;
   stores: {
     session: ReturnType<typeof createSessionStore>;
     connection: ReturnType<typeof createConnectionStore>;
-    tasks: ReturnType<typeof createTasksStore>;
+    documents: ReturnType<typeof createDocumentsStore>;
     pushes: ReturnType<typeof createPushesStore>;
     log: ReturnType<typeof createLogStore>;
     preferences: ReturnType<typeof createPreferencesStore>;
@@ -33,95 +27,81 @@ export interface Console {
   actions: Actions;
 }
 
+/** What there is while somebody is logged in. */
+interface Visit {
+  client: Client;
+  leave(): void;
+}
+
 /** Puts the page together, from the session up to the actions; reads top to bottom. */
 export function createConsole(): Console {
   const server = serverAddress();
   const session = new SessionKeeper(
     browserStore(server),
-    authApi(server, browser.now),
+    authApi(server, Date.now),
     browserLock(server),
-    browser,
+    Date.now,
   );
-  const api = new Api(server, (fresh) => session.token(fresh));
-  const connection = new Connection(socketUrl(server), session, browser);
-
   const stores = {
-    session: createSessionStore(session.current?.user),
+    session: createSessionStore(),
     connection: createConnectionStore(navigator.onLine),
-    tasks: createTasksStore(),
+    documents: createDocumentsStore(),
     pushes: createPushesStore(),
     log: createLogStore(),
     preferences: createPreferencesStore(localStorage, navigator.languages),
   };
-  const loadTasks = taskLoader(stores.tasks, (limit) => api.tasks(limit), browser);
-  wire(connection, stores, loadTasks);
+  addEventListener('online', () => stores.connection.setState({ network: true }));
+  addEventListener('offline', () => stores.connection.setState({ network: false }));
 
-  const saveResume = () => {
-    const user = session.current?.user.id;
-    if (user !== undefined) {
-      const { pushes, rooms } = stores.pushes.getState();
-      const kept = (channel: string) => isAutomatic(channel) || channel.startsWith('room:');
-      writeResume({ server, user, positions: connection.positions.snapshot(kept), rooms, pushes });
+  const enter = ({ id }: User): Visit => {
+    const resume = new Resume(server, id, stores.pushes.getState);
+    if (resume.kept !== undefined) {
+      stores.pushes.getState().restore(resume.kept.pushes, resume.kept.rooms);
     }
+    const client = createClient({ url: server, getToken: () => session.token(), storage: resume });
+    const unwire = wire(client, stores);
+    const offPushes = stores.pushes.subscribe(
+      batched(() => resume.save(), { millis: 1000, limit: 1 }),
+    );
+    client.on('state', ({ state, code, reason = '' }) => {
+      const isOver = code === closeCodes.invalid_token || code === closeCodes.session_revoked;
+      if (state === 'closed' && isOver) {
+        session.end(code, reason);
+      }
+    });
+    return {
+      client,
+      leave: () => {
+        unwire();
+        offPushes();
+        client.close();
+        resume.end();
+        stores.documents.getState().reset();
+        stores.pushes.getState().reset();
+        stores.log.getState().clear();
+        stores.connection.reset();
+      },
+    };
   };
-  const resumeChanged = batched(saveResume, { millis: 1000, limit: 1 });
-  connection.on('publication', resumeChanged);
-  connection.on('state', resumeChanged);
-  stores.pushes.subscribe(resumeChanged);
-  addEventListener('pagehide', saveResume);
 
-  const enter = (user: string) => {
-    const resume = readResume(server, user);
-    if (resume !== undefined) {
-      connection.positions.restore(resume.positions);
-      stores.pushes.getState().restore(resume.pushes, resume.rooms);
-    }
-    loadTasks();
-    connection.connect();
+  let visit: Visit | undefined;
+  const show = (user: User | undefined) => {
+    visit?.leave();
+    visit = user === undefined ? undefined : enter(user);
+    const client = visit?.client;
+    stores.session.setState({ user, client });
+    // What it is refused for is told by its state.
+    client?.connect().catch(() => {});
   };
-  const leave = () => {
-    connection.stop();
-    stores.tasks.getState().reset();
-    stores.pushes.getState().reset();
-    stores.log.getState().clear();
-  };
-
-  session.on('changed', ({ session: now, reason }) => {
-    const before = stores.session.getState().user;
-    if (now?.user.id === before?.id && now !== undefined) {
-      connection.renew(now.token);
-      return;
-    }
-    if (before !== undefined) {
-      leave();
-      writeResume(undefined);
-    }
-    stores.session.setState({ user: now?.user, ended: now === undefined ? reason : undefined });
-    if (now !== undefined) {
-      enter(now.user.id);
+  session.onChange(({ session: now, reason }) => {
+    if (now === undefined || now.user.id !== stores.session.getState().user?.id) {
+      show(now?.user);
+      stores.session.setState({ ended: now === undefined ? reason : undefined });
+    } else if (visit?.client.state === 'closed') {
+      // The token was refused, and another tab has had a better one since.
+      visit.client.connect().catch(() => {});
     }
   });
-  connection.on('ended', ({ code, reason, token }) => session.end(token, code, reason));
-  addEventListener('online', () => {
-    stores.connection.setState({ network: true });
-    connection.wake();
-  });
-  addEventListener('offline', () => {
-    stores.connection.setState({ network: false });
-    connection.networkGone();
-  });
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') {
-      connection.wake();
-    }
-  });
-
-  if (session.current !== undefined) {
-    enter(session.current.user.id);
-  }
-  return {
-    server,
-    stores,
-    actions: actions({ server, session, api, connection, stores, loadTasks }),
-  };
+  show(session.current?.user);
+  return { server, stores, actions: actions(server, session, stores) };
 }

@@ -1,37 +1,77 @@
-import { isRecord, type Position } from '../carillon';
+import type { PositionStorage } from '@carillon/client';
+import { isRecord } from '../records';
 import type { Push } from '../stores/pushes';
 
 const key = 'carillon.resume';
 
-/** What lets a page that was refreshed go on where it stopped. Kept per tab. */
-export interface Resume {
-  server: string;
-  user: string;
-  positions: Record<string, Position>;
+/** What the page itself keeps, beside the client's positions. */
+export interface Kept {
   rooms: readonly string[];
   pushes: readonly Push[];
 }
 
-/** What this tab left behind for the same user at the same server. */
-export function readResume(server: string, user: string): Resume | undefined {
-  try {
-    const saved: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null');
-    const fits = isRecord(saved) && saved.server === server && saved.user === user;
-    return fits ? (saved as unknown as Resume) : undefined;
-  } catch {
-    return undefined;
+/**
+ * What lets a page that was refreshed go on where it stopped, for one user at one server. Kept per tab, and
+ * all at once: positions and what was received up to them never part.
+ */
+export class Resume implements PositionStorage {
+  private positions: string | null = null;
+  private ended = false;
+  /** What this tab left behind. */
+  readonly kept: Kept | undefined;
+
+  /** @param present what is to be kept, as it is now */
+  constructor(
+    private readonly server: string,
+    private readonly user: string,
+    private readonly present: () => Kept,
+  ) {
+    const saved = read();
+    if (saved?.server === server && saved.user === user) {
+      this.positions = typeof saved.positions === 'string' ? saved.positions : null;
+      this.kept = { rooms: saved.rooms as string[], pushes: saved.pushes as Push[] };
+    }
+  }
+
+  getItem(): string | null {
+    return this.positions;
+  }
+
+  setItem(_: string, positions: string): void {
+    this.positions = positions;
+    this.save();
+  }
+
+  removeItem(): void {
+    this.positions = null;
+  }
+
+  save(): void {
+    const { server, user, positions } = this;
+    const { rooms, pushes } = this.present();
+    if (!this.ended) {
+      try {
+        sessionStorage.setItem(key, JSON.stringify({ server, user, positions, rooms, pushes }));
+      } catch {
+        // Too much to keep: a refresh then starts anew, with nothing but the old list lost.
+        sessionStorage.removeItem(key);
+      }
+    }
+  }
+
+  /** The session is over: whoever comes next finds nothing of it. */
+  end(): void {
+    this.ended = true;
+    sessionStorage.removeItem(key);
   }
 }
 
-export function writeResume(resume: Resume | undefined): void {
+function read(): Record<string, unknown> | undefined {
   try {
-    if (resume === undefined) {
-      sessionStorage.removeItem(key);
-    } else {
-      sessionStorage.setItem(key, JSON.stringify(resume));
-    }
+    const saved: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null');
+    const fits = isRecord(saved) && Array.isArray(saved.rooms) && Array.isArray(saved.pushes);
+    return fits ? saved : undefined;
   } catch {
-    // Too much to keep: a refresh then starts anew, with nothing but the old list lost.
-    sessionStorage.removeItem(key);
+    return undefined;
   }
 }

@@ -1,169 +1,152 @@
 import {
-  type Connection,
-  type Environment,
-  type Frame,
+  type CarillonError,
+  type Channel,
+  type Client,
+  type Gap,
   isFinished,
-  isTemporary,
-  type Task,
+  type Publication,
   type TaskStatus,
-} from '../carillon';
-import { backoff } from '../carillon/backoff';
+} from '@carillon/client';
+import { isRecord } from '../records';
 import { batched } from '../stores/batched';
-import type { ConnectionStore } from '../stores/connection';
-import type { LogStore } from '../stores/log';
+import type { ConnectionStore, Resumed } from '../stores/connection';
+import type { LoggedFrame, LogStore } from '../stores/log';
 import type { PushesStore } from '../stores/pushes';
-import { mostTasks, newestFirst, type TasksStore } from '../stores/tasks';
-
-/** Connections may hold 128 channels; this leaves room for rooms. */
-const mostFollowed = 100;
-const notFound = 120;
-const forbidden = 106;
 
 export interface Stores {
   connection: ConnectionStore;
-  tasks: TasksStore;
   pushes: PushesStore;
   log: LogStore;
 }
 
-/** Leads what the connection reports into the stores. */
-export function wire(connection: Connection, stores: Stores, reload: () => void): void {
-  const { tasks, pushes, log } = stores;
-  const addFrame = batched(log.getState().add, { millis: 150, limit: 500 });
-  const addDocument = batched(tasks.getState().addDocuments);
-  const showPositions = batched<unknown>(() =>
-    stores.connection.setState({ positions: connection.positions.snapshot() }),
-  );
+/** Of how many tasks it is known what was told of them last. */
+const mostRemembered = 1000;
 
-  connection.on('frame', addFrame);
-  connection.on('position', showPositions);
-  connection.on('state', (state) => {
-    stores.connection.setState({ state });
-    showPositions(undefined);
-    if (state.name === 'online' && (state.resumed === 'fresh' || !loaded(tasks))) {
-      reload();
-    }
-  });
-  connection.on('publication', (frame) => {
-    showPositions(undefined);
-    if (frame.type.startsWith('document_')) {
-      addDocument(frame);
-    } else if (frame.type.startsWith('task_')) {
-      const changed = tasks.getState().apply(frame);
-      if (changed !== undefined && isNews(changed.status)) {
-        pushes.getState().task(changed, frame.timestamp ?? Date.now());
-      }
-    } else {
-      pushes.getState().message(frame, frame.timestamp ?? Date.now());
-    }
-  });
-  connection.on('gap', ({ channel, recovery, offset }) => {
+/** Leads what a client reports into the stores. Returns what ends it, beside closing the client. */
+export function wire(client: Client, stores: Stores): () => void {
+  const { connection, pushes, log } = stores;
+  const message = (publication: Publication) =>
+    pushes.getState().message(publication, publication.timestamp ?? Date.now());
+  const gap = ({ channel, reason }: Gap) => {
     // A channel that began anew and has nothing in it yet has nothing that could be missing.
-    if (!channel.startsWith('task:') && (recovery === 'lost' || offset > 0)) {
-      pushes.getState().gap(channel, Date.now(), recovery === 'anew');
-    }
-    reload();
-  });
-  connection.on('delayed', ({ channels, error }) => {
-    const delayed = { ...stores.connection.getState().delayed };
-    for (const channel of channels) {
-      delete delayed[channel];
-      if (error !== undefined) {
-        delayed[channel] = error;
-      }
-    }
-    stores.connection.setState({ delayed });
-  });
-  connection.on('refused', ({ channel, error }) => {
-    if (channel.startsWith('room:')) {
-      pushes.getState().refuse(channel.slice('room:'.length), error);
-    } else if (error.code === notFound || error.code === forbidden) {
-      tasks.getState().remove(channel.slice('task:'.length));
-    }
-  });
-  follow(connection, tasks, pushes);
-}
-
-/** What is worth telling about a task; that it waits or runs is seen in the list. */
-function isNews(status: TaskStatus): boolean {
-  return status === 'paused' || isFinished(status);
-}
-
-function loaded(tasks: TasksStore): boolean {
-  return tasks.getState().loading === 'done';
-}
-
-/** Subscribes to unfinished tasks and to the rooms we are in, and to nothing else. */
-function follow(connection: Connection, tasks: TasksStore, pushes: PushesStore): void {
-  let followed = new Set<string>();
-  const update = () => {
-    const unfinished = newestFirst(tasks.getState().entries)
-      .filter(({ task }) => !isFinished(task.status))
-      .slice(0, mostFollowed)
-      .map(({ task }) => `task:${task.taskId}`);
-    const rooms = pushes.getState().rooms.map((room) => `room:${room}`);
-    const wanted = new Set([...unfinished, ...rooms]);
-    const before = followed;
-    followed = wanted;
-    for (const channel of wanted) {
-      if (!before.has(channel)) {
-        connection.follow(channel);
-      }
-    }
-    for (const channel of before) {
-      if (!wanted.has(channel)) {
-        connection.unfollow(channel);
-      }
+    if (reason === 'lost' || (client.positions[channel]?.offset ?? 0) > 0) {
+      pushes.getState().gap(channel, Date.now(), reason === 'anew');
     }
   };
-  tasks.subscribe((now, before) => now.entries !== before.entries && update());
-  pushes.subscribe((now, before) => now.rooms !== before.rooms && update());
+  const all = client.channel('all');
+  showConnection(client, all, connection);
+  showLog(client, connection, log);
+  client.inbox.on('message', ({ ack: _, read: __, ...publication }) => message(publication));
+  client.inbox.on('gap', gap);
+  all.on('publication', message);
+  all.on('gap', gap);
+  tellOfTasks(client, pushes);
+  return followRooms(client, stores, message, gap);
 }
 
-/**
- * Fetches the tasks; what events bring in the meantime wins over the answer. What fails for a while
- * only is tried again by itself, longer apart each time.
- */
-export function taskLoader(
-  tasks: TasksStore,
-  fetch: (limit: number) => Promise<Task[]>,
-  environment: Pick<Environment, 'later' | 'random'>,
-) {
-  const limit = mostTasks;
-  let running: Promise<void> | undefined;
-  let again = false;
-  let failures = 0;
-  let cancelRetry = () => {};
-  const load = async () => {
-    do {
-      again = false;
-      const mark = tasks.getState().fetching();
-      try {
-        tasks.getState().fetched(await fetch(limit), limit, mark);
-        failures = 0;
-      } catch (error) {
-        tasks.getState().fetchFailed(error);
-        if (isTemporary(error)) {
-          cancelRetry = environment.later(backoff(failures, environment.random()), start);
-          failures += 1;
-        }
-      }
-    } while (again);
-    running = undefined;
+function showConnection(client: Client, all: Channel, connection: ConnectionStore): void {
+  let resumed: Resumed = 'fresh';
+  const missed = ({ reason }: Gap) => {
+    resumed = resumed === 'lost' ? 'lost' : reason;
   };
-  const start = (): void => {
-    cancelRetry();
-    if (running === undefined) {
-      running = load();
+  client.inbox.on('gap', missed);
+  all.on('gap', missed);
+  all.on('subscribed', ({ recovered }) => {
+    if (recovered && resumed === 'fresh') {
+      resumed = 'recovered';
+    }
+  });
+  client.on('state', ({ state }) => {
+    if (state === 'connecting') {
+      resumed = 'fresh';
+    } else if (state === 'online') {
+      connection.setState({ resumed, since: Date.now() });
     } else {
-      again = true;
+      connection.setState({ delayed: {} });
     }
-  };
-  return start;
+  });
 }
 
-/** The document events in a task's history. */
-export function documentsIn(reply: Frame): Frame[] {
-  const data = reply.data as { publications?: Frame[] } | undefined;
-  return (data?.publications ?? []).filter(({ type }) => type.startsWith('document_'));
+/** Shows each frame, and what some of them tell. */
+function showLog(client: Client, connection: ConnectionStore, log: LogStore): void {
+  const add = batched<LoggedFrame>((frames) => log.getState().add(frames), {
+    millis: 150,
+    limit: 500,
+  });
+  const showPositions = batched<unknown>(() => {
+    if (client.state !== 'closed') {
+      connection.setState({ positions: client.positions });
+    }
+  });
+  client.on('frame', ({ direction, type, text }) => {
+    add({ direction, type, text, at: Date.now() });
+    showPositions(undefined);
+    if (type === 'connected') {
+      connection.setState({ server: String(dataIn(text).server ?? '') });
+    } else if (type === 'auth_success') {
+      connection.setState({ connection: String(dataIn(text).connection ?? '') });
+    }
+  });
+}
+
+function dataIn(text: string): Record<string, unknown> {
+  const { data } = JSON.parse(text);
+  return isRecord(data) ? data : {};
+}
+
+/** Tells what is worth telling of a task, once; that it waits or runs is seen in the list. */
+function tellOfTasks(client: Client, pushes: PushesStore): void {
+  const told = new Map<string, TaskStatus>();
+  client.tasks.on('change', (task) => {
+    const { taskId, status } = task;
+    const isNews = status === 'paused' || isFinished(status);
+    if (isNews && told.get(taskId) !== status) {
+      pushes.getState().task(task, Date.now());
+    }
+    told.set(taskId, status);
+    if (told.size > mostRemembered) {
+      const [oldest] = told.keys();
+      told.delete(oldest ?? '');
+    }
+  });
+}
+
+/** Uses the rooms that we are in, and no others. */
+function followRooms(
+  client: Client,
+  { connection, pushes }: Stores,
+  message: (publication: Publication) => void,
+  gap: (gap: Gap) => void,
+): () => void {
+  const followed = new Map<string, Channel>();
+  const waits = (room: string, error: CarillonError | undefined) => {
+    const { [room]: _, ...delayed } = connection.getState().delayed;
+    connection.setState({ delayed: error === undefined ? delayed : { ...delayed, [room]: error } });
+  };
+  const follow = (room: string) => {
+    const channel = client.channel(`room:${room}`);
+    channel.on('publication', message);
+    channel.on('gap', gap);
+    channel.on('delayed', (error) => waits(room, error));
+    channel.on('subscribed', () => waits(room, undefined));
+    channel.on('error', (error) => pushes.getState().refuse(room, error));
+    return channel;
+  };
+  const update = () => {
+    const { rooms } = pushes.getState();
+    for (const [room, channel] of followed) {
+      if (!rooms.includes(room)) {
+        followed.delete(room);
+        channel.leave();
+        waits(room, undefined);
+      }
+    }
+    for (const room of rooms) {
+      if (!followed.has(room)) {
+        followed.set(room, follow(room));
+      }
+    }
+  };
+  update();
+  return pushes.subscribe((now, before) => now.rooms !== before.rooms && update());
 }

@@ -1,4 +1,4 @@
-import { CarillonError, SessionEndedError, UnreachableError } from '../carillon';
+import { CarillonError } from '@carillon/client';
 import type { Key, Values } from '.';
 import type { Text } from './useText';
 
@@ -25,18 +25,28 @@ export function wordsOf(error: unknown, text: Text): Words {
   if (error instanceof PageError) {
     return { text: text.t(error.key, error.values) };
   }
-  if (error instanceof UnreachableError) {
-    return { text: text.t(`error.${error.why}`) };
-  }
-  if (error instanceof SessionEndedError) {
-    return { text: text.t('error.sessionEnded') };
-  }
   if (error instanceof CarillonError) {
     return error.code === 0
-      ? { text: text.t('error.status', { status: error.status }) }
+      ? wordsOfClient(error, text)
       : wordsOfCode(error.code, error.message, text);
   }
   return { text: text.t('error.unknown'), detail: String(error) };
+}
+
+/** What the client found by itself: what it calls an error, and its own sentence behind that. */
+function wordsOfClient({ name, message }: CarillonError, { t }: Text): Words {
+  switch (name) {
+    case 'unauthenticated':
+      return { text: t('error.sessionEnded') };
+    case 'timeout':
+      return { text: t('error.timeout'), detail: message };
+    case 'closed':
+      return { text: t('error.disconnected') };
+    case 'unreachable':
+      return { text: t('error.unreachable'), detail: message };
+    default:
+      return { text: message };
+  }
 }
 
 /**

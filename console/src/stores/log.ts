@@ -1,9 +1,16 @@
+import type { FrameRecord } from '@carillon/client';
 import { createStore } from 'zustand/vanilla';
-import type { Direction, FrameRecord } from '../carillon';
 
 export const mostFrames = 500;
 
-export interface LogEntry extends FrameRecord {
+/** A frame that went over the wire, and when. */
+export interface LoggedFrame extends FrameRecord {
+  at: number;
+}
+
+type Direction = FrameRecord['direction'];
+
+export interface LogEntry extends LoggedFrame {
   serial: number;
 }
 
@@ -15,7 +22,7 @@ export interface LogState {
   skipped: number;
   filter: string;
   direction: Direction | 'both';
-  add(records: FrameRecord[]): void;
+  add(records: LoggedFrame[]): void;
   setPaused(paused: boolean): void;
   setFilter(filter: string): void;
   setDirection(direction: Direction | 'both'): void;

@@ -1,12 +1,12 @@
+import type { CarillonError, Publication, TaskSnapshot } from '@carillon/client';
 import { createStore } from 'zustand/vanilla';
-import type { CarillonError, Frame, Task } from '../carillon';
 
 const most = 200;
 
 /** Something that reached us without our asking for it. */
 export type Push = { key: string; at: number } & (
-  | { kind: 'message'; frame: Frame }
-  | { kind: 'task'; task: Task }
+  | { kind: 'message'; frame: Publication }
+  | { kind: 'task'; task: TaskSnapshot }
   /** What was sent on this channel while we were away may not all be here. */
   | { kind: 'gap'; channel: string; anew: boolean }
 );
@@ -18,8 +18,8 @@ export interface PushesState {
   rooms: readonly string[];
   /** Rooms that the server did not let us into, and why. */
   refusals: Readonly<Record<string, CarillonError>>;
-  message(frame: Frame, at: number): void;
-  task(task: Task, at: number): void;
+  message(frame: Publication, at: number): void;
+  task(task: TaskSnapshot, at: number): void;
   gap(channel: string, at: number, anew: boolean): void;
   join(room: string): void;
   leave(room: string): void;

@@ -1,14 +1,22 @@
+import type { Publication } from '@carillon/client';
 import { describe, expect, test } from 'vitest';
-import type { FrameRecord } from '../../src/carillon';
-import { createLogStore, matching, mostFrames } from '../../src/stores/log';
+import { createLogStore, type LoggedFrame, matching, mostFrames } from '../../src/stores/log';
 import { createPreferencesStore } from '../../src/stores/preferences';
 import { createPushesStore } from '../../src/stores/pushes';
 
-const frame = (type: string, direction: 'in' | 'out' = 'in'): FrameRecord => ({
+const frame = (type: string, direction: 'in' | 'out' = 'in'): LoggedFrame => ({
   direction,
   type,
   text: JSON.stringify({ type }),
   at: 1,
+});
+
+const publication = (offset: number): Publication => ({
+  type: 'message',
+  channel: 'all',
+  offset,
+  timestamp: offset,
+  data: {},
 });
 
 describe('the message log', () => {
@@ -42,7 +50,7 @@ describe('received pushes', () => {
   test('are kept up to a bound, the newest first', () => {
     const pushes = createPushesStore();
     for (let n = 0; n < 250; n++) {
-      pushes.getState().message({ type: 'message', offset: n }, n);
+      pushes.getState().message(publication(n), n);
     }
     expect(pushes.getState().pushes).toHaveLength(200);
     expect(pushes.getState().pushes[0]).toMatchObject({ frame: { offset: 249 } });
@@ -50,10 +58,10 @@ describe('received pushes', () => {
 
   test('have keys of their own also after a refresh', () => {
     const before = createPushesStore();
-    before.getState().message({ type: 'message' }, 1);
+    before.getState().message(publication(1), 1);
     const after = createPushesStore();
     after.getState().restore(before.getState().pushes, ['lobby']);
-    after.getState().message({ type: 'message' }, 2);
+    after.getState().message(publication(2), 2);
     expect(new Set(after.getState().pushes.map(({ key }) => key)).size).toBe(2);
   });
 

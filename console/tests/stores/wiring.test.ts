@@ -1,79 +1,68 @@
+import { type Client, createClient, type Frame, type TaskSnapshot } from '@carillon/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Stores, taskLoader, wire } from '../../src/app/wiring';
-import { CarillonError, Connection, type Frame, type Task } from '../../src/carillon';
+import { type Stores, wire } from '../../src/app/wiring';
 import { createConnectionStore } from '../../src/stores/connection';
 import { createLogStore } from '../../src/stores/log';
 import { createPushesStore } from '../../src/stores/pushes';
-import { createTasksStore } from '../../src/stores/tasks';
-import { authenticated, refused, subscribed, TestServer } from '../carillon/testServer';
-import { ManualTime } from '../manualTime';
+import { authenticated, refused, subscribed, TestServer } from '../testServer';
 
 let server: TestServer;
-let time: ManualTime;
-let connection: Connection;
+let client: Client;
 let stores: Stores;
-let fetches: number;
-let list: Task[];
-let fetching: () => Promise<Task[]>;
+let unwire: () => void;
 
 beforeEach(async () => {
   server = await TestServer.start();
   server.on('subscribe', (frame) => [subscribed(frame, {})]);
   server.on('unsubscribe', (frame) => [{ type: 'unsubscribed', id: frame.id, data: {} }]);
-  time = new ManualTime();
-  connection = new Connection(
-    server.url,
-    { token: async () => 'token' },
-    { ...time, open: (url) => new WebSocket(url) },
-  );
+  client = createClient({ url: server.url, token: 'token', WebSocket, storage: null });
   stores = {
     connection: createConnectionStore(),
-    tasks: createTasksStore(),
     pushes: createPushesStore(),
     log: createLogStore(),
   };
-  fetches = 0;
-  list = [];
-  fetching = async () => list;
-  const load = taskLoader(
-    stores.tasks,
-    () => {
-      fetches += 1;
-      return fetching();
-    },
-    time,
-  );
-  wire(connection, stores, load);
-  connection.connect();
-  await until(() => expect(stores.tasks.getState().loading).toBe('done'));
+  unwire = wire(client, stores);
+  await client.connect();
 });
 
 afterEach(async () => {
-  connection.stop();
+  unwire();
+  client.close();
   await server.stop();
 });
 
-const until = vi.waitFor;
+const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 10_000 });
+const view = () => stores.connection.getState();
 const pushes = () => stores.pushes.getState().pushes;
 const channelsAsked = (type: string) =>
   server.last.ofType(type).flatMap(({ channels }) => channels);
 
-function event(type: string, channel: string, change: Partial<Task>, offset = 1): Frame {
+/** The connection breaks, and the client comes back by itself. */
+async function comeBack(): Promise<void> {
+  const before = server.peers.length;
+  server.last.close(3001);
+  await until(() => expect(server.peers.length).toBeGreaterThan(before));
+  await until(() => expect(client.state).toBe('online'));
+}
+
+function event(type: string, channel: string, change: Partial<TaskSnapshot>, offset = 1): Frame {
   const task = { taskId: 'a', taskType: 'data.query', owner: 'user1', progress: 0, current: 0 };
   const data = { ...task, total: 1, createdAt: 1000, ...change };
   return { type, channel, offset, timestamp: 1000 + offset, data };
 }
 
-test('tasks are fetched anew when the server can no longer tell what was missed', async () => {
-  expect(fetches).toBe(1);
+test('what the server says of the connection and of itself is shown', async () => {
+  await until(() => expect(view()).toMatchObject({ connection: 'c-1', server: 'test/1' }));
+  expect(view().resumed).toBe('fresh');
+});
+
+test('that something was missed of the inbox is shown, and told among the pushes', async () => {
   server.on('auth', (frame) => [
     authenticated(frame, { 'user:user1': { epoch: 'new', offset: 9, recovered: false } }),
   ]);
-  server.last.close(3001);
-  await until(() => expect(connection.state.name).toBe('reconnecting'));
-  time.advance(20_000);
-  await until(() => expect(fetches).toBe(2));
+  await comeBack();
+  expect(view().resumed).toBe('anew');
   expect(pushes()).toMatchObject([{ kind: 'gap', channel: 'user:user1', anew: true }]);
 });
 
@@ -86,65 +75,39 @@ test.each([
     authenticated(frame, { all: { ...position, recovered: false } }),
     { type: 'notice', channel: 'all', offset: position.offset + 1, timestamp: 1, data: {} },
   ]);
-  server.last.close(3001);
-  await until(() => expect(connection.state.name).toBe('reconnecting'));
-  time.advance(20_000);
+  await comeBack();
   await until(() => expect(pushes()).toHaveLength(claims.length + 1));
   expect(pushes().filter(({ kind }) => kind === 'gap')).toMatchObject(claims);
 });
 
-test('tasks that could not be fetched for a while are fetched again by themselves', async () => {
-  fetching = async () => {
-    throw new CarillonError('nothing can be stored at present', 134, 503);
-  };
+test('a resume without a gap is shown as one, and claims nothing', async () => {
   server.on('auth', (frame) => [
-    authenticated(frame, { all: { epoch: 'e', offset: 900, recovered: false } }),
+    authenticated(frame, {
+      'user:user1': { epoch: 'e', offset: 0, recovered: true },
+      all: { epoch: 'e', offset: 0, recovered: true },
+    }),
   ]);
-  server.last.close(3001);
-  await until(() => expect(connection.state.name).toBe('reconnecting'));
-  time.advance(20_000);
-  await until(() => expect(stores.tasks.getState().failure).toBeInstanceOf(CarillonError));
-  const before = fetches;
-  fetching = async () => list;
-  time.advance(20_000);
-  await until(() => expect(stores.tasks.getState().failure).toBeUndefined());
-  expect(fetches).toBe(before + 1);
+  await comeBack();
+  expect(view().resumed).toBe('recovered');
+  expect(pushes()).toEqual([]);
 });
 
-test('a task whose channel can’t be had just now stays, and is known to wait', async () => {
+test('a room that can’t be had just now stays, and is known to wait', async () => {
   server.on('subscribe', (frame) => [refused(frame, 134)]);
-  server.last.send(event('task_created', 'user:user1', { status: 'pending' }));
-  const delayed = () => Object.keys(stores.connection.getState().delayed);
-  await until(() => expect(delayed()).toEqual(['task:a']));
-  expect(Object.keys(stores.tasks.getState().entries)).toEqual(['a']);
-  server.on('subscribe', (frame) => [subscribed(frame, {})]);
-  time.advance(20_000);
-  await until(() => expect(delayed()).toEqual([]));
-});
-
-test('tasks are not fetched anew after a resume without a gap', async () => {
-  server.on('auth', (frame) => [
-    authenticated(frame, { 'user:user1': { epoch: 'e', offset: 0, recovered: true } }),
+  stores.pushes.getState().join('tower');
+  await until(() => expect(Object.keys(view().delayed)).toEqual(['tower']));
+  expect(stores.pushes.getState().rooms).toEqual(['tower']);
+  server.on('subscribe', (frame) => [
+    subscribed(frame, { 'room:tower': { epoch: 'e', offset: 7 } }),
   ]);
-  server.last.close(3001);
-  await until(() => expect(connection.state.name).toBe('reconnecting'));
-  time.advance(20_000);
-  await until(() => expect(connection.state).toMatchObject({ resumed: 'recovered' }));
-  expect(fetches).toBe(1);
-});
-
-test('a task is followed while it is unfinished, and no longer', async () => {
-  server.last.send(event('task_created', 'user:user1', { status: 'pending' }));
-  await until(() => expect(channelsAsked('subscribe')).toEqual(['task:a']));
-  server.last.send(event('task_completed', 'task:a', { status: 'completed' }, 2));
-  await until(() => expect(channelsAsked('unsubscribe')).toEqual(['task:a']));
+  await until(() => expect(view().delayed).toEqual({}));
 });
 
 test('the end of a task is a push, once, on whichever channel it comes', async () => {
   server.last.send(
     event('task_created', 'user:user1', { status: 'pending' }, 1),
-    event('task_completed', 'task:a', { status: 'completed' }, 2),
     event('task_completed', 'user:user1', { status: 'completed' }, 2),
+    event('task_completed', 'user:user1', { status: 'completed' }, 3),
     { type: 'notice', channel: 'all', offset: 1, timestamp: 1, data: { text: 'done' } },
   );
   await until(() => expect(pushes()).toHaveLength(2));
@@ -154,11 +117,18 @@ test('the end of a task is a push, once, on whichever channel it comes', async (
   ]);
 });
 
-test('a task that the server does not know any more is let go of', async () => {
-  server.on('subscribe', (frame) => [refused(frame, 120)]);
-  server.last.send(event('task_created', 'user:user1', { status: 'pending' }));
-  await until(() => expect(channelsAsked('subscribe')).toEqual(['task:a']));
-  await until(() => expect(stores.tasks.getState().entries).toEqual({}));
+test('a message to this user is a push, and can be kept as it is', async () => {
+  server.last.send({
+    type: 'invoice',
+    channel: 'user:user1',
+    offset: 1,
+    timestamp: 7,
+    data: { number: 7 },
+  });
+  await until(() => expect(pushes()).toHaveLength(1));
+  const [push] = pushes();
+  expect(JSON.parse(JSON.stringify(push))).toEqual(push);
+  expect(push).toMatchObject({ at: 7, frame: { type: 'invoice', data: { number: 7 } } });
 });
 
 test('a room that we may not enter is left', async () => {
@@ -174,9 +144,17 @@ test('where we stand in a room is known from the moment we join it until we leav
   server.on('subscribe', (frame) => [
     subscribed(frame, { 'room:tower': { epoch: 'e', offset: 7 } }),
   ]);
-  const positions = () => stores.connection.getState().positions;
   stores.pushes.getState().join('tower');
-  await until(() => expect(positions()['room:tower']).toEqual({ epoch: 'e', offset: 7 }));
+  await until(() => expect(view().positions['room:tower']).toEqual({ epoch: 'e', offset: 7 }));
+  expect(channelsAsked('subscribe')).toEqual(['room:tower']);
   stores.pushes.getState().leave('tower');
-  await until(() => expect(positions()['room:tower']).toBeUndefined());
+  await until(() => expect(view().positions['room:tower']).toBeUndefined());
+  expect(channelsAsked('unsubscribe')).toEqual(['room:tower']);
+});
+
+test('after the end nothing is joined any more', async () => {
+  unwire();
+  stores.pushes.getState().join('tower');
+  await client.request('ping');
+  expect(channelsAsked('subscribe')).toEqual([]);
 });

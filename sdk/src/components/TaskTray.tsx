@@ -17,6 +17,9 @@ export interface TaskTrayProps extends Look {
   toastMillis?: number;
 }
 
+/** Of how many tasks it is known what was said last. */
+const mostRemembered = 1_000;
+
 interface Toast {
   id: string;
   text: string;
@@ -129,8 +132,9 @@ function useToasts(
         return;
       }
       said.set(taskId, status);
-      if (isFinished(status)) {
-        said.delete(taskId);
+      if (said.size > mostRemembered) {
+        const [oldest] = said.keys();
+        said.delete(oldest ?? '');
       }
       const words = newest.current(task);
       if (words === undefined) {

@@ -21,6 +21,8 @@ export interface ChannelView<Data> {
   /** What is held, the oldest first. */
   publications: readonly Publication<Data>[];
   isSubscribed: boolean;
+  /** Why the server can't let us have the channel just now; it is tried again by itself. */
+  delayed: CarillonError | undefined;
   /** Why the server won't let us have the channel, or its log. */
   error: CarillonError | undefined;
 }
@@ -64,7 +66,12 @@ function viewOf<Data>(
   keep: number,
   heard: Heard<Data>,
 ): Store<ChannelView<Data>> {
-  const nothing = { publications: [], isSubscribed: false, error: undefined };
+  const nothing = {
+    publications: [],
+    isSubscribed: false,
+    delayed: undefined,
+    error: undefined,
+  };
   return makeStore<ChannelView<Data>>(nothing, (shelf) =>
     name === undefined ? () => {} : follow(client, name, initial, keep, heard, shelf),
   );
@@ -107,7 +114,7 @@ function follow<Data>(
     }
   };
   channel.on('subscribed', ({ recovered }) => {
-    shelf.set({ isSubscribed: true, error: undefined });
+    shelf.set({ isSubscribed: true, delayed: undefined, error: undefined });
     if (initial !== undefined && initial > 0 && !(looked && recovered)) {
       looked = true;
       void look();
@@ -122,16 +129,17 @@ function follow<Data>(
     shelf.set({ publications: [] });
     heard.current.onGap?.(gap);
   });
-  channel.on('error', (error) => shelf.set({ error, isSubscribed: false }));
+  channel.on('delayed', (delayed) => shelf.set({ delayed }));
+  channel.on('error', (error) => shelf.set({ error, isSubscribed: false, delayed: undefined }));
   const off = client.on('state', ({ state }) => {
     if (state !== 'online') {
-      shelf.set({ isSubscribed: false });
+      shelf.set({ isSubscribed: false, delayed: undefined });
     }
   });
   return () => {
     asked += 1;
     off();
     channel.leave();
-    shelf.set({ isSubscribed: false });
+    shelf.set({ isSubscribed: false, delayed: undefined });
   };
 }

@@ -1,4 +1,5 @@
-import { useConnection, useConsole } from '../../app/ConsoleContext';
+import { useConnection } from '@carillon/client/react';
+import { useConnectionView, useConsole } from '../../app/ConsoleContext';
 import { type Words, wordsOfCode } from '../../i18n/errors';
 import { count, moment } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
@@ -13,35 +14,33 @@ export function ConnectionPanel({ id }: { id: string }) {
   const text = useText();
   const { t, language } = text;
   const { server } = useConsole();
-  const { state, positions } = useConnection((view) => view);
+  const { state, code, reason = '' } = useConnection();
+  const { positions, ...view } = useConnectionView((all) => all);
   const channels = Object.entries(positions);
-  const closure = 'closure' in state ? state.closure : undefined;
+  const online = state === 'online';
   return (
     <Panel id={id} title={t('connection.title')}>
       <div className={styles.content} data-testid="connection-panel">
-        {closure !== undefined && (
-          <Closed
-            bad={state.name === 'offline'}
-            words={wordsOfCode(closure.code, closure.reason, text)}
-          />
+        {code !== undefined && (
+          <Closed bad={state === 'closed'} words={wordsOfCode(code, reason, text)} />
         )}
         <dl className={styles.facts}>
           <dt>{t('connection.server')}</dt>
           <dd>
             {server}
-            {state.name === 'online' && state.server !== '' && ` · ${state.server}`}
+            {online && view.server !== '' && ` · ${view.server}`}
           </dd>
-          {state.name === 'online' && (
+          {online && (
             <>
               <dt>{t('connection.id')}</dt>
               <dd>
-                <code>{state.connection}</code>
+                <code>{view.connection}</code>
               </dd>
               <dt>{t('connection.since')}</dt>
-              <dd>{moment(language, state.since, Date.now())}</dd>
+              <dd>{moment(language, view.since, Date.now())}</dd>
               <dt>{t('connection.resumed')}</dt>
-              <dd data-testid="resume-status" data-resumed={state.resumed}>
-                {t(`connection.${state.resumed}`)}
+              <dd data-testid="resume-status" data-resumed={view.resumed}>
+                {t(`connection.${view.resumed}`)}
               </dd>
             </>
           )}

@@ -1,4 +1,5 @@
-import { useActions, useConnection } from '../../app/ConsoleContext';
+import { useConnection, WebSocketStatus } from '@carillon/client/react';
+import { useActions, useConnectionView } from '../../app/ConsoleContext';
 import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import { useNow } from '../../ui/useNow';
@@ -7,29 +8,34 @@ import styles from './ConnectionStatus.module.css';
 /** The state of the live connection, always in sight. Only changes of state are read out. */
 export function ConnectionStatus() {
   const { t } = useText();
-  const state = useConnection((view) => view.state);
-  const network = useConnection((view) => view.network);
+  const { state, retryAt = 0 } = useConnection();
+  const network = useConnectionView((view) => view.network);
   const { reconnect } = useActions();
-  const waiting = state.name === 'reconnecting';
+  const waiting = state === 'reconnecting';
   const now = useNow(250, waiting);
+  const trying = waiting ? (network ? 'reconnecting' : 'noNetwork') : 'connecting';
   return (
     <div
       className={styles.status}
       data-testid="connection-status"
-      data-state={state.name}
+      data-state={state}
       tabIndex={-1}
       data-focus-home
     >
-      <span className={styles.dot} />
-      <span role="status">
-        {t(waiting && !network ? 'connection.noNetwork' : `connection.${state.name}`)}
-      </span>
+      <WebSocketStatus
+        className={styles.word}
+        labels={{
+          connected: t('connection.online'),
+          disconnected: t('connection.offline'),
+          reconnecting: t(`connection.${trying}`),
+        }}
+      />
       {waiting && (
         <span className={styles.countdown} aria-hidden="true">
-          {t('connection.in', { seconds: Math.max(0, Math.ceil((state.at - now) / 1000)) })}
+          {t('connection.in', { seconds: Math.max(0, Math.ceil((retryAt - now) / 1000)) })}
         </span>
       )}
-      {(waiting || state.name === 'offline') && (
+      {(waiting || state === 'closed') && (
         <Button small look="quiet" data-testid="reconnect" onClick={reconnect}>
           {t('connection.reconnect')}
         </Button>

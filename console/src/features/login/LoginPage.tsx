@@ -1,8 +1,8 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useActions, useConsole, useSession } from '../../app/ConsoleContext';
-import type { EndReason } from '../../carillon';
 import { type Words, wordsOfCode } from '../../i18n/errors';
 import { type Text, useText } from '../../i18n/useText';
+import type { EndReason } from '../../session/session';
 import { Bell } from '../../ui/Bell';
 import { Button } from '../../ui/Button';
 import { Detail } from '../../ui/Detail';

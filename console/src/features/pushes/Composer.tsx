@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useActions, useConnection, usePushes } from '../../app/ConsoleContext';
+import { useActions, useIsOnline, usePushes } from '../../app/ConsoleContext';
 import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
@@ -12,7 +12,7 @@ export function Composer() {
   const { t } = useText();
   const { say } = useActions();
   const rooms = usePushes((state) => state.rooms);
-  const online = useConnection(({ state }) => state.name === 'online');
+  const online = useIsOnline();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState('');
   const [sentTo, setSentTo] = useState<{ room: string | undefined }>();

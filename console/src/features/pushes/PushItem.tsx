@@ -1,7 +1,8 @@
+import type { Publication } from '@carillon/client';
 import { memo } from 'react';
-import { type Frame, isRecord } from '../../carillon';
 import { clockTime } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
+import { isRecord } from '../../records';
 import type { Push } from '../../stores/pushes';
 import { Json } from '../../ui/Json';
 import { TaskNews } from '../tasks/TaskNews';
@@ -23,7 +24,7 @@ export const PushItem = memo(function PushItem({ push }: { push: Push }) {
   );
 });
 
-function Message({ frame }: { frame: Frame }) {
+function Message({ frame }: { frame: Publication }) {
   const { t } = useText();
   const { type, channel = '', user, data } = frame;
   const text = isRecord(data) && typeof data.text === 'string' ? data.text : undefined;

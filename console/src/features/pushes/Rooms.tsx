@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useActions, useConnection, usePushes } from '../../app/ConsoleContext';
+import { useActions, useConnectionView, usePushes } from '../../app/ConsoleContext';
 import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import field from '../../ui/Field.module.css';
@@ -12,7 +12,7 @@ export function Rooms() {
   const { join, leave } = useActions();
   const rooms = usePushes((state) => state.rooms);
   const refusals = usePushes((state) => state.refusals);
-  const delayed = useConnection((view) => view.delayed);
+  const delayed = useConnectionView((view) => view.delayed);
   const [name, setName] = useState('');
 
   const submit = (event: FormEvent) => {
@@ -46,7 +46,7 @@ export function Rooms() {
       {rooms.map((room) => (
         <span className={styles.chip} data-testid="room" data-room={room} key={room}>
           {room}
-          {delayed[`room:${room}`] !== undefined && (
+          {delayed[room] !== undefined && (
             <span className={styles.delayed} data-testid="room-delayed">
               {t('pushes.delayed')}
             </span>

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useActions, useConnection } from '../../app/ConsoleContext';
+import { useActions, useIsOnline } from '../../app/ConsoleContext';
 import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
@@ -15,7 +15,7 @@ const limits = [10, 50, 100, 500, 1000];
 export function RequestPanel({ id }: { id: string }) {
   const { t } = useText();
   const { requestData } = useActions();
-  const online = useConnection(({ state }) => state.name === 'online');
+  const online = useIsOnline();
   const [search, setSearch] = useState('');
   const [limit, setLimit] = useState(100);
   const [sent, setSent] = useState(false);

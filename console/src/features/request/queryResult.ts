@@ -1,4 +1,4 @@
-import { isRecord } from '../../carillon';
+import { isRecord } from '../../records';
 
 /** What a `data.query` task gives. */
 export interface QueryResult {

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
+import type { Sample } from '../../app/actions';
 import { useActions } from '../../app/ConsoleContext';
-import type { Sample } from '../../carillon';
 import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
@@ -17,6 +17,7 @@ export function BatchForm() {
   const [spreadsheet, setSpreadsheet] = useState<Chosen>();
   const [template, setTemplate] = useState<Chosen>();
   const [fileName, setFileName] = useState('');
+  const [submitted, setSubmitted] = useState<string>();
   const [noSample, setNoSample] = useState(false);
   const sample = useAsync();
   const submission = useAsync();
@@ -38,18 +39,25 @@ export function BatchForm() {
     if (spreadsheet === undefined || template === undefined) {
       return;
     }
-    submission.run(() =>
-      submitBatch({
+    submission.run(async () => {
+      const task = await submitBatch({
         spreadsheet: spreadsheet.id,
         template: template.id,
         ...(fileName.trim() !== '' && { fileName: fileName.trim() }),
-      }),
-    );
+      });
+      setSubmitted(task.id);
+    });
   };
 
   const error = submission.error ?? sample.error;
   return (
-    <form className={styles.form} onSubmit={submit} aria-labelledby="batch-title">
+    <form
+      className={styles.form}
+      onSubmit={submit}
+      aria-labelledby="batch-title"
+      data-testid="batch-form"
+      data-submitted={submitted}
+    >
       <div className={styles.head}>
         <h3 className={styles.title} id="batch-title">
           {t('tasks.new')}

@@ -1,6 +1,6 @@
 import { type DragEvent, useId, useRef, useState } from 'react';
+import type { StoredFile } from '../../app/actions';
 import { useActions } from '../../app/ConsoleContext';
-import type { StoredFile } from '../../carillon';
 import { bytes } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
 import { Problem } from '../../ui/Problem';

@@ -1,9 +1,9 @@
-import type { Task } from '../../carillon';
+import type { TaskSnapshot } from '@carillon/client';
 import { useText } from '../../i18n/useText';
 import styles from './TaskRow.module.css';
 import { failedRows } from './taskText';
 
-export function ProgressBar({ task, label }: { task: Task; label: string }) {
+export function ProgressBar({ task, label }: { task: TaskSnapshot; label: string }) {
   const { language } = useText();
   const percent = Math.min(100, Math.max(0, task.progress ?? 0));
   const shown = new Intl.NumberFormat(language, {

@@ -1,6 +1,7 @@
+import { isFinished, type TaskSnapshot } from '@carillon/client';
 import { useState } from 'react';
+import type { TaskAction } from '../../app/actions';
 import { useActions } from '../../app/ConsoleContext';
-import { isFinished, type Task, type TaskAction } from '../../carillon';
 import { useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -12,7 +13,7 @@ import { useAsync } from '../../ui/useAsync';
  *
  * @param subject the task's name in the question
  */
-export function TaskControls({ task, subject }: { task: Task; subject: string }) {
+export function TaskControls({ task, subject }: { task: TaskSnapshot; subject: string }) {
   const { t } = useText();
   const actions = useActions();
   const acting = useAsync();

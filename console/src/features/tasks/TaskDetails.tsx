@@ -1,9 +1,9 @@
+import { isFinished, type TaskSnapshot } from '@carillon/client';
 import { useEffect } from 'react';
-import { useActions, useConnection, useTasks } from '../../app/ConsoleContext';
-import { isFinished, type Task } from '../../carillon';
+import { useActions, useDocuments, useIsOnline } from '../../app/ConsoleContext';
 import { bytes, clockTime, count } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
-import type { DocumentEntry } from '../../stores/tasks';
+import type { DocumentEntry } from '../../stores/documents';
 import { Scroll } from '../../ui/Scroll';
 import { QueryOutcome } from './QueryOutcome';
 import styles from './TaskDetails.module.css';
@@ -13,15 +13,15 @@ const mostShown = 50;
 const nothing: readonly DocumentEntry[] = [];
 
 /** What a task has made so far, and what went wrong row by row. */
-export function TaskDetails({ task }: { task: Task }) {
+export function TaskDetails({ task }: { task: TaskSnapshot }) {
   return task.taskType === 'data.query' ? <QueryOutcome task={task} /> : <Documents task={task} />;
 }
 
-function Documents({ task }: { task: Task }) {
+function Documents({ task }: { task: TaskSnapshot }) {
   const { t, language } = useText();
   const { loadDocuments } = useActions();
-  const online = useConnection(({ state }) => state.name === 'online');
-  const documents = useTasks((state) => state.documents[task.taskId]) ?? nothing;
+  const online = useIsOnline();
+  const documents = useDocuments((state) => state.documents[task.taskId]) ?? nothing;
   useEffect(() => {
     if (online) {
       loadDocuments(task.taskId).catch(() => {
@@ -90,7 +90,7 @@ function More({ count: left }: { count: number }) {
 }
 
 /** Failures by row: as they were reported live, and as the result lists them. */
-function allFailures(task: Task, documents: readonly DocumentEntry[]): RowFailure[] {
+function allFailures(task: TaskSnapshot, documents: readonly DocumentEntry[]): RowFailure[] {
   const byRow = new Map(failuresOf(task).map((failure) => [failure.row, failure]));
   for (const { row, error } of documents) {
     if (error !== undefined) {

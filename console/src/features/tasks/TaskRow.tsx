@@ -1,6 +1,7 @@
+import { isFinished, type TaskSnapshot } from '@carillon/client';
+import { useChannel } from '@carillon/client/react';
 import { memo, useState } from 'react';
-import { useConnection } from '../../app/ConsoleContext';
-import { isFinished, type Task } from '../../carillon';
+import { useDocuments, useIsOnline } from '../../app/ConsoleContext';
 import { count, duration, elapsed, moment } from '../../i18n/format';
 import { type Text, useText } from '../../i18n/useText';
 import { Button } from '../../ui/Button';
@@ -14,14 +15,24 @@ import { errorText, failedRows, failuresOf, subjectOf } from './taskText';
 /** So many failed rows are named in the list; the details have them all. */
 const fewRows = 8;
 
-export const TaskRow = memo(function TaskRow({ task }: { task: Task }) {
+interface TaskRowProps {
+  task: TaskSnapshot;
+  /** Whether to follow it on its own channel, which tells of each document. */
+  follow: boolean;
+}
+
+export const TaskRow = memo(function TaskRow({ task, follow }: TaskRowProps) {
   const text = useText();
   const { t, name, language } = text;
   const [open, setOpen] = useState(false);
   const detailsId = `details-${task.taskId}`;
   const title = `${name('task.type', task.taskType)} ${subjectOf(task)}`;
   const failed = failedRows(task);
-  const waiting = useWaiting(task);
+  const hear = useDocuments((state) => state.hear);
+  const { delayed } = useChannel(follow ? `task:${task.taskId}` : undefined, { onMessage: hear });
+  const online = useIsOnline();
+  // What is shown may be old: the task goes on, and we hear nothing of it for now.
+  const waiting = !isFinished(task.status) && (!online || delayed !== undefined);
   return (
     <li
       className={styles.row}
@@ -94,7 +105,7 @@ export const TaskRow = memo(function TaskRow({ task }: { task: Task }) {
 });
 
 /** The facts of a row in the order of their use: count, stage, time. */
-function facts(task: Task, waiting: boolean, { t, name, language }: Text): string[] {
+function facts(task: TaskSnapshot, waiting: boolean, { t, name, language }: Text): string[] {
   const { status, current, total, stage, estimatedTimeRemaining, startedAt, finishedAt } = task;
   const all: string[] = [];
   if (task.attempts !== undefined && task.attempts > 1) {
@@ -116,15 +127,8 @@ function facts(task: Task, waiting: boolean, { t, name, language }: Text): strin
   return all;
 }
 
-/** Whether what is shown may be old: the task goes on, and we hear nothing of it for now. */
-function useWaiting(task: Task): boolean {
-  const online = useConnection(({ state }) => state.name === 'online');
-  const delayed = useConnection((view) => view.delayed[`task:${task.taskId}`] !== undefined);
-  return !isFinished(task.status) && (!online || delayed);
-}
-
 /** The first rows that failed, behind their number. */
-function whichRows(task: Task, { t }: Text): string {
+function whichRows(task: TaskSnapshot, { t }: Text): string {
   const rows = failuresOf(task).map(({ row }) => row);
   if (rows.length === 0) {
     return '';

@@ -1,11 +1,11 @@
-import type { Task } from '../../carillon';
+import type { TaskSnapshot } from '@carillon/client';
 import { count } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
 import styles from './TaskRow.module.css';
 import { failedRows } from './taskText';
 
 /** A task's state in a word; a finished batch of which rows failed does not look like a good one. */
-export function TaskState({ task }: { task: Task }) {
+export function TaskState({ task }: { task: TaskSnapshot }) {
   const { t, language } = useText();
   const failed = task.status === 'completed' ? failedRows(task) : 0;
   return failed === 0 ? (

@@ -1,9 +1,8 @@
-import { useMemo, useState } from 'react';
-import { useActions, useTasks } from '../../app/ConsoleContext';
-import { isFinished } from '../../carillon';
+import { isFinished } from '@carillon/client';
+import { useTasks } from '@carillon/client/react';
+import { useEffect, useState } from 'react';
 import { count } from '../../i18n/format';
 import { useText } from '../../i18n/useText';
-import { mostTasks, newestFirst } from '../../stores/tasks';
 import { Button } from '../../ui/Button';
 import { Panel } from '../../ui/Panel';
 import { Problem } from '../../ui/Problem';
@@ -12,6 +11,11 @@ import { TaskRow } from './TaskRow';
 import styles from './TasksPanel.module.css';
 
 const fewTasks = 8;
+/** How many tasks are asked for at once, and how many in all; of older ones the page says that there are some. */
+const pageSize = 200;
+const mostTasks = 1000;
+/** Connections may hold 128 channels; this leaves room for rooms. */
+const mostFollowed = 100;
 
 /** Starts batches of documents, and shows how all of the user's tasks get on. */
 export function TasksPanel({ id }: { id: string }) {
@@ -29,30 +33,33 @@ export function TasksPanel({ id }: { id: string }) {
 function TaskList() {
   const { t, language } = useText();
   const [all, setAll] = useState(false);
-  const { reloadTasks } = useActions();
-  const entries = useTasks((state) => state.entries);
-  const loading = useTasks((state) => state.loading);
-  const failure = useTasks((state) => state.failure);
-  const tasks = useMemo(() => newestFirst(entries), [entries]);
-  const shown = tasks.filter(
-    ({ task }, index) => all || index < fewTasks || !isFinished(task.status),
+  const { tasks, isLoading, error, hasMore, loadMore, reload } = useTasks({ limit: pageSize });
+  const shown = tasks.filter(({ status }, index) => all || index < fewTasks || !isFinished(status));
+  const followed = new Set(
+    tasks.filter(({ status }) => !isFinished(status)).slice(0, mostFollowed),
   );
+  // Unfinished ones are shown however old they are.
+  useEffect(() => {
+    if (hasMore && !isLoading && error === undefined) {
+      void loadMore();
+    }
+  }, [hasMore, isLoading, error, loadMore]);
   return (
     <>
-      {loading === 'failed' && (
+      {error !== undefined && (
         <div className={styles.failed}>
-          <Problem error={failure} what={t('tasks.loadFailed')} />
-          <Button small onClick={reloadTasks}>
+          <Problem error={error} what={t('tasks.loadFailed')} />
+          <Button small onClick={() => void reload()}>
             {t('app.retry')}
           </Button>
         </div>
       )}
-      {tasks.length === 0 && loading !== 'failed' && (
-        <p className={styles.empty}>{t(loading === 'done' ? 'tasks.empty' : 'tasks.loading')}</p>
+      {tasks.length === 0 && error === undefined && (
+        <p className={styles.empty}>{t(isLoading ? 'tasks.loading' : 'tasks.empty')}</p>
       )}
       <ul className={styles.list} data-testid="task-list">
-        {shown.map(({ task }) => (
-          <TaskRow task={task} key={task.taskId} />
+        {shown.map((task) => (
+          <TaskRow task={task} follow={followed.has(task)} key={task.taskId} />
         ))}
       </ul>
       {all && tasks.length >= mostTasks && (

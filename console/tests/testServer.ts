@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
+import { errorCodes, type Frame } from '@carillon/client';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Frame } from '../../src/carillon';
 
 /** One connection as the server sees it. */
 export class Peer {
@@ -90,7 +90,9 @@ export class TestServer {
 }
 
 export function authenticated(frame: Frame, positions: Record<string, unknown>): Frame {
-  const data = { user: { id: 'user1', roles: [] }, connection: 'c-1', positions };
+  const channels = ['user:user1', 'all'];
+  const user = { id: 'user1', roles: [] };
+  const data = { user, connection: 'c-1', channels, positions };
   return { type: 'auth_success', id: frame.id, data };
 }
 
@@ -99,7 +101,8 @@ export function subscribed(frame: Frame, positions: Record<string, unknown>): Fr
 }
 
 export function refused(frame: Frame, code: number, type = 'error'): Frame {
-  return { type, id: frame.id, data: { code, name: 'refused', message: `refused with ${code}` } };
+  const name = Object.entries(errorCodes).find(([, of]) => of === code)?.[0];
+  return { type, id: frame.id, data: { code, name, message: `refused with ${code}` } };
 }
 
 export function message(channel: string, offset: number): Frame {

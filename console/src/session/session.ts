@@ -1,7 +1,10 @@
-import { Emitter } from './emitter';
-import type { Environment } from './environment';
-import { CarillonError, isTemporary, SessionEndedError } from './errors';
-import type { User } from './protocol';
+import { CarillonError } from '@carillon/client';
+
+export interface User {
+  id: string;
+  username: string;
+  roles: string[];
+}
 
 /** A login, as it is kept and shared between tabs. Times are milliseconds since 1970. */
 export interface Session {
@@ -30,8 +33,10 @@ export interface AuthApi {
 /** Lets only one tab at a time run an action. */
 export type Exclusive = <T>(action: () => Promise<T>) => Promise<T>;
 
-export interface SessionEvents {
-  changed: { session: Session | undefined; reason?: EndReason };
+/** Another session than before, or none and why. */
+export interface SessionChange {
+  session: Session | undefined;
+  reason?: EndReason | undefined;
 }
 
 /** Why there is no session any more: said by the user, by another tab, or by the server, with an error's or a close code. */
@@ -39,30 +44,30 @@ export type EndReason =
   | { by: 'user' | 'elsewhere' }
   | { by: 'server'; code: number; message: string };
 
-/** A token is renewed when this part of its life is over. */
-const renewAfter = 0.8;
-const retryMillis = 5_000;
-
 /**
- * Keeps the session alive: renews its token in good time, shares it with other tabs, and ends when
- * the server says so. Two tabs never spend the same refresh token: one renews, the other takes over
- * what it finds.
+ * The login: gives the client its tokens, shares them with other tabs, and ends when the server says
+ * so. Two tabs never spend the same refresh token: one renews, the other takes over what it finds.
  */
-export class SessionKeeper extends Emitter<SessionEvents> {
+export class SessionKeeper {
   private session: Session | undefined;
   private renewing: Promise<Session> | undefined;
-  private cancelTimer: () => void = () => {};
+  /** The token that the client has. */
+  private given: string | undefined;
+  private changed: (change: SessionChange) => void = () => {};
 
   constructor(
     private readonly store: SessionStore,
     private readonly api: AuthApi,
     private readonly exclusive: Exclusive,
-    private readonly environment: Pick<Environment, 'now' | 'later'>,
+    private readonly now: () => number,
   ) {
-    super();
     this.session = store.read();
-    this.schedule();
     store.onChange(() => this.adopt(store.read(), { by: 'elsewhere' }));
+  }
+
+  /** Names the one who is told when there is another session, or none. */
+  onChange(changed: (change: SessionChange) => void): void {
+    this.changed = changed;
   }
 
   get current(): Session | undefined {
@@ -87,8 +92,12 @@ export class SessionKeeper extends Emitter<SessionEvents> {
     }
   }
 
-  /** The server no longer accepts this token. What another tab has renewed since stays. */
-  end(token: string, code: number, message: string): void {
+  /** The server no longer accepts the token that the client has. What another tab has renewed since stays. */
+  end(code: number, message: string): void {
+    this.endOf(this.given, code, message);
+  }
+
+  private endOf(token: string | undefined, code: number, message: string): void {
     const stored = this.store.read();
     if (stored !== undefined && stored.token !== token) {
       this.adopt(stored);
@@ -98,14 +107,16 @@ export class SessionKeeper extends Emitter<SessionEvents> {
     this.adopt(undefined, { by: 'server', code, message });
   }
 
-  /** A valid token, renewed first when it has expired or `fresh` asks for another. */
-  async token(fresh: boolean): Promise<string> {
+  /** A token that is good. Who asks again needs another than was given last: that one was refused, or is about to end. */
+  async token(): Promise<string> {
     const { session } = this;
     if (session === undefined) {
-      throw new SessionEndedError('not logged in');
+      throw sessionEnded('not logged in');
     }
-    const valid = !fresh && this.environment.now() < session.expiresAt;
-    return (valid ? session : await this.renew()).token;
+    const valid = session.token !== this.given && this.now() < session.expiresAt;
+    const { token } = valid ? session : await this.renew();
+    this.given = token;
+    return token;
   }
 
   private renew(): Promise<Session> {
@@ -120,7 +131,7 @@ export class SessionKeeper extends Emitter<SessionEvents> {
   private async exchange(stale: string | undefined): Promise<Session> {
     const stored = this.store.read();
     if (stored === undefined) {
-      throw new SessionEndedError('logged out');
+      throw sessionEnded('logged out');
     }
     if (stored.token !== stale) {
       this.adopt(stored);
@@ -129,23 +140,18 @@ export class SessionKeeper extends Emitter<SessionEvents> {
     try {
       const renewed = await this.api.refresh(stored.refreshToken);
       if (this.session === undefined) {
-        throw new SessionEndedError('logged out');
+        throw sessionEnded('logged out');
       }
       this.store.write(renewed);
       this.adopt(renewed);
       return renewed;
     } catch (error) {
-      if (
-        !(error instanceof CarillonError) ||
-        error.status >= 500 ||
-        error.status === 429 ||
-        isTemporary(error)
-      ) {
+      if (!(error instanceof CarillonError) || error.retryable) {
         throw error;
       }
-      this.end(stored.token, error.code, error.message);
+      this.endOf(stored.token, error.code, error.message);
       if (this.session === undefined) {
-        throw new SessionEndedError(error.message);
+        throw sessionEnded(error.message);
       }
       return this.session;
     }
@@ -156,28 +162,11 @@ export class SessionKeeper extends Emitter<SessionEvents> {
       return;
     }
     this.session = session;
-    this.schedule();
-    this.emit('changed', { session, reason });
+    this.changed({ session, reason });
   }
+}
 
-  private schedule(): void {
-    this.cancelTimer();
-    const { session } = this;
-    if (session === undefined) {
-      return;
-    }
-    const due = session.issuedAt + (session.expiresAt - session.issuedAt) * renewAfter;
-    this.renewIn(Math.max(0, due - this.environment.now()));
-  }
-
-  private renewIn(millis: number): void {
-    this.cancelTimer = this.environment.later(millis, () => {
-      const token = this.session?.token;
-      this.renew().catch(() => {
-        if (token !== undefined && this.session?.token === token) {
-          this.renewIn(retryMillis);
-        }
-      });
-    });
-  }
+/** Nothing that is tried again helps: the client closes by it. */
+function sessionEnded(why: string): CarillonError {
+  return new CarillonError('unauthenticated', why, false, 0);
 }
