@@ -34,12 +34,12 @@ const test = base.extend({
   otherOrigins: async ({}, use) => use(['file://']),
 });
 
-test('the guide leads from nothing to a live progress bar, in HTML and in React', async ({
+test('the guide leads from nothing to a live progress bar, in HTML and in React, by curl, Java and Node', async ({
   context,
   server,
 }, info) => {
   const here = (text) => text.replaceAll('localhost:8000', `localhost:${server.port}`);
-  const [html, worker, react] = blocksOf(guide).map(here);
+  const [html, java, worker, react] = blocksOf(guide).map(here);
   const [, login, submit] = commandsOf(proseOf(guide)).map(here);
   const folder = info.outputPath('guide');
   const modules = join(folder, 'node_modules');
@@ -66,12 +66,21 @@ test('the guide leads from nothing to a live progress bar, in HTML and in React'
     await expect(page.locator('#state')).toHaveText('completed');
     await expect(page.locator('#bar')).toHaveAttribute('value', '100');
 
+    const jdk = process.env.JAVA_HOME === undefined ? '' : join(process.env.JAVA_HOME, 'bin/');
+    await page.locator('#state').evaluate((state) => {
+      state.value = 'nothing new';
+    });
+    const submitted = await shell(`${jdk}java '${write('Submit.java', java)}'`);
+    expect(submitted.status).toBe('pending');
+    await expect(page.locator('#state')).toHaveText('completed');
+
     write('app.js', await bundleFile(write('app.tsx', react), folder));
     const app = write('app.html', '<div id="root"></div><script src="app.js"></script>');
     await page.goto(`file://${app}#${token}`);
     await page.getByRole('button', { name: 'Encode' }).click();
     await expect(page.getByText('Here is holiday.mp4')).toBeVisible();
-    await expect(page.getByRole('progressbar')).toHaveCount(2);
+    // By curl, by Java and by the button.
+    await expect(page.getByRole('progressbar')).toHaveCount(3);
   } finally {
     program.kill();
   }
