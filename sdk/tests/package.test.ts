@@ -21,13 +21,14 @@ const mostBytes = 12_000;
 
 /** A project of somebody's own, outside of this one, with what would be published. */
 let project: string;
+let packed: string;
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'carillon-sdk-'));
   await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', project], {
     cwd: home,
   });
-  const [packed] = (await readdir(project)).filter((name) => name.endsWith('.tgz'));
+  [packed = ''] = (await readdir(project)).filter((name) => name.endsWith('.tgz'));
   await write('package.json', '{ "name": "somebody", "private": true }');
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--silent', `./${packed}`], {
     cwd: project,
@@ -130,6 +131,45 @@ describe('what is published', () => {
   test('is as a package should be', async () => {
     const { messages } = await publint({ pkgDir: home, pack: false, strict: true });
     expect(messages).toEqual([]);
+  });
+
+  test('has types that every way of resolving them finds, and that are those of its code', async () => {
+    const attw = createRequire(import.meta.url).resolve('@arethetypeswrong/cli/package.json');
+    const cli = join(dirname(attw), 'dist', 'index.js');
+    const args = [cli, packed, '--format', 'json', '--exclude-entrypoints', './components.css'];
+    const { stdout } = await run(process.execPath, args, { cwd: project }).catch((error) => error);
+    const { analysis, problems } = JSON.parse(stdout);
+    expect(problems).toEqual({});
+    expect(Object.keys(analysis.entrypoints).sort()).toEqual(
+      ['.', './components', './package.json', './react', './server', './zustand'].sort(),
+    );
+  });
+
+  test.each([
+    ['react', `import { useTask } from '@carillon/client/react'; console.log(useTask);`, 'useTask'],
+    [
+      'the client',
+      `import { createClient } from '@carillon/client'; createClient({ url: '/ws' }).connect();`,
+      'connect',
+    ],
+    [
+      'what a component needs, its style too',
+      `import '@carillon/client/components.css'; import { InboxBell } from '@carillon/client/components'; console.log(InboxBell);`,
+      '/api/v1/notifications',
+    ],
+  ])('is bundled for a page by Vite: %s', async (_, text, part) => {
+    await write('index.html', '<script type="module" src="./bundled.js"></script>');
+    await write('bundled.js', text);
+    const result = await build({
+      root: project,
+      configFile: false,
+      logLevel: 'error',
+      build: { write: false, minify: false },
+    });
+    const output = [result].flat().flatMap((one) => ('output' in one ? one.output : []));
+    const code = output.map((one) => (one.type === 'chunk' ? one.code : String(one.source)));
+    expect(code.join('\n')).toContain(part);
+    expect(output.some(({ fileName }) => fileName.endsWith('.css'))).toBe(text.includes('.css'));
   });
 
   test('runs in Node as an ECMAScript module, and lets the process end', async () => {
