@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An event loop whose turns a test takes by hand. Tasks may be posted from any thread; they run on
@@ -63,6 +64,13 @@ public final class ManualLoop implements Loop {
         } finally {
             owner = before;
         }
+    }
+
+    /// The same of something that gives a result.
+    public <T> T call(Supplier<T> task) {
+        var result = new ArrayList<T>(1);
+        run(() -> result.add(task.get()));
+        return result.getFirst();
     }
 
     /// Runs the oldest posted task, one for after the sockets' turn when there is no other.

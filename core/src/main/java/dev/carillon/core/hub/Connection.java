@@ -97,6 +97,7 @@ public final class Connection {
 
     /// Begins to let its client in: what the client sends waits until it was told so.
     void enters(ConnectionState.Entering next) {
+        assert shard.isHere();
         state = next;
         outbox.link().pause();
     }
@@ -104,6 +105,7 @@ public final class Connection {
     /// Its client was told that it is let in, and is listened to from here on. What the client sent
     /// before that is no sign that it got what it was sent meanwhile.
     void welcomed(ConnectionState.Active next) {
+        assert shard.isHere();
         state = next;
         mark.lastSeen = shard.tick();
         outbox.link().resume();
@@ -112,6 +114,7 @@ public final class Connection {
     /// Remembers what its client said of itself. To be called before the connection acts for
     /// anybody.
     public void client(ClientInfo said) {
+        assert shard.isHere();
         client = said;
     }
 
@@ -154,17 +157,20 @@ public final class Connection {
 
     /// Asks its client for a sign of life.
     public void ping() {
+        assert shard.isHere();
         outbox.link().ping();
     }
 
     /// Sends an event to this connection alone. When it can't be written the connection ends, and
     /// its client comes back for what it missed.
     public void send(Event event) {
+        assert shard.isHere();
         outbox.send(List.of(event));
     }
 
     /// The wire takes more again: what is owed goes out, and what is being replayed goes on.
     public void drained() {
+        assert shard.isHere();
         if (!outbox.takesMore() || !isOpen()) {
             return;
         }
@@ -179,6 +185,7 @@ public final class Connection {
 
     /// Ends the connection, giving a reason.
     public void close(CloseReason reason) {
+        assert shard.isHere();
         if (!isOpen()) {
             return;
         }
@@ -233,6 +240,7 @@ public final class Connection {
 
     /// Has it kept track of how far its client has got.
     public void track(DeliveryTracker newTracker) {
+        assert shard.isHere();
         tracker = newTracker;
     }
 
@@ -243,6 +251,7 @@ public final class Connection {
 
     /// Publications of a channel were written to it.
     public void wrote(ChannelName channel) {
+        assert shard.isHere();
         if (tracker != null) {
             tracker.wrote(channel);
         }

@@ -59,15 +59,23 @@ final class Shard {
         return delivery;
     }
 
+    /// Whether the caller is on the loop. Asserted wherever something of the loop's is touched, for
+    /// tests to find who forgot; a server that runs without assertions does not ask.
+    boolean isHere() {
+        return loop.inLoop();
+    }
+
     /// Has a link flushed with the rest of the loop's turn.
     @OnLoop
     void flushLater(Link link) {
+        assert isHere();
         delivery.flushLater(link);
     }
 
     /// So many events were handed to a wire.
     @OnLoop
     void sent(int events) {
+        assert isHere();
         delivery.sent(events);
     }
 
@@ -78,11 +86,13 @@ final class Shard {
 
     @OnLoop
     int tick() {
+        assert isHere();
         return wheel.now();
     }
 
     @OnLoop
     Connection open(long number, Link link, Encoding encoding) {
+        assert isHere();
         var connection =
                 new Connection(
                         number,
@@ -98,12 +108,14 @@ final class Shard {
     /// A connection has another token.
     @OnLoop
     void authenticated(Connection connection) {
+        assert isHere();
         wheel.lookSoon(connection.mark);
     }
 
     /// Pings a connection that is listened to.
     @OnLoop
     void probe(Connection connection) {
+        assert isHere();
         if (connection.state() instanceof ConnectionState.Active) {
             wheel.probe(connection.mark);
         }
@@ -112,6 +124,7 @@ final class Shard {
     /// Adds a connection to a channel; the connection is live once [Membership#liveAfter] was told.
     @OnLoop
     Subscribers join(Connection connection, ChannelName name) {
+        assert isHere();
         var channel =
                 hub.channels()
                         .join(
@@ -140,6 +153,7 @@ final class Shard {
     /// Ends a membership, if there is one.
     @OnLoop
     void leave(Connection connection, ChannelName name) {
+        assert isHere();
         var memberships = connection.memberships();
         var index = memberships.indexOf(name);
         if (index >= 0) {
@@ -177,6 +191,7 @@ final class Shard {
     /// Closes every connection.
     @OnLoop
     void closeAll(CloseReason reason) {
+        assert isHere();
         wheel.connections().forEach(connection -> connection.close(reason));
     }
 
@@ -185,6 +200,7 @@ final class Shard {
     /// @param reason why it was closed from this side; null when the client did
     @OnLoop
     void closed(Connection connection, @Nullable CloseReason reason) {
+        assert isHere();
         if (!connection.isOpen()) {
             return;
         }

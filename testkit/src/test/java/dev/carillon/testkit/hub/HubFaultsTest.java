@@ -147,8 +147,12 @@ class HubFaultsTest {
         var ada = hub.connect("ada");
         var broken = new RecordingLink();
         var connection =
-                hub.hub
-                        .open(hub.loop(), throwing(Link.class, broken, "ping"), hub.encoding)
+                hub.loop()
+                        .call(() ->
+                                hub.hub.open(
+                                        hub.loop(),
+                                        throwing(Link.class, broken, "ping"),
+                                        hub.encoding))
                         .orElseThrow();
         hub.loop().run(() -> hub.hub.authenticate(connection, hub.principal("eve")));
         hub.loop().run(() -> hub.hub.welcomed(connection));
@@ -170,11 +174,12 @@ class HubFaultsTest {
     void a_wire_that_can_not_be_closed_leaves_no_connection_behind() {
         var hub = new TestHub();
         var connection =
-                hub.hub
-                        .open(
-                                hub.loop(),
-                                throwing(Link.class, new RecordingLink(), "close"),
-                                hub.encoding)
+                hub.loop()
+                        .call(() ->
+                                hub.hub.open(
+                                        hub.loop(),
+                                        throwing(Link.class, new RecordingLink(), "close"),
+                                        hub.encoding))
                         .orElseThrow();
         failing.set(true);
 
@@ -309,7 +314,11 @@ class HubFaultsTest {
         var hub = new TestHub();
         var before = hub.connect("ada").on(ROOM);
         var link = new RecordingLink();
-        var broken = hub.hub.open(hub.loop(), link, new BrokenEncoding(hub.encoding)).orElseThrow();
+        var broken =
+                hub.loop()
+                        .call(() ->
+                                hub.hub.open(hub.loop(), link, new BrokenEncoding(hub.encoding)))
+                        .orElseThrow();
         hub.loop().run(() -> hub.hub.authenticate(broken, hub.principal("eve")));
         hub.loop().run(() -> subscribe(hub, broken));
         var after = hub.connect("bob").on(ROOM);

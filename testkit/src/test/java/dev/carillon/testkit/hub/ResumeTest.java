@@ -88,7 +88,7 @@ class ResumeTest {
         while (client.offsets(ROOM).size() < 103) {
             client.link.unstall();
             client.link.stallAfter(1);
-            client.connection.drained();
+            client.loop().run(client.connection::drained);
             hub.settle();
         }
         client.link.unstall();

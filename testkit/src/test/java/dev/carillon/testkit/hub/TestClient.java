@@ -32,9 +32,7 @@ final class TestClient {
     }
 
     boolean authenticate(Principal principal) {
-        var accepted = new boolean[1];
-        loop.run(() -> accepted[0] = hub.hub.authenticate(connection, principal));
-        return accepted[0];
+        return loop.call(() -> hub.hub.authenticate(connection, principal));
     }
 
     /// It was told that it was let in.

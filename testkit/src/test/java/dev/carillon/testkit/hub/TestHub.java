@@ -126,8 +126,9 @@ final class TestHub {
     /// A connection that acts for nobody yet; empty when the hub is full.
     Optional<TestClient> open(int loop, RecordingEncoding by) {
         var link = new RecordingLink();
-        return hub.open(loops.get(loop), link, by)
-                .map(connection -> new TestClient(this, loops.get(loop), connection, link));
+        var owner = loops.get(loop);
+        return owner.call(() -> hub.open(owner, link, by))
+                .map(connection -> new TestClient(this, owner, connection, link));
     }
 
     TestClient open() {
