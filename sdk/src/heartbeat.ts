@@ -55,7 +55,8 @@ export class Heartbeat {
     this.#cancel();
     this.#cancel = this.#environment.later(millis, () => {
       const left = this.#heard + this.silence - this.#environment.now();
-      if (left > 0) {
+      // More than a whole silence is left when the clock has been set back.
+      if (left > 0 && left <= this.silence) {
         this.#watch(left);
       } else {
         this.probe();

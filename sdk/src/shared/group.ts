@@ -188,7 +188,7 @@ export class Group {
       this.#askedAt = undefined;
       return;
     }
-    const now = Date.now();
+    const now = performance.now();
     if (this.#askedAt === undefined) {
       this.#askedAt = now;
       this.#post({ kind: 'ping', tab: this.#tab, leader: this.#leader });
