@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
