@@ -167,6 +167,11 @@ public final class Database implements AutoCloseable {
         return new RowByRow(engine, damage, connection, channel);
     }
 
+    /// Does a part of a work; empty, and as if it had not been begun, when it failed of damage.
+    <T> Optional<T> tried(Connection connection, Work<T> part) throws SQLException {
+        return RowByRow.tried(engine, connection, part);
+    }
+
     /// As [#read], of a moment when every write that has failed so far was committed or never will
     /// be: after a failure the writer reads, on its next connection, once the last one has ended
     /// for certain. What a reader sees until then may be overtaken.
@@ -223,7 +228,7 @@ public final class Database implements AutoCloseable {
         return damage;
     }
 
-    /// How many stored publications turned out to be damaged when they were read.
+    /// How many stored publications turned out to be damaged when they were read or forgotten.
     public int damaged() {
         return damage.count();
     }

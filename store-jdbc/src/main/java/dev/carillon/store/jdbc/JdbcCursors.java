@@ -177,6 +177,24 @@ public final class JdbcCursors implements Cursors {
         var sql =
                 "delete from %1$s where (%2$s) in (select %2$s from %1$s where moved_at < ? limit ?)"
                         .formatted(table, key);
-        return SlicedDelete.run(database, sql, before);
+        return SlicedDelete.run(database, sql, before)
+                .exceptionallyCompose(failure ->
+                        Damage.ifCorrupt(failure, () -> forgetSparing(table, key, before)));
+    }
+
+    /// One damaged row keeps no other from being forgotten.
+    private CompletionStage<Integer> forgetSparing(String table, String key, long before) {
+        return new ChunkByChunk(
+                        table,
+                        key,
+                        ChunkByChunk.Condition.of("channel >= ?", ""),
+                        (connection, rows) ->
+                                Sql.update(
+                                        connection,
+                                        "delete from %s where moved_at < %d and %s"
+                                                .formatted(table, before, rows.sql()),
+                                        rows.values()),
+                        row -> database.damage().found(table, row))
+                .run(database);
     }
 }

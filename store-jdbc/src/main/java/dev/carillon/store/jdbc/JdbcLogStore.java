@@ -1,8 +1,6 @@
 package dev.carillon.store.jdbc;
 
 import dev.carillon.core.spi.LogStore;
-import dev.carillon.core.spi.StoreException;
-import dev.carillon.core.spi.StoreException.Reason;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
@@ -12,11 +10,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Logs of channels in the tables `channel_heads` and `publications`. Thread-safe.
@@ -49,19 +44,9 @@ public final class JdbcLogStore implements LogStore {
             order by place desc limit 1\
             """;
 
-    private static final String LEFT =
-            """
-            select count(*), count(case when place > ? then 1 end) from publications \
-            where channel = ? and ending is null\
-            """;
-
-    /// The channel that is called as its namespace, and those that have more to their names.
-    private static final String OF_NAMESPACE = "(channel = ? or (channel >= ? and channel < ?))";
-
-    private static final String AFTER_COLON = ";";
-
     private final Database database;
     private final InstantSource clock;
+    private final Forgetting forgetting;
 
     /// Used by the database's writer.
     private final Statements statements = new Statements();
@@ -69,6 +54,7 @@ public final class JdbcLogStore implements LogStore {
     public JdbcLogStore(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
+        this.forgetting = new Forgetting(database);
     }
 
     @Override
@@ -96,20 +82,14 @@ public final class JdbcLogStore implements LogStore {
         var all = List.copyOf(entries);
         var write = new LogWrite(statements, all, clock.millis(), Spared.NOTHING);
         return database.write(write)
-                .exceptionallyCompose(failure ->
-                        isCorrupt(failure)
-                                ? appendSparing(write)
-                                : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(
+                        failure -> Damage.ifCorrupt(failure, () -> appendSparing(write)));
     }
 
     /// What is new does not fail of what is damaged and older.
     private CompletionStage<List<Repeated>> appendSparing(LogWrite write) {
         return database.read(connection -> Spared.find(database, connection, write.entries()))
                 .thenCompose(spared -> database.write(write.sparing(spared)));
-    }
-
-    private static boolean isCorrupt(Throwable failure) {
-        return failure instanceof StoreException known && known.reason() == Reason.CORRUPT;
     }
 
     @Override
@@ -269,90 +249,14 @@ public final class JdbcLogStore implements LogStore {
 
     @Override
     public CompletionStage<Integer> forgetOld(String namespace, Duration age) {
-        return expire(namespace).thenCompose(_ -> forgetBefore(namespace, age));
-    }
-
-    private CompletionStage<Integer> expire(String namespace) {
-        var sql =
-                """
-                update publications set ending = 'EXPIRED', ended_at = expires_at, data = null \
-                where ending is null and expires_at <= ? and\
-                """
-                        + OF_NAMESPACE;
-        return database.write(connection ->
-                Sql.update(
-                        connection,
-                        sql,
-                        clock.millis(),
-                        namespace,
-                        namespace + ":",
-                        namespace + AFTER_COLON));
-    }
-
-    private CompletionStage<Integer> forgetBefore(String namespace, Duration age) {
-        var sql =
-                """
-                delete from publications where (channel, place) in (select channel, place \
-                from publications where published_at < ? and\
-                """
-                        + OF_NAMESPACE
-                        + " limit ?) returning channel, place";
-        return SlicedDelete.run(
-                database,
-                (connection, most) -> {
-                    var gone =
-                            Sql.list(
-                                    connection,
-                                    JdbcLogStore::place,
-                                    sql,
-                                    clock.millis() - age.toMillis(),
-                                    namespace,
-                                    namespace + ":",
-                                    namespace + AFTER_COLON,
-                                    most);
-                    remember(connection, gone);
-                    return gone.size();
-                });
-    }
-
-    private static Map.Entry<String, Long> place(ResultSet row) throws SQLException {
-        return Map.entry(row.getString(1), row.getLong(2));
-    }
-
-    /// Notes up to where places were given, where nothing else tells of it any more.
-    private static void remember(Connection connection, List<Map.Entry<String, Long>> gone)
-            throws SQLException {
-        var tops = new HashMap<String, Long>();
-        gone.forEach(place -> tops.merge(place.getKey(), place.getValue(), Math::max));
-        try (var raise =
-                connection.prepareStatement(
-                        "update channel_heads set top = ? where channel = ? and top < ?")) {
-            for (var top : tops.entrySet()) {
-                raise.setLong(1, top.getValue());
-                raise.setString(2, top.getKey());
-                raise.setLong(3, top.getValue());
-                raise.addBatch();
-            }
-            raise.executeBatch();
-        }
+        var now = clock.millis();
+        return forgetting
+                .expired(namespace, now)
+                .thenCompose(_ -> forgetting.publishedBefore(namespace, now - age.toMillis()));
     }
 
     @Override
     public CompletionStage<Left> shorten(ChannelName channel, int most, long upTo) {
-        var sql =
-                """
-                delete from publications where channel = ? and place <= ? and place < (select place \
-                from publications where channel = ? and ending is null \
-                order by place desc limit 1 offset ?)\
-                """;
-        return database.write(connection -> {
-            Sql.update(connection, sql, channel.value(), upTo, channel.value(), most - 1);
-            return Sql.first(connection, JdbcLogStore::left, LEFT, upTo, channel.value())
-                    .orElseThrow();
-        });
-    }
-
-    private static Left left(ResultSet row) throws SQLException {
-        return new Left(row.getInt(1), row.getInt(2));
+        return forgetting.beyond(channel, most, upTo);
     }
 }

@@ -1,5 +1,7 @@
 package dev.carillon.store.jdbc;
 
+import dev.carillon.core.spi.StoreException;
+import dev.carillon.core.spi.StoreException.Reason;
 import dev.carillon.core.tasks.Task;
 import dev.carillon.core.tasks.TaskQuery;
 import dev.carillon.core.tasks.TaskStore;
@@ -7,8 +9,13 @@ import dev.carillon.protocol.UserId;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -20,23 +27,19 @@ public final class JdbcTaskStore implements TaskStore {
     /// How many rows are deleted in one commit, so that nobody waits long for it.
     private static final int SLICE = 500;
 
-    private static final String SHARES =
-            """
-            select owner, count(*), sum(octet_length(input) + coalesce(octet_length(result), 0)) \
-            from tasks where finished_at > 0 group by owner\
-            """;
+    private static final String OVER = "finished_at > 0";
 
-    private static final String OLDEST =
-            """
-            delete from tasks where id in (select id from tasks where owner = ? and \
-            finished_at > 0 order by finished_at, number limit ?) returning id\
-            """;
+    /// How many damaged tasks are left aside; with more than that a backup is due.
+    private static final int MOST_DAMAGED = 100;
 
     private final Database database;
     private final TaskRow row;
     private final int maxFinished;
     private final long maxBytes;
     private final Consumer<String> forgotten;
+
+    /// The ids of tasks that can't be forgotten, as far as they were found.
+    private final Set<String> damaged = ConcurrentHashMap.newKeySet();
 
     /// @param root the folder of all tasks' files
     /// @param maxFinished how many tasks that are over are remembered
@@ -152,6 +155,19 @@ public final class JdbcTaskStore implements TaskStore {
 
     @Override
     public void forgetFinished(long before) {
+        try {
+            forgetOver(before);
+            forgetBeyond();
+        } catch (StoreException e) {
+            if (e.reason() != Reason.CORRUPT) {
+                throw e;
+            }
+            forgetSparing(before);
+            forgetBeyond();
+        }
+    }
+
+    private void forgetOver(long before) {
         forgetSlices(connection ->
                 ids(
                         connection,
@@ -161,23 +177,77 @@ public final class JdbcTaskStore implements TaskStore {
                         """,
                         before,
                         SLICE));
-        forgetBeyond();
     }
 
-    /// Forgets the oldest of whoever has most, until there are no more than may be.
+    /// One damaged task keeps no other from being forgotten.
+    private void forgetSparing(long before) {
+        var ids = new ConcurrentLinkedQueue<String>();
+        var all =
+                new ChunkByChunk(
+                        "tasks",
+                        "id",
+                        ChunkByChunk.Condition.of("id >= ?", ""),
+                        (connection, rows) -> {
+                            var gone =
+                                    ids(
+                                            connection,
+                                            "delete from tasks where finished_at > 0 and finished_at < %d and %s returning id"
+                                                    .formatted(before, rows.sql()),
+                                            rows.values());
+                            ids.addAll(gone);
+                            return gone.size();
+                        },
+                        this::damaged);
+        all.run(database).toCompletableFuture().join();
+        ids.forEach(forgotten);
+    }
+
+    private void damaged(List<Object> key) {
+        database.damage().found("tasks", key);
+        if (damaged.size() < MOST_DAMAGED) {
+            damaged.add(String.valueOf(key.getFirst()));
+        }
+    }
+
+    /// Forgets the oldest of whoever has most, until there are no more than may be; what is known
+    /// to be damaged is left aside.
     private void forgetBeyond() {
-        var shares = database.readNow(connection -> Sql.list(connection, Share::of, SHARES));
+        var none = damaged.toArray();
+        var over =
+                none.length == 0
+                        ? OVER
+                        : "case when id in (%s) then false else %s end"
+                                .formatted(
+                                        String.join(", ", Collections.nCopies(none.length, "?")),
+                                        OVER);
+        var shares =
+                database.readNow(
+                        connection -> Sql.list(connection, Share::of, sharesOf(over), none));
         for (var surplus : Surplus.of(shares, maxFinished, maxBytes)) {
-            forgetSlices(surplus);
+            for (var left = surplus.tasks(); left > 0; left -= SLICE) {
+                var parameters = new ArrayList<Object>(List.of(surplus.owner()));
+                parameters.addAll(List.of(none));
+                parameters.add(Math.min(left, SLICE));
+                database.writeNow(connection -> ids(connection, oldest(over), parameters.toArray()))
+                        .forEach(forgotten);
+            }
         }
     }
 
-    private void forgetSlices(Surplus surplus) {
-        for (var left = surplus.tasks(); left > 0; left -= SLICE) {
-            var most = Math.min(left, SLICE);
-            database.writeNow(connection -> ids(connection, OLDEST, surplus.owner(), most))
-                    .forEach(forgotten);
-        }
+    private static String sharesOf(String over) {
+        return """
+        select owner, count(*), sum(octet_length(input) + coalesce(octet_length(result), 0)) \
+        from tasks where %s group by owner\
+        """
+                .formatted(over);
+    }
+
+    private static String oldest(String over) {
+        return """
+        delete from tasks where id in (select id from tasks where owner = ? and \
+        %s order by finished_at, number limit ?) returning id\
+        """
+                .formatted(over);
     }
 
     private static List<String> ids(Connection connection, String delete, Object... parameters)

@@ -179,6 +179,12 @@ final class RowByRow {
     ///
     /// @return empty when it stands on a damaged page
     <T> Optional<T> tried(Work<T> work) throws SQLException {
+        return tried(engine, connection, work);
+    }
+
+    /// Does it in a part of its own of the transaction; empty when it failed of damage.
+    static <T> Optional<T> tried(Engine engine, Connection connection, Work<T> work)
+            throws SQLException {
         var before = connection.setSavepoint();
         T value;
         try {

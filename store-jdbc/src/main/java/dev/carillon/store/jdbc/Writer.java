@@ -180,9 +180,13 @@ final class Writer {
     }
 
     /// Whether it may be that one of a batch was refused, and the others would not be: what it had
-    /// to say, or how large it is.
+    /// to say, how large it is, or that it touched a damaged row, which on SQLite spoils the commit
+    /// of all that was done with it.
     private static boolean isOfOne(StoreException failure) {
-        return failure.reason() == Reason.FAILED || failure.reason() == Reason.FULL;
+        return switch (failure.reason()) {
+            case FAILED, FULL, CORRUPT -> true;
+            case UNAVAILABLE, OVERLOADED -> false;
+        };
     }
 
     /// Something about one of them kept all from being committed, and left nothing: each has a
