@@ -72,6 +72,16 @@ test('other options of the JVM add nothing to standard output', async () => {
   }
 });
 
+test('the JVM ends where memory runs out, whatever options are added, for half a server is worse than none', async () => {
+  for (const options of ['', '-Xmx300m']) {
+    const { stdout } = await run(join(home, 'carillon'), ['--version'], {
+      env: { ...process.env, CARILLON_JAVA_OPTS: `${options} -XX:+PrintFlagsFinal` },
+      maxBuffer: 10_000_000,
+    });
+    assert.match(stdout, /ExitOnOutOfMemoryError\s+= true/, options);
+  }
+});
+
 test('a CARILLON_JAVA_HOME that is no JDK 25 is named', async () => {
   await mkdir(join(folder, 'old', 'bin'), { recursive: true });
   await writeFile(join(folder, 'old', 'bin', 'javac'), '', { mode: 0o755 });

@@ -77,6 +77,11 @@ final class DocumentThreads {
         }
     }
 
+    /// How many requests wait just now.
+    int waiting() {
+        return waiting.get();
+    }
+
     /// How many requests were refused, for too many waited.
     long refused() {
         return refused.sum();

@@ -82,12 +82,14 @@ final class DocxTemplate {
     static DocxTemplate read(Path file, String name, Limits limits) {
         try (var office = new OfficeFile(file, name)) {
             return read(office, limits);
-        } catch (IOException e) {
+        } catch (InvalidTaskInputException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw damaged(name, e);
         }
     }
 
-    private static InvalidTaskInputException damaged(String name, IOException cause) {
+    private static InvalidTaskInputException damaged(String name, Exception cause) {
         var damaged =
                 new InvalidTaskInputException(
                         "'%s' is damaged: open it in a word processor and save it again"

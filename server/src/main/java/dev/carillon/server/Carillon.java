@@ -23,6 +23,7 @@ import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.server.config.CarillonConfig;
+import dev.carillon.server.config.HeapShare;
 import dev.carillon.server.http.HttpApi;
 import dev.carillon.server.metrics.Metrics;
 import dev.carillon.server.net.BodyBudget;
@@ -98,7 +99,7 @@ public final class Carillon implements AutoCloseable {
         var security = new SecurityLog(clock);
         var stores = Stores.open(config, security, clock).withLog(extensions.logStore());
         try {
-            var network = new Network(config.http(), config.sockets().port());
+            var network = new Network(config.http(), config.memory(), config.sockets().port());
             try {
                 return new Carillon(config, extensions, stores, network, security, clock);
             } catch (RuntimeException e) {
@@ -141,8 +142,7 @@ public final class Carillon implements AutoCloseable {
                         config.hub());
         load =
                 new HttpLoad(
-                        new BodyBudget(config.http().requests().memory().bodies()),
-                        network.unsent());
+                        new BodyBudget(config.memory().bytes(HeapShare.BODIES)), network.unsent());
         sockets = new OpenSockets(SocketBounds.of(config));
         metrics.requests(load);
         metrics.held(network.unsent(), network.unfinished());

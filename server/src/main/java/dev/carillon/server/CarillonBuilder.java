@@ -34,7 +34,7 @@ public final class CarillonBuilder {
     private Optional<Path> file = Optional.empty();
     private Map<String, String> environment = Map.of();
     private UnaryOperator<LogStore> logStore = UnaryOperator.identity();
-    private Bounds logBounds = Bounds.DEFAULT;
+    private UnaryOperator<Bounds> logBounds = UnaryOperator.identity();
 
     CarillonBuilder() {}
 
@@ -125,7 +125,7 @@ public final class CarillonBuilder {
     }
 
     /// Bounds channels' logs otherwise; tests have less patience.
-    CarillonBuilder logBounds(Bounds bounds) {
+    CarillonBuilder logBounds(UnaryOperator<Bounds> bounds) {
         logBounds = bounds;
         return this;
     }

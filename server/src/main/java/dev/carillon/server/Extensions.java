@@ -1,6 +1,6 @@
 package dev.carillon.server;
 
-import dev.carillon.core.log.TieredChannelLog;
+import dev.carillon.core.log.TieredChannelLog.Bounds;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.core.spi.TaskHandler;
 import dev.carillon.core.spi.TaskScheduler;
@@ -12,14 +12,14 @@ import java.util.function.UnaryOperator;
 /// What an application adds to a server. Immutable.
 ///
 /// @param logStore what stands in front of the store; tests put faults there
-/// @param logBounds what the channels' logs may take, and how long
+/// @param logBounds what becomes of the bounds of the channels' logs; tests have less patience
 record Extensions(
         List<TaskHandler> handlers,
         List<Dialect> dialects,
         List<TaskScheduler> schedulers,
         Plugins plugins,
         UnaryOperator<LogStore> logStore,
-        TieredChannelLog.Bounds logBounds) {
+        UnaryOperator<Bounds> logBounds) {
     Extensions {
         handlers = List.copyOf(handlers);
         dialects = List.copyOf(dialects);

@@ -3,6 +3,8 @@ package dev.carillon.server;
 import dev.carillon.server.config.CarillonConfig.Http;
 import dev.carillon.server.config.CarillonConfig.Tls;
 import dev.carillon.server.config.CarillonConfig.Transport;
+import dev.carillon.server.config.HeapShare;
+import dev.carillon.server.config.HeapShares;
 import dev.carillon.server.net.AcceptGate;
 import dev.carillon.server.net.HttpHandler;
 import dev.carillon.server.net.HttpLoad;
@@ -53,8 +55,9 @@ final class Network implements AutoCloseable {
     /// The listeners, of which there are few: connections are not in it.
     private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
+    /// @param memory how much may wait on its sockets
     /// @param socketPort one more port; none when it is the same
-    Network(Http options, Optional<Integer> socketPort) {
+    Network(Http options, HeapShares memory, Optional<Integer> socketPort) {
         this.options = options;
         this.doors = doors(options.port(), socketPort);
         this.transport = transport(options.transport());
@@ -65,9 +68,10 @@ final class Network implements AutoCloseable {
         this.group =
                 new MultiThreadIoEventLoopGroup(
                         count, new DefaultThreadFactory("event-loop"), transport.handlers());
-        var memory = options.requests().memory();
-        this.unsent = new LoopBudgets(memory.unsent(), LoopBudget.Order.LARGEST, group);
-        this.unfinished = new LoopBudgets(memory.unfinished(), LoopBudget.Order.OLDEST, group);
+        this.unsent =
+                new LoopBudgets(memory.bytes(HeapShare.UNSENT), LoopBudget.Order.LARGEST, group);
+        this.unfinished =
+                new LoopBudgets(memory.bytes(HeapShare.UNFINISHED), LoopBudget.Order.OLDEST, group);
         this.loops =
                 StreamSupport.stream(group.spliterator(), false)
                         .map(executor ->

@@ -29,6 +29,7 @@ import dev.carillon.core.tasks.TaskService;
 import dev.carillon.documents.Workshop;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.server.config.CarillonConfig;
+import dev.carillon.server.config.HeapShare;
 import dev.carillon.server.socket.NettyLoop;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -83,12 +84,12 @@ record Services(
                         new InboxRetention(cursors),
                         hub::hasSubscribers,
                         clock,
-                        extensions.logBounds());
+                        extensions.logBounds().apply(logBounds(config)));
         stored.log = log;
         log.onFound(publication -> {
             var _ = hub.deliver(publication);
         });
-        var publisher = new Publisher(log, hub, frames);
+        var publisher = new Publisher(log, hub, frames, config.memory().bytes(HeapShare.KEYS));
         var tasks =
                 tasks(
                         config,
@@ -97,7 +98,13 @@ record Services(
                         publisher,
                         clock);
 
-        var tokens = new JwtTokens(tokenOptions(config), stores.revoked(), stores.users(), clock);
+        var tokens =
+                new JwtTokens(
+                        tokenOptions(config),
+                        stores.revoked(),
+                        stores.users(),
+                        clock,
+                        config.memory().bytes(HeapShare.TOKENS));
         var notifications = new NotificationService(stores.notifications(), publisher, clock);
         var inboxes =
                 new Inboxes(
@@ -114,11 +121,7 @@ record Services(
                         statistics,
                         hub.faults());
         var rules = new ChannelRules(namespaces, tasks::ownerOf);
-        var limits =
-                new PublicationLimits(
-                        config.publishing().perSecond(),
-                        config.publishing().durableRooms(),
-                        log::isStored);
+        var limits = new PublicationLimits(config.publishing().perSecond());
         var sessions =
                 new SessionServices(
                         hub,
@@ -159,6 +162,15 @@ record Services(
         }
     }
 
+    private static TieredChannelLog.Bounds logBounds(CarillonConfig config) {
+        var memory = config.memory();
+        return TieredChannelLog.Bounds.DEFAULT
+                .withBytes(
+                        memory.bytes(HeapShare.HISTORIES),
+                        Math.toIntExact(memory.bytes(HeapShare.UNSTORED)))
+                .withBegunByUser(config.publishing().durableRooms());
+    }
+
     private static List<TaskHandler> handlers(
             FileStore files, Workshop workshop, List<TaskHandler> more) {
         var handlers = new ArrayList<>(BuiltInTasks.handlers(files, workshop));
@@ -183,7 +195,8 @@ record Services(
         return new Stock(
                 new DirectoryFileStore(
                         config.dataDirectory().resolve("files"), config.http().stored(), clock),
-                new Workshop(config.documents().threads(), config.documents().bytes()));
+                new Workshop(
+                        config.documents().threads(), config.memory().bytes(HeapShare.DOCUMENTS)));
     }
 
     private static FileStore files(CarillonConfig config, DirectoryFileStore uploads) {

@@ -23,6 +23,7 @@ import dev.carillon.core.tasks.TaskEngines;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.UserId;
 import dev.carillon.server.config.CarillonConfig;
+import dev.carillon.server.config.HeapShare;
 import dev.carillon.server.config.Storage.InDatabase;
 import dev.carillon.server.config.Storage.InMemory;
 import dev.carillon.store.jdbc.Database;
@@ -96,7 +97,9 @@ record Stores(
         return new Stores(
                 new MemoryUsers(demoUsers(config)),
                 revoked,
-                new MemoryNotifications(MemoryNotifications.Bounds.DEFAULT),
+                new MemoryNotifications(
+                        MemoryNotifications.Bounds.DEFAULT.withBytes(
+                                config.memory().bytes(HeapShare.NOTIFICATIONS))),
                 LogStore.NONE,
                 TaskParts.inMemory(config, clock),
                 new MemoryCursors(MemoryCursors.DEFAULT_MAX),

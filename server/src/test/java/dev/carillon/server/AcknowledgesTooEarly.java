@@ -3,8 +3,10 @@ package dev.carillon.server;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.UserId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,5 +87,10 @@ record AcknowledgesTooEarly(LogStore store, ScheduledExecutorService later) impl
     @Override
     public CompletionStage<Left> shorten(ChannelName channel, int most, long upTo) {
         return store.shorten(channel, most, upTo);
+    }
+
+    @Override
+    public CompletionStage<Map<UserId, Integer>> begun(int users) {
+        return store.begun(users);
     }
 }

@@ -3,7 +3,6 @@ package dev.carillon.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.core.log.TieredChannelLog.Bounds;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.server.testing.RunningServer;
 import java.lang.reflect.InvocationTargetException;
@@ -28,7 +27,7 @@ class HangingStoreTest {
                     builder.set("database.url", "")
                             .secret("a secret of at least thirty-two bytes")
                             .logStore(HangingStoreTest::hangingAtWill)
-                            .logBounds(Bounds.DEFAULT.patient(Duration.ZERO)));
+                            .logBounds(bounds -> bounds.patient(Duration.ZERO)));
 
     private static LogStore hangingAtWill(LogStore store) {
         return (LogStore)

@@ -28,8 +28,8 @@ class NetworkTest {
 
     @Test
     void every_event_loop_serves_each_port_also_when_any_free_ones_were_taken() throws IOException {
-        var http = Carillon.builder().port(0).set("event-loops", "2").demo().check().http();
-        try (var network = new Network(http, Optional.of(0))) {
+        var config = Carillon.builder().port(0).set("event-loops", "2").demo().check();
+        try (var network = new Network(config.http(), config.memory(), Optional.of(0))) {
             network.listen(
                     exchange ->
                             exchange.respond(

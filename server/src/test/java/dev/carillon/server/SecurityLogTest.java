@@ -28,6 +28,7 @@ class SecurityLogTest {
     private static final RunningServer server =
             RunningServer.demo(builder ->
                     builder.set("allowed-origins", "https://app.example.com")
+                            .set("tasks.outside", "outside.work")
                             .set("limits.messages-per-minute", "5")
                             .set("limits.revocations-per-user", "4")
                             .set("http.trusted-proxies", "127.0.0.1, ::1"));
@@ -129,6 +130,49 @@ class SecurityLogTest {
         assertThat(lines())
                 .noneMatch(line -> line.contains("admin_deed") && line.contains("192.0.2.21"))
                 .noneMatch(line -> line.contains("admin_deed") && line.contains("192.0.2.24"));
+    }
+
+    @Test
+    void what_is_refused_or_not_there_is_no_deed_of_an_administrator() {
+        var admin = server.api().session("admin").path("token").asString();
+        at(26).withToken(admin).post("/api/v1/publish", "{\"nobody\":true}");
+        at(26).withToken(admin).get("/api/v1/tasks/none");
+        at(26).withToken(admin).post("/api/v1/users/dora/activate");
+
+        expect("event=admin_deed", "address=192.0.2.26", "path=/api/v1/users/dora/activate");
+        assertThat(
+                        lines().stream()
+                                .filter(line -> line.contains("admin_deed"))
+                                .filter(line -> line.contains("192.0.2.26")))
+                .hasSize(1);
+    }
+
+    @Test
+    void what_an_administrator_does_at_a_socket_that_others_may_not_is_told() {
+        var task =
+                server.api()
+                        .withToken(server.tokenOf("owner", "user"))
+                        .post("/api/v1/tasks", "{\"type\":\"outside.work\",\"input\":{}}")
+                        .json()
+                        .path("taskId")
+                        .asString();
+        var admin = server.openWith(server.tokenOf("chief", "admin"));
+        var robot = server.openWith(server.tokenOf("robot", "service"));
+        for (var socket : List.of(admin, robot)) {
+            socket.send("{\"type\":\"publish\",\"id\":\"1\",\"channel\":\"room:x\",\"data\":1}");
+            socket.send("{\"type\":\"publish\",\"id\":\"2\",\"channel\":\"user:bob\",\"data\":1}");
+            socket.send("{\"type\":\"subscribe\",\"channels\":[\"user:bob\"]}");
+            socket.send("{\"type\":\"history\",\"channel\":\"user:ann\"}");
+            socket.send("{\"type\":\"task_cancel\",\"taskId\":\"%s\"}".formatted(task));
+        }
+
+        expect("event=admin_deed user=chief", "action=publish target=user:bob");
+        expect("event=admin_deed user=chief", "action=subscribe target=user:bob");
+        expect("event=admin_deed user=chief", "action=history target=user:ann");
+        expect("event=admin_deed user=chief", "action=cancel target=task:" + task);
+        assertThat(lines())
+                .noneMatch(line -> line.contains("target=room:x"))
+                .noneMatch(line -> line.contains("admin_deed user=robot"));
     }
 
     @Test

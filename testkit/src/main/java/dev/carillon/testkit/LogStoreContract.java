@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -219,6 +220,24 @@ public abstract class LogStoreContract {
         assertThat(await(store.head(ROOM)).orElseThrow().end()).isEqualTo(1000);
         append(1001);
         assertThat(await(store.head(ROOM)).orElseThrow().end()).isEqualTo(1001);
+    }
+
+    @Test
+    void who_began_a_channel_is_counted_once_and_for_ever() {
+        var ada = new UserId("ada");
+        var bob = new UserId("bob");
+        store(new Entry.Reserved(new ChannelName("room:1"), at(0), ada));
+        store(new Entry.Reserved(new ChannelName("room:2"), at(0), bob));
+        store(
+                new Entry.Reserved(new ChannelName("room:3"), at(0), ada),
+                new Entry.Reserved(new ChannelName("room:4"), at(0)));
+        store(new Entry.Reserved(new ChannelName("room:1"), at(1000), bob));
+        append(1);
+        clock.advance(Duration.ofDays(2));
+        await(store.forgetOld("room", Duration.ofDays(1)));
+
+        assertThat(await(store.begun(10))).isEqualTo(Map.of(ada, 2, bob, 1));
+        assertThat(await(store.begun(1))).isEqualTo(Map.of(ada, 2));
     }
 
     @Test

@@ -33,7 +33,7 @@ public final class JwtTokens implements TokenVerifier {
     private static final String REFRESH = "refresh";
 
     /// Room for tens of thousands of tokens of the usual size, or for a thousand huge ones.
-    private static final long CACHED_CHARACTERS = 16 * 1024 * 1024;
+    private static final long USUAL_CACHE_BYTES = 16 * 1024 * 1024;
 
     /// About what an entry takes beside the token's text.
     private static final int OVERHEAD = 512;
@@ -49,11 +49,7 @@ public final class JwtTokens implements TokenVerifier {
 
     /// Tokens whose signature was checked, for those who come back. What can change about a token
     /// is checked each time.
-    private final Cache<String, Principal.User> verified =
-            Caffeine.newBuilder()
-                    .maximumWeight(CACHED_CHARACTERS)
-                    .weigher((String token, Principal.User _) -> token.length() + OVERHEAD)
-                    .build();
+    private final Cache<String, Principal.User> verified;
 
     /// When refresh tokens were used, by their `jti`; forgotten ones count as used long ago.
     private final Cache<String, Instant> spent = Caffeine.newBuilder().maximumSize(10_000).build();
@@ -98,8 +94,24 @@ public final class JwtTokens implements TokenVerifier {
     /// Both tokens of a session.
     public record Pair(String access, String refresh, Duration expiresIn) {}
 
-    /// @param users who may be inactive, and then no token of theirs is good
+    /// One with the usual room for verified tokens.
     public JwtTokens(Options options, RevokedTokens revoked, Users users, InstantSource clock) {
+        this(options, revoked, users, clock, USUAL_CACHE_BYTES);
+    }
+
+    /// @param users who may be inactive, and then no token of theirs is good
+    /// @param cacheBytes what tokens that were verified may take in memory, in bytes
+    public JwtTokens(
+            Options options,
+            RevokedTokens revoked,
+            Users users,
+            InstantSource clock,
+            long cacheBytes) {
+        this.verified =
+                Caffeine.newBuilder()
+                        .maximumWeight(cacheBytes)
+                        .weigher((String token, Principal.User _) -> token.length() + OVERHEAD)
+                        .build();
         this.options = options;
         this.revoked = revoked;
         this.users = users;

@@ -26,6 +26,11 @@ public sealed interface Principal {
     /// Whether they may use a channel because their token names it.
     boolean claims(ChannelName channel);
 
+    /// Whether it is a person who may act for the application, and not the application itself.
+    default boolean isAdmin() {
+        return roles().contains("admin");
+    }
+
     /// Whether nothing is known of them, so that nothing is kept for them either.
     default boolean isGuest() {
         return this instanceof Guest;

@@ -32,6 +32,25 @@ public final class ChannelRules {
         return check(principal, channel, "publish on", Namespace::publish);
     }
 
+    /// Whether somebody may receive a channel only because they may act for the application.
+    public boolean subscribesByRole(Principal principal, ChannelName channel) {
+        return isByRole(principal, channel, Namespace::subscribe);
+    }
+
+    /// Whether somebody may publish on a channel only because they may act for the application.
+    public boolean publishesByRole(Principal principal, ChannelName channel) {
+        return isByRole(principal, channel, Namespace::publish);
+    }
+
+    private boolean isByRole(
+            Principal principal, ChannelName channel, Function<Namespace, Rule> ruleOf) {
+        return principal.isApplication()
+                && namespaces
+                        .of(channel)
+                        .filter(namespace -> !allows(ruleOf.apply(namespace), principal, channel))
+                        .isPresent();
+    }
+
     /// Whether somebody may see who receives a channel.
     public Optional<Refusal> presence(Principal principal, ChannelName channel) {
         return check(principal, channel, "see who is on", Namespace::presence);

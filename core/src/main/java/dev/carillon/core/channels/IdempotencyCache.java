@@ -49,8 +49,13 @@ final class IdempotencyCache {
     /// @param ofApplication bytes of the application's own
     /// @param all bytes in all
     record Bounds(long ofUser, long ofApplication, long all) {
-        /// A thousand keys or more of a user, and of some ten thousand users that many at once.
-        static final Bounds DEFAULT = new Bounds(1 << 20, 32 << 20, 64 << 20);
+        private static final long OF_USER = 1 << 20;
+
+        /// A thousand keys or more of a user where there is room for that, and half of all for the
+        /// application.
+        static Bounds of(long all) {
+            return new Bounds(Math.min(OF_USER, all / 2), all / 2, all);
+        }
 
         long of(Optional<UserId> owner) {
             return owner.isPresent() ? ofUser : ofApplication;
@@ -75,10 +80,6 @@ final class IdempotencyCache {
     private static final class Share {
         private final LinkedHashSet<Key> keys = new LinkedHashSet<>();
         private long bytes;
-    }
-
-    IdempotencyCache() {
-        this(Bounds.DEFAULT, System::nanoTime);
     }
 
     IdempotencyCache(Bounds bounds, LongSupplier nanos) {

@@ -26,6 +26,9 @@ import java.util.concurrent.CompletionStage;
 /// What the server itself says, of tasks, presence and notifications, nobody asked for: it begins
 /// at the [Publisher].
 public final class PublishGate {
+    /// How much of what may wait in an inbox may be other users', in percent.
+    private static final int SHARE_OF_OTHERS_INBOX = 50;
+
     private final Publisher publisher;
     private final ChannelRules rules;
     private final PublicationLimits limits;
@@ -115,7 +118,7 @@ public final class PublishGate {
         return rightOf(caller, right, publication.channel())
                 .or(() -> reserved(caller, publication.type()))
                 .or(() -> unstored(publication))
-                .or(() -> limits.refusal(caller, publication))
+                .or(() -> limits.refusal(caller))
                 .or(this::overload);
     }
 
@@ -147,6 +150,29 @@ public final class PublishGate {
 
     private static NewPublication signed(Principal caller, NewPublication publication) {
         var own = publication.with(publication.terms().by(caller.user().value()));
-        return caller instanceof Principal.Application ? own : own.from(caller.user());
+        return switch (caller) {
+            case Principal.Application _ -> own;
+            case Principal.User user when user.isApplication() -> own.from(user.user());
+            case Principal.User _, Principal.Guest _ -> ofUser(caller, own);
+        };
+    }
+
+    /// What counts in a user's share: the durable channels that they begin, and what they may fill
+    /// of others' inboxes, where most of what waits is the application's.
+    private static NewPublication ofUser(Principal caller, NewPublication publication) {
+        var mine = publication.from(caller.user()).begunBy(caller.user());
+        var channel = publication.channel();
+        return channel.namespace().equals(Namespaces.USER)
+                        && !channel.equals(ChannelName.user(caller.user()))
+                ? mine.within(SHARE_OF_OTHERS_INBOX)
+                : mine;
+    }
+
+    /// Whether somebody may publish something only because they may act for the application.
+    public boolean isByRole(Principal caller, Right right, NewPublication publication) {
+        return right == Right.PUBLISH
+                && caller.isApplication()
+                && (rules.publishesByRole(caller, publication.channel())
+                        || ReservedTypes.complaint(publication.type()).isPresent());
     }
 }

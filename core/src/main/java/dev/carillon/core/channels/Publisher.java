@@ -22,23 +22,27 @@ import org.slf4j.LoggerFactory;
 public final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
+    private static final long USUAL_KEY_BYTES = 64L << 20;
+
     private final ChannelLog log;
     private final Hub hub;
     private final FrameLimit frames;
-    private final IdempotencyCache acts = new IdempotencyCache();
+    private final IdempotencyCache acts;
     private final LongAdder published = new LongAdder();
     private final LongAdder tooLarge = new LongAdder();
 
     /// @param frames what one publication may take on the wire
-    public Publisher(ChannelLog log, Hub hub, FrameLimit frames) {
+    /// @param keyBytes what the idempotency keys that are remembered may take, in bytes
+    public Publisher(ChannelLog log, Hub hub, FrameLimit frames, long keyBytes) {
         this.log = log;
         this.hub = hub;
         this.frames = frames;
+        this.acts = new IdempotencyCache(IdempotencyCache.Bounds.of(keyBytes), System::nanoTime);
     }
 
     /// For a hub whose connections take publications of any size.
     public Publisher(ChannelLog log, Hub hub) {
-        this(log, hub, FrameLimit.none());
+        this(log, hub, FrameLimit.none(), USUAL_KEY_BYTES);
     }
 
     /// What became of a publication.

@@ -123,6 +123,14 @@ public final class Connection {
         return client;
     }
 
+    /// Notes that its client did what it may only because it may act for the application.
+    ///
+    /// @see HubObserver#actedByRole
+    @OnLoop
+    public void actedByRole(String action, String target) {
+        shard.actedByRole(this, action, target);
+    }
+
     /// Runs a task on the connection's event loop: at once when called there. May be called from
     /// any thread.
     public void onLoop(Runnable task) {

@@ -32,6 +32,11 @@ record ContainedObserver(HubObserver observer, Faults faults) implements HubObse
         faults.contain(Part.OBSERVER, () -> observer.refused(connection, code, message));
     }
 
+    @Override
+    public void actedByRole(Connection connection, String action, String target) {
+        faults.contain(Part.OBSERVER, () -> observer.actedByRole(connection, action, target));
+    }
+
     /// Called for each batch and each answer, so it makes nothing.
     @Override
     public void sent(int events) {

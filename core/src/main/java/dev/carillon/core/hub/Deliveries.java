@@ -9,22 +9,18 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Posts publications to the event loops that have subscribers, one message a loop, and says when
 /// too many wait there. Thread-safe by an atomic.
 final class Deliveries {
-    /// How much may wait to be delivered before new publications are refused, in bytes.
-    static final long WAITING_BYTES = 64L << 20;
-
     private final Shards shards;
     private final ChannelIndex channels;
-    private final int waitingPerLoop;
+    private final HubLimits limits;
 
     /// What the publications that wait to be delivered take, published to admission by whoever
     /// posts one or has delivered it.
     private final AtomicLong waitingBytes = new AtomicLong();
 
-    /// @param waitingPerLoop how many publications may wait for one loop
-    Deliveries(Shards shards, ChannelIndex channels, int waitingPerLoop) {
+    Deliveries(Shards shards, ChannelIndex channels, HubLimits limits) {
         this.shards = shards;
         this.channels = channels;
-        this.waitingPerLoop = waitingPerLoop;
+        this.limits = limits;
     }
 
     long waitingBytes() {
@@ -33,11 +29,11 @@ final class Deliveries {
 
     /// Whether so much waits that new publications should be refused.
     boolean areCongested() {
-        if (waitingBytes.get() > WAITING_BYTES) {
+        if (waitingBytes.get() > limits.waitingBytes()) {
             return true;
         }
         for (var shard : shards) {
-            if (shard.delivery().waiting() > waitingPerLoop) {
+            if (shard.delivery().waiting() > limits.waitingPerLoop()) {
                 return true;
             }
         }

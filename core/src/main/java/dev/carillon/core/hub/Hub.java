@@ -45,7 +45,7 @@ public final class Hub {
         this.connections = new OpenConnections(limits.connections());
         this.channels = new ChannelIndex(loops.size());
         this.members = new ChannelMembers(shards, channels);
-        this.deliveries = new Deliveries(shards, channels, limits.waitingPerLoop());
+        this.deliveries = new Deliveries(shards, channels, limits);
         for (var loop : loops) {
             shards.add(new Shard(shards.size(), loop, this, clock));
         }

@@ -11,6 +11,8 @@ import java.time.Duration;
 /// @param rooms the most rooms and other channels joined by asking to that may have subscribers
 /// @param waitingPerLoop the most publications that may wait for one event loop before new ones are
 ///   refused
+/// @param waitingBytes the most bytes of publications that may wait for event loops before new ones
+///   are refused
 /// @param authentication how long a connection may be nobody's
 /// @param ping after how much silence a connection is pinged
 /// @param pong how long it may take to answer
@@ -21,6 +23,7 @@ public record HubLimits(
         int connections,
         int rooms,
         int waitingPerLoop,
+        long waitingBytes,
         Duration authentication,
         Duration ping,
         Duration pong) {
@@ -34,11 +37,12 @@ public record HubLimits(
                     100_000,
                     100_000,
                     16_384,
+                    64L << 20,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(25),
                     Duration.ofSeconds(10));
 
-    /// With as many rooms as by default.
+    /// With as many rooms, and bytes that wait, as by default.
     public HubLimits(
             long outboundBytes,
             int channelsPerConnection,
@@ -55,6 +59,7 @@ public record HubLimits(
                 connections,
                 DEFAULT.rooms(),
                 waitingPerLoop,
+                DEFAULT.waitingBytes(),
                 authentication,
                 ping,
                 pong);

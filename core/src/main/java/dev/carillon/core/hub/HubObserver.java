@@ -22,6 +22,12 @@ public interface HubObserver {
     /// A client was told that what it asked for is refused.
     default void refused(Connection connection, ErrorCode code, String message) {}
 
+    /// A client did what it may only because it may act for the application.
+    ///
+    /// @param action what it did, in a word
+    /// @param target to what
+    default void actedByRole(Connection connection, String action, String target) {}
+
     /// So many events were handed to wires.
     void sent(int events);
 }

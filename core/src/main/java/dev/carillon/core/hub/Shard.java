@@ -85,6 +85,11 @@ final class Shard {
     }
 
     @OnLoop
+    void actedByRole(Connection connection, String action, String target) {
+        hub.observer().actedByRole(connection, action, target);
+    }
+
+    @OnLoop
     int tick() {
         assert isHere();
         return wheel.now();

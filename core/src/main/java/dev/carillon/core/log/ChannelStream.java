@@ -13,6 +13,7 @@ import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.UserId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class ChannelStream {
     private final ChannelName channel;
     private final Namespace options;
     private final Faults faults;
+    private final BegunChannels begun;
     private final boolean inbox;
     private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>(2);
     private final StoredPart stored;
@@ -40,13 +42,23 @@ final class ChannelStream {
     private boolean queued;
     private boolean closed;
 
+    /// Whether somebody may be the first to store something here, which was counted then.
+    private boolean mayBegin;
+
     /// What is being stored; empty when nothing is.
     private List<Placed> storing = List.of();
 
     /// @param begin the place after which it begins, if nothing of it is stored
     /// @param faults counts what is thrown by those whom publications are handed on to
-    ChannelStream(ChannelName channel, Namespace options, StreamPosition begin, Faults faults) {
+    /// @param begun counts who is the first to store something
+    ChannelStream(
+            ChannelName channel,
+            Namespace options,
+            StreamPosition begin,
+            BegunChannels begun,
+            Faults faults) {
         this.channel = channel;
+        this.begun = begun;
         this.faults = faults;
         this.options = options;
         this.inbox = options.name().equals(Namespaces.USER);
@@ -160,27 +172,47 @@ final class ChannelStream {
                 || !stored.isCertain()
                 || waiting.isEmpty()
                 || !storing.isEmpty()
-                || needsNoStore(waiting.getFirst())) {
+                || needsNoStore(waiting.getFirst())
+                || !mayStore()) {
             return false;
         }
         queued = true;
         return true;
     }
 
-    /// Gives those in front of the waiting that need not be stored their places.
+    /// Gives those in front of the waiting that need not be stored their places, and refuses those
+    /// that may not be the first here to be stored.
     void drain() {
         var placed = new ArrayList<Placed>(1);
+        var refused = new ArrayList<PendingAppend>(0);
         synchronized (this) {
-            while (storing.isEmpty() && !waiting.isEmpty() && needsNoStore(waiting.getFirst())) {
-                var next = waiting.removeFirst();
-                try {
-                    placed.add(place(next));
-                } catch (Throwable e) {
-                    hasNoPlace(next, e);
+            while (storing.isEmpty() && !waiting.isEmpty()) {
+                if (needsNoStore(waiting.getFirst())) {
+                    var next = waiting.removeFirst();
+                    try {
+                        placed.add(place(next));
+                    } catch (Throwable e) {
+                        hasNoPlace(next, e);
+                    }
+                } else if (stored.isCertain() && !mayStore() && !beginWith(waiting.getFirst())) {
+                    refused.add(waiting.removeFirst());
+                } else {
+                    break;
                 }
             }
         }
         placed.forEach(Placed::tell);
+        refused.forEach(one -> one.done().completeExceptionally(begun.refusal(channel)));
+    }
+
+    /// Whether something is stored already, or whoever is in front may be the first.
+    private boolean mayStore() {
+        return mayBegin || !stored.isNone() || waiting.getFirst().draft().beginner() == null;
+    }
+
+    private boolean beginWith(PendingAppend first) {
+        mayBegin = begun.begin(first.draft());
+        return mayBegin;
     }
 
     /// Plans the places of as many that wait as are to be stored at once; they are given when that
@@ -195,7 +227,10 @@ final class ChannelStream {
             return List.of();
         }
         stored.plan();
-        var first = stored.isNone() ? List.of(reservation()) : List.<Entry>of();
+        var first =
+                stored.isNone()
+                        ? List.of(reservation(waiting.getFirst().draft().beginner()))
+                        : List.<Entry>of();
         var entries = new ArrayList<Entry>();
         while (!waiting.isEmpty() && entries.size() < most) {
             var next = waiting.removeFirst();
@@ -216,7 +251,7 @@ final class ChannelStream {
         if (next.durable()) {
             return List.of(new Entry.Stored(placed.publication(), next.draft().terms()));
         }
-        return stored.reserve(place.offset()) ? List.of(reservation()) : List.of();
+        return stored.reserve(place.offset()) ? List.of(reservation(null)) : List.of();
     }
 
     /// What can't have a place is nobody's any more: whoever published it is told, without the
@@ -226,8 +261,9 @@ final class ChannelStream {
         var _ = CompletableFuture.runAsync(() -> next.done().completeExceptionally(why));
     }
 
-    private Entry reservation() {
-        return new Entry.Reserved(channel, new StreamPosition(ring.epoch(), stored.reserving()));
+    private Entry reservation(@Nullable UserId beginner) {
+        return new Entry.Reserved(
+                channel, new StreamPosition(ring.epoch(), stored.reserving()), beginner);
     }
 
     /// What was to be stored is.

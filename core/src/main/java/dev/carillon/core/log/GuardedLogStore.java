@@ -4,8 +4,10 @@ import dev.carillon.core.faults.Asking;
 import dev.carillon.core.spi.LogStore;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.UserId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -55,5 +57,10 @@ record GuardedLogStore(LogStore store) implements LogStore {
     @Override
     public CompletionStage<Left> shorten(ChannelName channel, int most, long upTo) {
         return Asking.of(() -> store.shorten(channel, most, upTo));
+    }
+
+    @Override
+    public CompletionStage<Map<UserId, Integer>> begun(int users) {
+        return Asking.of(() -> store.begun(users));
     }
 }

@@ -29,6 +29,7 @@ final class StreamCache {
     private final Function<ChannelName, Namespace> options;
     private final Predicate<ChannelName> inUse;
     private final Bounds bounds;
+    private final BegunChannels begun;
     private final Faults faults;
     private final Map<ChannelName, ChannelStream> streams = new ConcurrentHashMap<>();
 
@@ -57,15 +58,18 @@ final class StreamCache {
 
     /// @param options of a channel
     /// @param inUse whether somebody subscribes to a channel, whose epoch must then not change
+    /// @param begun counts who is the first to store something on a channel
     /// @param faults counts what fails here
     StreamCache(
             Function<ChannelName, Namespace> options,
             Predicate<ChannelName> inUse,
             Bounds bounds,
+            BegunChannels begun,
             Faults faults) {
         this.options = options;
         this.inUse = inUse;
         this.bounds = bounds;
+        this.begun = begun;
         this.faults = faults;
         this.inboxes = new Inboxes(bounds.bytes() / 2);
     }
@@ -85,7 +89,7 @@ final class StreamCache {
         if (known != null) {
             return known;
         }
-        var mine = new ChannelStream(channel, options.apply(channel), beginning(), faults);
+        var mine = new ChannelStream(channel, options.apply(channel), beginning(), begun, faults);
         var other = streams.putIfAbsent(channel, mine);
         if (other != null) {
             return other;

@@ -40,10 +40,8 @@ public final class TieredChannelLog implements ChannelLog {
     private final boolean storesNothing;
     private final InstantSource clock;
 
-    /// How much may wait to be stored, in bytes; of other priorities than normal as of the number.
-    static final int WAITING_BYTES = 64 << 20;
-
     private final Bounds bounds;
+    private final BegunChannels begun;
     private final StreamCache streams;
     private final Faults faults = new Faults();
     private final Committer committer;
@@ -62,20 +60,42 @@ public final class TieredChannelLog implements ChannelLog {
     /// @param channels in memory
     /// @param waiting how many publications may wait to be stored; those of another priority than
     ///   normal its [share][dev.carillon.protocol.PublishOptions.Priority#shareOf] of that
+    /// @param waitingBytes how many bytes of them may wait, likewise
+    /// @param begunByUser on how many channels one user may be the first to store something; 0 for
+    ///   any number
     /// @param patience how long one commit may take before the server says that the store hangs
-    public record Bounds(long bytes, int channels, int waiting, Duration patience) {
+    public record Bounds(
+            long bytes,
+            int channels,
+            int waiting,
+            int waitingBytes,
+            int begunByUser,
+            Duration patience) {
         private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-        /// 64 MiB in 100,000 channels, and 100,000 on their way; a commit may take 30 s.
+        private static final int WAITING_BYTES = 64 << 20;
+
+        /// 64 MiB in 100,000 channels, and 100,000 and as many bytes on their way; a commit may
+        /// take 30 s.
         public static final Bounds DEFAULT = new Bounds(64L << 20, 100_000, 100_000);
 
         public Bounds(long bytes, int channels, int waiting) {
-            this(bytes, channels, waiting, PATIENCE);
+            this(bytes, channels, waiting, WAITING_BYTES, 0, PATIENCE);
         }
 
         /// The same with another patience.
         public Bounds patient(Duration commit) {
-            return new Bounds(bytes, channels, waiting, commit);
+            return new Bounds(bytes, channels, waiting, waitingBytes, begunByUser, commit);
+        }
+
+        /// The same with other numbers of bytes.
+        public Bounds withBytes(long inMemory, int onTheirWay) {
+            return new Bounds(inMemory, channels, waiting, onTheirWay, begunByUser, patience);
+        }
+
+        /// The same where one user may begin so many durable channels.
+        public Bounds withBegunByUser(int most) {
+            return new Bounds(bytes, channels, waiting, waitingBytes, most, patience);
         }
     }
 
@@ -93,7 +113,17 @@ public final class TieredChannelLog implements ChannelLog {
         this.store = new GuardedLogStore(store);
         this.clock = clock;
         this.bounds = bounds;
-        this.streams = new StreamCache(this::optionsOf, inUse, bounds, faults);
+        this.begun = new BegunChannels(bounds.begunByUser());
+        this.store
+                .begun(BegunChannels.USERS)
+                .whenComplete((counts, failure) -> {
+                    if (failure == null) {
+                        begun.add(counts);
+                    } else {
+                        faults.note(Part.HISTORY, failure);
+                    }
+                });
+        this.streams = new StreamCache(this::optionsOf, inUse, bounds, begun, faults);
         this.lookup = new StoreLookup(this.store, clock, this::wake);
         this.fullChannels = new FullChannels(this.store, waiters, faults);
         this.committer =
@@ -188,7 +218,7 @@ public final class TieredChannelLog implements ChannelLog {
     private CompletionStage<Publication> await(ChannelStream stream, PendingAppend next) {
         var priority = next.draft().terms().priority();
         var most = priority.shareOf(bounds.waiting());
-        var mostBytes = priority.shareOf(WAITING_BYTES);
+        var mostBytes = priority.shareOf(bounds.waitingBytes());
         var size = next.draft().data().size();
         var isTooMany = waiting.incrementAndGet() > most;
         var isTooMuch = waitingBytes.addAndGet(size) > mostBytes;
@@ -327,6 +357,11 @@ public final class TieredChannelLog implements ChannelLog {
                 .orElseThrow(() ->
                         new IllegalArgumentException(
                                 "channel '%s' has no namespace here".formatted(channel)));
+    }
+
+    /// How many publications were refused because their user had begun too many durable channels.
+    public long begunRefused() {
+        return begun.refused();
     }
 
     /// Whether something of a channel is stored, as far as that is known in memory.

@@ -23,6 +23,11 @@ public final class MemoryNotifications implements Notifications {
     public record Bounds(int perUser, long bytes) {
         /// 1000 a user, 64 MiB in all.
         public static final Bounds DEFAULT = new Bounds(1000, 64L << 20);
+
+        /// The same with another number of bytes.
+        public Bounds withBytes(long all) {
+            return new Bounds(perUser, all);
+        }
     }
 
     public MemoryNotifications(Bounds bounds) {

@@ -6,6 +6,7 @@ import dev.carillon.core.spi.NewPublication;
 import dev.carillon.core.spi.Notifications;
 import dev.carillon.core.spi.Notifications.Content;
 import dev.carillon.core.spi.Notifications.Notification;
+import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.UserId;
@@ -88,7 +89,7 @@ public final class NotificationService {
                     .join();
         } catch (RuntimeException | Error e) {
             LOG.atWarn()
-                    .setCause(e)
+                    .setCause(StoreException.isUntold(e) ? e : null)
                     .addKeyValue("notification", notification.id())
                     .log("a notification was not pushed");
             unpushed.increment();

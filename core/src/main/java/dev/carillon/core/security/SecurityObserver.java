@@ -86,6 +86,21 @@ public record SecurityObserver(SecurityLog log, HubObserver next) implements Hub
         return code.name().toLowerCase(Locale.ROOT);
     }
 
+    /// What applications do by the role `service` is their daily work and not told.
+    @Override
+    public void actedByRole(Connection connection, String action, String target) {
+        next.actedByRole(connection, action, target);
+        if (connection.principal().filter(Principal::isAdmin).isPresent()) {
+            log.write(
+                    SecurityEvent.ADMIN_DEED,
+                    Who.on(connection),
+                    "action",
+                    action,
+                    "target",
+                    target);
+        }
+    }
+
     @Override
     public void sent(int events) {
         next.sent(events);

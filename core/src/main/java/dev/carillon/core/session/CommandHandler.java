@@ -130,8 +130,18 @@ public final class CommandHandler {
                             @Override
                             public void sent(List<SubscriptionState> channels) {
                                 services.statistics().joined(connection, channels);
+                                noteByRole(connection, principal, command.channels());
                             }
                         });
+    }
+
+    private void noteByRole(
+            Connection connection, Principal principal, List<SubscriptionRequest> requests) {
+        for (var request : requests) {
+            if (services.rules().subscribesByRole(principal, request.channel())) {
+                connection.actedByRole("subscribe", request.channel().value());
+            }
+        }
     }
 
     private Optional<Refusal> refusal(
@@ -244,14 +254,18 @@ public final class CommandHandler {
         services.gate()
                 .publish(principal, right, publication)
                 .whenComplete((receipt, failure) ->
-                        connection.onLoop(() ->
-                                connection.send(
-                                        failure == null
-                                                ? new Event.PublishAck(
-                                                        id,
-                                                        publication.channel(),
-                                                        receipt.position())
-                                                : failed(id, failure))));
+                        connection.onLoop(() -> {
+                            if (failure != null) {
+                                connection.send(failed(id, failure));
+                                return;
+                            }
+                            var channel = publication.channel();
+                            connection.send(
+                                    new Event.PublishAck(id, channel, receipt.position()));
+                            if (services.gate().isByRole(principal, right, publication)) {
+                                connection.actedByRole("publish", channel.value());
+                            }
+                        }));
     }
 
     private void history(Connection connection, Principal principal, Command.History command) {
@@ -261,6 +275,9 @@ public final class CommandHandler {
             return;
         }
         answer(connection, command.id(), () -> page(command));
+        if (services.rules().subscribesByRole(principal, command.channel())) {
+            connection.actedByRole("history", command.channel().value());
+        }
     }
 
     private CompletionStage<Event> page(Command.History command) {

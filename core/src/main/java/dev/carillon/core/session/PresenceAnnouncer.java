@@ -4,6 +4,7 @@ import dev.carillon.core.auth.Principal;
 import dev.carillon.core.channels.Publisher;
 import dev.carillon.core.hub.Presence;
 import dev.carillon.core.spi.NewPublication;
+import dev.carillon.core.spi.StoreException;
 import dev.carillon.protocol.Audience;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.UserId;
@@ -140,7 +141,9 @@ public final class PresenceAnnouncer implements Presence.Watcher {
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
                         statistics.leftUnannounced();
-                        LOG.atWarn().setCause(failure).log("presence could not be announced");
+                        LOG.atWarn()
+                                .setCause(StoreException.isUntold(failure) ? failure : null)
+                                .log("presence could not be announced");
                     }
                 });
     }

@@ -10,6 +10,8 @@ import dev.carillon.core.tasks.TaskService.Answer;
 import dev.carillon.protocol.Command;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
+import dev.carillon.protocol.TaskAction;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,16 +49,17 @@ final class TaskCommands {
         offload(
                 connection,
                 command.id(),
-                () ->
-                        send(
-                                connection,
-                                event(
-                                        command.id(),
-                                        services.tasks()
-                                                .control(
-                                                        principal,
-                                                        command.taskId(),
-                                                        command.action()))));
+                () -> {
+                    var answer =
+                            services.tasks().control(principal, command.taskId(), command.action());
+                    send(connection, event(command.id(), answer));
+                    if (answer instanceof Answer.Done(var task)
+                            && !task.owner().equals(principal.user())) {
+                        connection.onLoop(() ->
+                                connection.actedByRole(
+                                        lowerCase(command.action()), "task:" + task.id()));
+                    }
+                });
     }
 
     private void offload(Connection connection, @Nullable String id, Runnable work) {
@@ -73,6 +76,10 @@ final class TaskCommands {
             var told = Failure.of(e);
             send(connection, new Event.Failed(id, told.code(), told.message()));
         }
+    }
+
+    private static String lowerCase(TaskAction action) {
+        return action.name().toLowerCase(Locale.ROOT);
     }
 
     private static void send(Connection connection, Event event) {

@@ -4,10 +4,13 @@ import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.PublishOptions;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.UserId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// Where publications are kept that outlive the server. Thread-safe; no method blocks its caller,
 /// and every stage may fail with a [StoreException].
@@ -70,6 +73,11 @@ public interface LogStore {
     /// @return what is left
     CompletionStage<Left> shorten(ChannelName channel, int most, long upTo);
 
+    /// How many channels users have begun, of those who have begun most.
+    ///
+    /// @param users of how many it is asked
+    CompletionStage<Map<UserId, Integer>> begun(int users);
+
     /// Where the stored log of a channel ends.
     ///
     /// @param top the newest publication's place
@@ -103,7 +111,16 @@ public interface LogStore {
 
         /// That places up to this one may be given to publications which are not stored. A
         /// channel's first entry is one, be it for none: it tells the epoch.
-        record Reserved(ChannelName channel, StreamPosition upTo) implements Entry {}
+        ///
+        /// @param beginner who is counted as having begun the channel, if it is new; null for
+        ///   nobody
+        record Reserved(ChannelName channel, StreamPosition upTo, @Nullable UserId beginner)
+                implements Entry {
+            /// Of a channel that is there, or that counts for nobody.
+            public Reserved(ChannelName channel, StreamPosition upTo) {
+                this(channel, upTo, null);
+            }
+        }
     }
 
     /// A publication that is not to be there a second time.

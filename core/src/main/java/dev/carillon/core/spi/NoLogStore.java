@@ -2,8 +2,10 @@ package dev.carillon.core.spi;
 
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
+import dev.carillon.protocol.UserId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -60,5 +62,10 @@ final class NoLogStore implements LogStore {
     @Override
     public CompletionStage<Left> shorten(ChannelName channel, int most, long upTo) {
         return done(new Left(0, 0));
+    }
+
+    @Override
+    public CompletionStage<Map<UserId, Integer>> begun(int users) {
+        return done(Map.of());
     }
 }

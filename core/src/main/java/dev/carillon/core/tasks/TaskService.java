@@ -335,11 +335,13 @@ public final class TaskService implements AutoCloseable {
         runs.find(id).ifPresent(runs::remove);
     }
 
-    /// Does what is due by now: takes tasks from workers that are silent, and tells the queue what
-    /// it could not be told. Called about once a second.
+    /// Does what is due by now: takes tasks from workers that are silent, asks those that wait
+    /// whether they still may, and tells the queue what it could not be told. Called about once a
+    /// second.
     ///
     /// @return once what was begun is done; whoever calls it need not wait for that
     public CompletableFuture<?> sweep() {
+        line.look();
         var begun = new ArrayList<CompletableFuture<?>>();
         for (var run : runs.all()) {
             faults().contain(Part.TASKS, () -> begun.add(run.sweep()));

@@ -298,6 +298,28 @@ class JwtTokensTest {
     }
 
     @Test
+    void tokens_that_are_forgotten_for_want_of_room_are_verified_anew() {
+        var forgetful =
+                new JwtTokens(
+                        new Options(
+                                SECRET,
+                                "carillon",
+                                null,
+                                Duration.ofHours(1),
+                                Duration.ofDays(7),
+                                Duration.ofSeconds(30)),
+                        revoked,
+                        users,
+                        clock,
+                        0);
+        var token = forgetful.issue(new UserId("ada"), "Ada", List.of()).access();
+
+        for (var i = 0; i < 3; i++) {
+            assertThat(forgetful.verify(token)).isInstanceOf(Verification.Valid.class);
+        }
+    }
+
+    @Test
     void a_logout_lasts_as_long_as_the_token_does() throws JOSEException {
         var token =
                 signed(

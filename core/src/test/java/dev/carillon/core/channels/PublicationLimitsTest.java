@@ -3,26 +3,20 @@ package dev.carillon.core.channels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.auth.Principal;
-import dev.carillon.core.spi.NewPublication;
-import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.UserId;
-import dev.carillon.protocol.json.RawJson;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PublicationLimitsTest {
-    private static final NewPublication DRAFT =
-            NewPublication.of(new ChannelName("room:a"), "message", RawJson.EMPTY_OBJECT);
-
     private final AtomicLong nanos = new AtomicLong();
-    private final PublicationLimits limits = new PublicationLimits(2, 0, _ -> false, nanos::get);
+    private final PublicationLimits limits = new PublicationLimits(2, nanos::get);
     private final Principal eve = new Principal.Guest(new UserId("eve"));
 
     private int published(int wanted) {
         var done = 0;
         for (var i = 0; i < wanted; i++) {
-            done += limits.refusal(eve, DRAFT).isEmpty() ? 1 : 0;
+            done += limits.refusal(eve).isEmpty() ? 1 : 0;
         }
         return done;
     }

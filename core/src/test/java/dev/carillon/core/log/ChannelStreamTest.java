@@ -22,6 +22,7 @@ class ChannelStreamTest {
                     ROOM,
                     Namespaces.standard(Rule.ANYONE).of(ROOM).orElseThrow(),
                     new StreamPosition("e", 0),
+                    new BegunChannels(0),
                     new Faults());
 
     private CompletableFuture<Publication> append(boolean durable) {

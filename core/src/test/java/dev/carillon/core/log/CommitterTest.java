@@ -47,6 +47,7 @@ class CommitterTest {
                         ROOM,
                         Namespaces.standard(Rule.ANYONE).of(ROOM).orElseThrow(),
                         new StreamPosition("e", 0),
+                        new BegunChannels(0),
                         faults);
         var answer = new CompletableFuture<Publication>();
         stream.append(

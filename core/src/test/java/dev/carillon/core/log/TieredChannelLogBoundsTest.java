@@ -288,6 +288,24 @@ class TieredChannelLogBoundsTest {
                 .withMessageContaining("the limit for priority high");
     }
 
+    @Test
+    void few_large_publications_that_wait_for_the_store_are_too_much_as_well() {
+        var log =
+                new TieredChannelLog(
+                        Namespaces.standard(Rule.AUTHENTICATED),
+                        silentStore(),
+                        RetentionFloor.NOBODY,
+                        this::isInUse,
+                        clock,
+                        new Bounds(1 << 20, 1000, 1000).withBytes(1 << 20, 10));
+
+        assertThat(takenUntilRefused(log, Priority.NORMAL)).isEqualTo(3); // of 3 bytes each
+        assertThat(publish(log, Priority.NORMAL))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("10 bytes wait to be stored, which is the limit");
+    }
+
     private static int takenUntilRefused(TieredChannelLog log, Priority priority) {
         for (var taken = 0; ; taken++) {
             if (publish(log, priority).isCompletedExceptionally()) {

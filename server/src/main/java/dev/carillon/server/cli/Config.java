@@ -43,6 +43,7 @@ final class Config implements Runnable {
         var config = (demo ? builder.demo() : builder).checkStart();
         config.warnings()
                 .forEach(warning -> spec.commandLine().getOut().println("Note: " + warning));
+        spec.commandLine().getOut().println("Memory: " + config.memory().text() + ".");
         spec.commandLine().getOut().println("The settings are fine.");
         return 0;
     }

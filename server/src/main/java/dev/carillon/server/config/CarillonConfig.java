@@ -19,12 +19,14 @@ import java.util.stream.Stream;
 /// Everything a server is set up by. Immutable and valid: [ConfigLoader] makes it, and reports all
 /// that is wrong at once.
 ///
+/// @param memory how much may be held in memory for clients
 /// @param plugins the folder in which plug-ins are, if it is there
 /// @param warnings what whoever set it up should know, a sentence each
 public record CarillonConfig(
         boolean demo,
         Path dataDirectory,
         Path plugins,
+        HeapShares memory,
         Http http,
         Sockets sockets,
         Auth auth,
@@ -51,6 +53,7 @@ public record CarillonConfig(
                 demo,
                 dataDirectory,
                 plugins,
+                memory,
                 http,
                 sockets,
                 auth,
@@ -95,7 +98,6 @@ public record CarillonConfig(
     ///
     /// @param urlBytes of the request line
     /// @param headBytes of all header lines together
-    /// @param memory what all clients together may have the server hold
     /// @param headTime for a head, and for the first one of a connection to begin
     /// @param bodyTime for a body, besides what its length takes
     /// @param idleTime between two requests
@@ -103,7 +105,6 @@ public record CarillonConfig(
     public record Requests(
             int urlBytes,
             int headBytes,
-            Memory memory,
             Duration headTime,
             Duration bodyTime,
             Duration idleTime,
@@ -115,13 +116,6 @@ public record CarillonConfig(
             return bodyTime.plusSeconds(received / SLOWEST_BYTES_A_SECOND);
         }
     }
-
-    /// What all clients together may have the server hold while they send or do not read, in bytes.
-    ///
-    /// @param bodies of requests under way
-    /// @param unfinished of WebSocket messages that have begun and not ended
-    /// @param unsent of what waits to be sent
-    public record Memory(long bodies, long unfinished, long unsent) {}
 
     /// How WebSockets are taken.
     ///
@@ -164,8 +158,7 @@ public record CarillonConfig(
     /// What documents may take of the machine.
     ///
     /// @param threads on which they are parsed; 0 for as many as is usual
-    /// @param bytes of memory, of all together; 0 for as many as is usual
-    public record Documents(int threads, long bytes) {}
+    public record Documents(int threads) {}
 
     /// What is told of users' coming and going.
     ///

@@ -64,17 +64,20 @@ public final class ConfigLoader {
         var http = http(values, demo, reachable.host());
         var sockets = sockets(values, demo, dialects);
         var auth = AuthReader.read(values, demo, reachable.trustsLoopback());
-        var hub = hub(values);
+        var stores = stores(values);
+        var durable = StorageReader.isDurable(stores.storage());
+        var memory = ShareReader.memory(values, durable);
+        var hub = hub(values, memory);
         var offline =
                 new Offline(values.get(Settings.OFFLINE_QUEUE), values.get(Settings.READ_CLEARS));
-        var tasks = tasks(values);
-        var stores = stores(values);
-        var namespaces = namespaces(values, demo, StorageReader.isDurable(stores.storage()));
+        var tasks = tasks(values, memory);
+        var namespaces = namespaces(values, demo, durable);
         var logging = LogReader.read(values);
         return new CarillonConfig(
                 demo,
                 Path.of(values.get(Settings.DATA_DIR)),
                 plugins(values),
+                memory,
                 http,
                 sockets,
                 auth,
@@ -162,7 +165,6 @@ public final class ConfigLoader {
         return new Requests(
                 headBytes(values, Settings.URL_SIZE),
                 headBytes(values, Settings.HEAD_SIZE),
-                ShareReader.memory(values),
                 values.get(Settings.HEAD_TIME),
                 values.get(Settings.BODY_TIME),
                 values.get(Settings.IDLE_TIME),
@@ -267,7 +269,7 @@ public final class ConfigLoader {
         return rest.compareTo(MIN_PONG) < 0 ? MIN_PONG : rest;
     }
 
-    private static HubLimits hub(ConfigValues values) {
+    private static HubLimits hub(ConfigValues values, HeapShares memory) {
         return new HubLimits(
                 outboundQueue(values),
                 values.get(Settings.CHANNELS),
@@ -275,6 +277,7 @@ public final class ConfigLoader {
                 values.get(Settings.CONNECTIONS),
                 values.get(Settings.ROOMS_IN_USE),
                 values.get(Settings.WAITING),
+                memory.bytes(HeapShare.UNDELIVERED),
                 values.get(Settings.AUTH_TIME),
                 values.get(Settings.PING),
                 pong(values));
@@ -306,9 +309,9 @@ public final class ConfigLoader {
         return most + most / 15 + 1;
     }
 
-    private static TaskOptions tasks(ConfigValues values) {
+    private static TaskOptions tasks(ConfigValues values, HeapShares memory) {
         return new TaskOptions(
-                taskLimits(values),
+                taskLimits(values, memory),
                 new RetryPolicy(
                         values.get(Settings.TASK_ATTEMPTS),
                         values.get(Settings.TASK_INTERRUPTIONS),
@@ -317,7 +320,7 @@ public final class ConfigLoader {
                 values.get(Settings.TASK_RESULT_AGE));
     }
 
-    private static TaskLimits taskLimits(ConfigValues values) {
+    private static TaskLimits taskLimits(ConfigValues values, HeapShares memory) {
         var concurrency = values.get(Settings.TASK_CONCURRENCY);
         return new TaskLimits(
                 concurrency == 0 ? TaskLimits.DEFAULT.concurrency() : concurrency,
@@ -329,7 +332,7 @@ public final class ConfigLoader {
                         values.get(Settings.TASK_THRESHOLD),
                         values.get(Settings.TASK_WINDOW),
                         values.get(Settings.TASK_BATCH)),
-                ShareReader.tasks(values));
+                ShareReader.tasks(values, memory));
     }
 
     /// Every setting with its default and its meaning, as a YAML file that changes nothing.

@@ -277,7 +277,7 @@ final class Settings {
             add(
                     "limits.durable-rooms-per-user",
                     "1000",
-                    "Of how many channels one user may be the first to store something; 0 for any number.",
+                    "Of how many channels one user may be the first to store something, over restarts too; 0 for any number.",
                     Parse.integer(0, 1_000_000));
     static final Setting<Integer> REVOCATIONS_PER_USER =
             add(
@@ -303,23 +303,23 @@ final class Settings {
                     "32KiB",
                     "The most that the headers of a request may take.",
                     Parse::bytes);
-    static final Setting<Long> BODIES =
+    static final Setting<Optional<Long>> BODIES =
             add(
                     "limits.bodies",
-                    "64MiB",
-                    "The most memory that the bodies of all requests under way may take.",
-                    Parse::bytes);
+                    "",
+                    "The most memory that the bodies of all requests under way may take; empty for 6 % of the heap, at most 64MiB.",
+                    Parse.optional(Parse::bytes));
     static final Setting<Optional<Long>> UNFINISHED =
             add(
                     "limits.unfinished-messages",
                     "",
-                    "The most memory that all WebSocket messages may take that have begun and not ended; empty for an eighth of the heap, at most 64MiB. Beyond it the connections whose message began first are closed.",
+                    "The most memory that all WebSocket messages may take that have begun and not ended; empty for 7 % of the heap, at most 64MiB. Beyond it the connections whose message began first are closed.",
                     Parse.optional(Parse::bytes));
     static final Setting<Optional<Long>> UNSENT =
             add(
                     "limits.unsent",
                     "",
-                    "The most memory that may wait to be sent, to all clients together; empty for a quarter of the heap. Beyond it the connections for which most waits are closed.",
+                    "The most memory that may wait to be sent, to all clients together; empty for 18 % of the heap. Beyond it the connections for which most waits are closed.",
                     Parse.optional(Parse::bytes));
     static final Setting<Duration> HEAD_TIME =
             add(
@@ -542,12 +542,12 @@ final class Settings {
                     "Of how many tasks the progress is sent in a window; the others wait for the next.",
                     Parse.integer(1, MAX));
 
-    static final Setting<Long> TASK_INPUT_SIZE =
+    static final Setting<Optional<Long>> TASK_INPUT_SIZE =
             add(
                     "tasks.input-size",
-                    "64MiB",
-                    "The most that the inputs of all unfinished tasks may take.",
-                    Parse::bytes);
+                    "",
+                    "The most that the inputs of all unfinished tasks may take; empty for 64MiB, in memory no more than 5 % of the heap.",
+                    Parse.optional(Parse::bytes));
     static final Setting<Long> TASK_INPUT_SIZE_PER_USER =
             add(
                     "tasks.input-size-per-user",
@@ -558,7 +558,7 @@ final class Settings {
             add(
                     "tasks.finished-size",
                     "",
-                    "The most that the inputs and answers of finished tasks may take; empty for 32MiB in memory, 1GiB in a database.",
+                    "The most that the inputs and answers of finished tasks may take; empty for 1GiB in a database, in memory 3 % of the heap and at most 32MiB.",
                     Parse.optional(Parse::bytes));
     static final Setting<Long> TASK_RESULT_SIZE =
             add(
@@ -582,7 +582,7 @@ final class Settings {
             add(
                     "documents.memory",
                     "",
-                    "The memory that all documents being worked on may take; empty for a quarter of the heap, at least 48MiB.",
+                    "The memory that all documents being worked on may take; empty for 20 % of the heap, at least 48MiB.",
                     Parse.optional(Parse::bytes));
 
     static final Setting<Boolean> LOG_CONNECTIONS =

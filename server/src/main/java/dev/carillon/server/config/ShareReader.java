@@ -3,21 +3,44 @@ package dev.carillon.server.config;
 import dev.carillon.core.files.FileLimits;
 import dev.carillon.core.tasks.TaskBytes;
 import dev.carillon.server.config.CarillonConfig.Documents;
-import dev.carillon.server.config.CarillonConfig.Memory;
 import dev.carillon.server.config.CarillonConfig.Publishing;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 
 /// Reads what one user, and all together, may have of what is kept or held. Has no state.
 final class ShareReader {
-    private static final long MIB = 1L << 20;
+    private static final Map<HeapShare, Setting<Optional<Long>>> SETTINGS =
+            Map.of(
+                    HeapShare.DOCUMENTS, Settings.DOCUMENT_MEMORY,
+                    HeapShare.UNSENT, Settings.UNSENT,
+                    HeapShare.UNFINISHED, Settings.UNFINISHED,
+                    HeapShare.BODIES, Settings.BODIES,
+                    HeapShare.INPUTS, Settings.TASK_INPUT_SIZE,
+                    HeapShare.FINISHED, Settings.TASK_FINISHED_SIZE);
+
+    /// What a database has instead of memory.
+    private static final long INPUTS_IN_A_DATABASE = 64L << 20;
 
     private ShareReader() {}
 
-    static Memory memory(ConfigValues values) {
-        var heap = Runtime.getRuntime().maxMemory();
-        return new Memory(
-                values.get(Settings.BODIES),
-                values.get(Settings.UNFINISHED).orElse(Math.clamp(heap / 8, 8 * MIB, 64 * MIB)),
-                values.get(Settings.UNSENT).orElse(Math.max(heap / 4, 16 * MIB)));
+    /// @param durable whether a database keeps what else would be in memory
+    static HeapShares memory(ConfigValues values, boolean durable) {
+        var set = new EnumMap<HeapShare, Long>(HeapShare.class);
+        SETTINGS.forEach(
+                (share, setting) -> values.get(setting).ifPresent(bytes -> set.put(share, bytes)));
+        if (durable) {
+            set.put(HeapShare.NOTIFICATIONS, 0L);
+            set.put(HeapShare.INPUTS, 0L);
+            set.put(HeapShare.FINISHED, 0L);
+        }
+        var shares = HeapShares.of(Runtime.getRuntime().maxMemory(), set);
+        if (shares.isTooMuch()) {
+            values.warning(
+                    "clients may fill more memory than there is, and then the server ends: %s; lower what is set, or give the server a larger heap (-Xmx in CARILLON_JAVA_OPTS)"
+                            .formatted(shares.text()));
+        }
+        return shares;
     }
 
     static FileLimits files(ConfigValues values) {
@@ -29,11 +52,14 @@ final class ShareReader {
                 values.get(Settings.STORED_AGE));
     }
 
-    static TaskBytes tasks(ConfigValues values) {
+    static TaskBytes tasks(ConfigValues values, HeapShares memory) {
+        var inputs = memory.bytes(HeapShare.INPUTS);
         return new TaskBytes(
-                values.get(Settings.TASK_INPUT_SIZE),
+                inputs > 0
+                        ? inputs
+                        : values.get(Settings.TASK_INPUT_SIZE).orElse(INPUTS_IN_A_DATABASE),
                 values.get(Settings.TASK_INPUT_SIZE_PER_USER),
-                values.get(Settings.TASK_FINISHED_SIZE).orElse(0L),
+                values.get(Settings.TASK_FINISHED_SIZE).orElse(memory.bytes(HeapShare.FINISHED)),
                 values.get(Settings.TASK_RESULT_SIZE),
                 values.get(Settings.TASK_RESULT_SIZE_PER_USER));
     }
@@ -44,8 +70,6 @@ final class ShareReader {
     }
 
     static Documents documents(ConfigValues values) {
-        return new Documents(
-                values.get(Settings.DOCUMENT_THREADS),
-                values.get(Settings.DOCUMENT_MEMORY).orElse(0L));
+        return new Documents(values.get(Settings.DOCUMENT_THREADS));
     }
 }

@@ -18,8 +18,6 @@ import java.util.Optional;
 /// application. Thread-safe.
 final class Callers {
 
-    private static final String ADMIN = "admin";
-
     /// Whom an API key speaks for.
     private static final Principal APPLICATION = new Principal.Application();
 
@@ -74,18 +72,20 @@ final class Callers {
         };
     }
 
-    /// Tells the security log that somebody does what others may not. What applications do, by a
-    /// key or the role `service`, is their daily work and not told.
+    /// Tells the security log that somebody does what others may not, once it is done: one line a
+    /// request, and none of what was refused. What applications do, by a key or the role `service`,
+    /// is their daily work and not told.
     void noteDeed(Exchange request, Principal caller) {
-        if (caller.roles().contains(ADMIN)) {
-            audit.log()
-                    .write(
-                            SecurityEvent.ADMIN_DEED,
-                            audit.who(request).named(caller.user().value()),
-                            "method",
-                            request.method().name(),
-                            "path",
-                            request.path());
+        if (caller.isAdmin()) {
+            request.onDone(() ->
+                    audit.log()
+                            .write(
+                                    SecurityEvent.ADMIN_DEED,
+                                    audit.who(request).named(caller.user().value()),
+                                    "method",
+                                    request.method().name(),
+                                    "path",
+                                    request.path()));
         }
     }
 
@@ -95,6 +95,11 @@ final class Callers {
         if (tokens.recheck(sender) instanceof Verification.Refused(var code, var message)) {
             throw new ProblemException(code, message);
         }
+    }
+
+    /// Whether somebody who was let in may go on, see [#requireStill].
+    boolean isStillIn(Principal caller) {
+        return !(tokens.recheck(caller) instanceof Verification.Refused);
     }
 
     private Principal applicationOf(String apiKey) {

@@ -12,6 +12,7 @@ import dev.carillon.protocol.Excerpt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Files that users upload for their tasks, and the samples.
 final class FileRoutes {
@@ -57,8 +58,9 @@ final class FileRoutes {
 
     private Reply download(Request request) {
         var id = request.path("id");
-        return files.find(request.principal().user(), id)
-                .<Reply>map(FileRoutes::download)
+        var caller = request.principal();
+        return files.find(caller.user(), id)
+                .<Reply>map(file -> download(file, request.stillIn(caller)))
                 .orElseGet(() -> notFound(id));
     }
 
@@ -73,8 +75,8 @@ final class FileRoutes {
         return files.delete(request.subject(), id) ? new Reply.Empty(204) : notFound(id);
     }
 
-    private static Reply download(StoredFile file) {
-        return new Reply.Download(file.path(), file.name(), "application/octet-stream");
+    private static Reply download(StoredFile file, BooleanSupplier still) {
+        return new Reply.Download(file.path(), file.name(), "application/octet-stream", still);
     }
 
     private Reply samples(Request request) {

@@ -59,7 +59,7 @@ final class Replies {
         Problem.OF_DATA.forEach(headers::set);
         try {
             var file = FileChannel.open(download.path(), StandardOpenOption.READ);
-            exchange.respond(200, headers, file, file.size());
+            exchange.respond(200, headers, file, file.size(), download.still());
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("a file can't be read");
             exchange.respond(new Problem(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));

@@ -6,6 +6,7 @@ import dev.carillon.protocol.json.RawJson;
 import dev.carillon.server.net.Bytes;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// The answer to an HTTP request.
@@ -21,7 +22,10 @@ sealed interface Reply {
     record Empty(int status) implements Reply {}
 
     /// A file, to be saved under a name.
-    record Download(Path path, String name, String contentType) implements Reply {}
+    ///
+    /// @param still whether whoever asked for it may still have it, which is asked while it is sent
+    record Download(Path path, String name, String contentType, BooleanSupplier still)
+            implements Reply {}
 
     /// An error in the form of RFC 9457.
     ///

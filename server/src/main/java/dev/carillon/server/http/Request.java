@@ -10,6 +10,7 @@ import dev.carillon.server.net.Exchange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -92,6 +93,17 @@ record Request(
         return callers.callerOf(exchange).isEmpty() && callers.isTrusted(exchange)
                 ? Callers.application()
                 : application();
+    }
+
+    /// Whether a caller may go on with what they asked for, whose token may have been revoked
+    /// since.
+    BooleanSupplier stillIn(Principal caller) {
+        return () -> callers.isStillIn(caller);
+    }
+
+    /// Checks that a caller may go on, see [#stillIn].
+    void requireStill(Principal caller) {
+        callers.requireStill(caller);
     }
 
     /// The user whom a request is about: the one whom the application names in the query, or

@@ -185,7 +185,11 @@ final class TaskRoutes {
             case TaskResult.Value(var summary) -> new Reply.Json(200, summary, Map.of());
             case TaskResult.File file when Files.isReadable(file.path()) -> {
                 tasks.check(task, file);
-                yield new Reply.Download(file.path(), file.name(), file.contentType());
+                yield new Reply.Download(
+                        file.path(),
+                        file.name(),
+                        file.contentType(),
+                        request.stillIn(request.principal()));
             }
             case TaskResult.File _ ->
                     new Reply.Problem(

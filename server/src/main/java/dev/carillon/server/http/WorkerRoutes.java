@@ -40,7 +40,8 @@ final class WorkerRoutes {
     }
 
     private Reply claim(Request request) throws InterruptedException {
-        var _ = request.application();
+        var caller = request.application();
+        var still = request.stillIn(caller);
         var body = request.body();
         var lease = Request.integer(body, "lease_seconds", DEFAULT_LEASE, 1, MAX_LEASE);
         var patience = Request.integer(body, "wait_seconds", 0, 0, MAX_WAIT);
@@ -56,7 +57,11 @@ final class WorkerRoutes {
                                 types(body),
                                 Duration.ofSeconds(lease),
                                 Duration.ofSeconds(patience),
-                                gone::get));
+                                () -> gone.get() || !still.getAsBoolean()));
+        if (claim instanceof Claim.Given given && !still.getAsBoolean()) {
+            workers.giveBack(given);
+        }
+        request.requireStill(caller);
         return switch (claim) {
             case Claim.Given given when gone.get() -> {
                 workers.giveBack(given);

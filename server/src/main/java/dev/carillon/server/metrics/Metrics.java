@@ -229,6 +229,11 @@ public final class Metrics implements AutoCloseable {
                 "Channels with a history in memory",
                 log,
                 TieredChannelLog::channels);
+        count(
+                "carillon.rooms.durable.refused",
+                "Publications refused, for their user has begun too many durable channels",
+                log,
+                TieredChannelLog::begunRefused);
         gauge(
                 "carillon.histories.bytes",
                 "What the histories in memory take, roughly",
@@ -390,11 +395,6 @@ public final class Metrics implements AutoCloseable {
                 "Publications refused, for their user published too many a second",
                 publications,
                 PublicationLimits::rateLimited);
-        count(
-                "carillon.rooms.durable.refused",
-                "Publications refused, for their user has begun too many durable channels",
-                publications,
-                PublicationLimits::roomsRefused);
     }
 
     /// Adds every socket, whatever its client does with it.

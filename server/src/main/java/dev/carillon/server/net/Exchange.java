@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class Exchange {
     private final Intake intake = new Intake();
     private State state = State.OPEN;
     private @Nullable Runnable onGone;
+    private @Nullable Runnable onDone;
 
     enum State {
         /// Nothing of an answer was written.
@@ -187,6 +189,20 @@ public final class Exchange {
         });
     }
 
+    /// Runs something once the request is carried out, whether its client still is there or not,
+    /// unless it is refused. It takes the place of what was to be run before. For any thread.
+    public void onDone(Runnable action) {
+        connection.run(() -> onDone = action);
+    }
+
+    private void tellDone(int status) {
+        var action = onDone;
+        onDone = null;
+        if (action != null && (status < 400 || status >= 500)) { // what failed may be done in part
+            action.run();
+        }
+    }
+
     /// Runs something once the connection is closed, whatever it was by then.
     void onClosed(Runnable action) {
         connection.onClosed(action);
@@ -206,7 +222,10 @@ public final class Exchange {
     ///
     /// @param headers without those of the connection and the length
     public void respond(int status, HttpHeaders headers, byte[] body) {
-        connection.run(() -> connection.respond(this, status, headers, body));
+        connection.run(() -> {
+            tellDone(status);
+            connection.respond(this, status, headers, body);
+        });
     }
 
     /// Answers with an error.
@@ -217,8 +236,15 @@ public final class Exchange {
     /// Answers with a file, which is closed then, whatever comes of it.
     ///
     /// @param headers without those of the connection and the length
-    public void respond(int status, HttpHeaders headers, FileChannel file, long size) {
-        connection.run(() -> connection.respond(this, status, headers, file, size));
+    /// @param still whether the client may still have it; asked on the event loop, now and then
+    ///   while it is sent, and the connection is closed when it may not
+    public void respond(
+            int status, HttpHeaders headers, FileChannel file, long size, BooleanSupplier still) {
+        connection.run(() -> {
+            tellDone(status);
+            connection.respond(this, status, headers, file, size);
+            connection.whileSending(this, still);
+        });
     }
 
     /// Answers that the connection speaks another protocol from now on. No HTTP is left in its

@@ -23,14 +23,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -390,6 +389,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         watchWriting();
     }
 
+    /// Closes the connection as soon as the client may no longer have what it is sent.
+    void whileSending(Exchange exchange, BooleanSupplier still) {
+        if (exchange.state() != Exchange.State.ANSWERING) {
+            return;
+        }
+        if (still.getAsBoolean()) {
+            var _ =
+                    out().executor()
+                            .schedule(() -> whileSending(exchange, still), 1, TimeUnit.SECONDS);
+        } else {
+            LOG.atDebug().log("a file is not sent on, for the token is no longer good");
+            out().close();
+        }
+    }
+
     /// Adds what every response has.
     private void complete(Exchange exchange, HttpResponse response, long length) {
         var headers = response.headers();
@@ -555,18 +569,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (isOfTheClient(cause)) {
+        if (ClientFault.is(cause)) {
             LOG.atDebug().setCause(cause).log("a connection broke");
         } else {
             LOG.atError().setCause(cause).log("a connection failed");
         }
         ctx.close();
-    }
-
-    private static boolean isOfTheClient(Throwable cause) {
-        return cause instanceof IOException
-                || cause.getCause() instanceof SSLException
-                || cause.getCause() instanceof IOException;
     }
 
     static boolean isEncrypted(ChannelHandlerContext ctx) {

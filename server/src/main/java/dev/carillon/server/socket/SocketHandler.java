@@ -11,6 +11,7 @@ import dev.carillon.protocol.Decoded;
 import dev.carillon.protocol.Device;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.Event;
+import dev.carillon.server.net.ClientFault;
 import dev.carillon.server.net.HangUp;
 import dev.carillon.server.net.LoopBudget;
 import dev.carillon.server.net.Unsent;
@@ -31,7 +32,6 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -384,7 +384,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements Link {
             case CorruptedFrameException _ -> broken(CloseCode.PROTOCOL_ERROR);
             // The client went away in the middle of a message.
             case PrematureChannelClosureException _ -> out.close();
-            case IOException _ -> out.close();
+            case Throwable other when ClientFault.is(other) -> out.close();
             default -> failed(cause);
         }
     }

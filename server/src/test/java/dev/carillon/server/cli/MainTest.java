@@ -83,7 +83,12 @@ class MainTest {
 
         assertThat(run.exit()).isZero();
         assertThat(run.out().lines().filter(line -> !line.contains("runs as root")))
-                .containsExactly("The settings are fine.");
+                .satisfiesExactly(
+                        line ->
+                                assertThat(line)
+                                        .matches(
+                                                "Memory: of a heap of \\d+ MiB, clients may fill \\d+ MiB: documents.memory \\d+ MiB, .*"),
+                        line -> assertThat(line).isEqualTo("The settings are fine."));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,8 +20,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// `docs/limits.md` says what the program does.
 class LimitsPageTest {
+    private static final Path TOP = Path.of("..");
+    private static final Pattern TEST =
+            Pattern.compile("src/.*(Test|Contract)\\.java$|/it/.*\\.test\\.js$");
     private static final Pattern SETTING = Pattern.compile("`(limits\\.[a-z-]+)`");
     private static final Pattern METRIC = Pattern.compile("`((?:carillon|process)_[a-z_]+)`");
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern PLAIN = Pattern.compile("`?([0-9]+[A-Za-z]*)`?(,.*| of .*)?");
 
     @RegisterExtension static final RunningServer server = RunningServer.demo();
@@ -30,7 +35,8 @@ class LimitsPageTest {
     LimitsPageTest() throws IOException {}
 
     /// One bound.
-    private record Row(String bound, String usual, String outcome, String code, String metric) {
+    private record Row(
+            String bound, String usual, String outcome, String code, String metric, String test) {
         Stream<Setting<?>> settings() {
             var name = SETTING.matcher(bound);
             return name.lookingAt()
@@ -41,13 +47,31 @@ class LimitsPageTest {
     }
 
     private static List<Row> rows() throws IOException {
-        return Files.readString(Path.of("..", "docs", "limits.md"))
+        return Files.readString(TOP.resolve("docs/limits.md"))
                 .lines()
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| bound"))
                 .map(line -> line.substring(1, line.lastIndexOf('|')).split("\\|", -1))
                 .map(cells -> Arrays.stream(cells).map(String::strip).toArray(String[]::new))
-                .map(cells -> new Row(cells[0], cells[1], cells[2], cells[3], cells[4]))
+                .map(cells -> new Row(cells[0], cells[1], cells[2], cells[3], cells[4], cells[5]))
                 .toList();
+    }
+
+    /// The names of all files with tests.
+    private static Set<String> tests() throws IOException {
+        try (var files =
+                Files.find(
+                        TOP,
+                        20,
+                        (path, _) ->
+                                !path.toString().contains("node_modules")
+                                        && TEST.matcher(path.toString()).find())) {
+            return files.map(TOP::relativize)
+                    .map(path ->
+                            path.startsWith("it")
+                                    ? path.toString()
+                                    : path.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
     }
 
     private static Stream<String> found(Pattern pattern, String text) {
@@ -110,5 +134,32 @@ class LimitsPageTest {
                             .allSatisfy(name ->
                                     assertThat(metrics).containsPattern("(?m)^" + name + "[ {]"));
                 });
+    }
+
+    @Test
+    void each_bound_names_a_test_that_fills_it() throws IOException {
+        var tests = tests();
+
+        assertThat(rows)
+                .allSatisfy(row ->
+                        assertThat(found(CODE, row.test()))
+                                .as(row.bound())
+                                .isNotEmpty()
+                                .isSubsetOf(tests));
+    }
+
+    @Test
+    void bounds_that_follow_the_heap_are_told_as_they_are_divided() {
+        for (var share : HeapShare.values()) {
+            var percent =
+                    share.of(100L << 30) == share.of(200L << 30)
+                            ? ""
+                            : "%d %% of the heap"
+                                    .formatted(
+                                            Math.round(share.of(100L << 30) / (double) (1L << 30)));
+            assertThat(rows)
+                    .as(share.text())
+                    .anySatisfy(row -> assertThat(row.usual()).contains("% of the heap", percent));
+        }
     }
 }

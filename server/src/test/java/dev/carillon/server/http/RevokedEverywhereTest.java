@@ -1,6 +1,7 @@
 package dev.carillon.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.server.testing.Api;
 import dev.carillon.server.testing.RawSocket;
@@ -24,7 +25,13 @@ class RevokedEverywhereTest {
     private static final String SECRET = "a secret of at least thirty-two bytes";
 
     @RegisterExtension
-    static final RunningServer server = RunningServer.demo(builder -> builder.secret(SECRET));
+    static final RunningServer server =
+            RunningServer.demo(
+                    builder -> builder.secret(SECRET).set("tasks.outside", "outside.work"));
+
+    /// On which nothing else goes on.
+    @RegisterExtension
+    static final RunningServer quiet = RunningServer.demo(builder -> builder.secret(SECRET));
 
     private static final Map<String, Function<Api, Api.Answer>> WAYS =
             Map.of(
@@ -89,6 +96,52 @@ class RevokedEverywhereTest {
         upload.send("more".getBytes(StandardCharsets.UTF_8));
 
         assertThat(upload.status()).isEqualTo(401);
+    }
+
+    @Test
+    void a_download_under_way_ends_when_the_token_of_who_reads_it_is_revoked() {
+        var token = quiet.tokenOf("downloader", "user");
+        var size = 19 * 1024 * 1024; // more than all buffers hold
+        var id =
+                quiet.api()
+                        .withToken(token)
+                        .upload("large.bin", new byte[size])
+                        .json()
+                        .path("id")
+                        .asString();
+        var download = quiet.raw();
+        download.send(
+                RawSocket.head(
+                                "GET /api/v1/files/%s HTTP/1.1".formatted(id),
+                                "Authorization: Bearer " + token,
+                                "Connection: close")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(download.responseHead().getFirst()).contains("200");
+        assertThat(download.read(1024)).hasSize(1024);
+        var open = quiet.metric("carillon_sockets");
+        quiet.api().withToken(token).post("/api/v1/auth/logout");
+        await().until(() -> quiet.metric("carillon_sockets") < open);
+
+        assertThat(download.read(size).length).isLessThan(size - 1024);
+    }
+
+    @Test
+    void a_worker_that_waits_for_a_task_is_told_when_its_token_is_revoked() {
+        var token = server.tokenOf("worker", "service");
+        var claim = server.raw();
+        var body = "{\"worker\":\"w\",\"types\":[\"outside.work\"],\"wait_seconds\":60}";
+        claim.send(
+                (RawSocket.head(
+                                        "POST /api/v1/workers/claim HTTP/1.1",
+                                        "Authorization: Bearer " + token,
+                                        "Content-Type: application/json",
+                                        "Content-Length: " + body.length())
+                                + body)
+                        .getBytes(StandardCharsets.UTF_8));
+        await().until(() -> server.metric("carillon_workers_waiting") == 1);
+        server.api().withToken(token).post("/api/v1/auth/logout");
+
+        assertThat(claim.status()).isEqualTo(401);
     }
 
     @ParameterizedTest

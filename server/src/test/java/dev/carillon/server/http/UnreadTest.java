@@ -19,11 +19,18 @@ class UnreadTest {
     /// More than all the buffers of both systems hold.
     private static final int FLOOD_BYTES = 64 * 1024 * 1024;
 
+    /// Likewise, and less than an upload may have.
+    private static final int LARGE = 19 * 1024 * 1024;
+
     private static final String LATE = "carillon_http_late_total{deadline=\"write\"}";
 
     @RegisterExtension
     static final RunningServer server =
             RunningServer.demo(builder -> builder.set("limits.write-time", "500ms"));
+
+    @RegisterExtension
+    static final RunningServer patient =
+            RunningServer.demo(builder -> builder.set("limits.write-time", "3s"));
 
     @RegisterExtension
     static final RunningServer brisk =
@@ -111,22 +118,43 @@ class UnreadTest {
 
     @Test
     void who_asks_for_a_file_and_never_reads_it_is_closed_in_time() {
+        var before = server.metric(LATE);
+        askForLargeFile(server);
+
+        await().until(() -> server.metric(LATE) == before + 1);
+    }
+
+    @Test
+    void who_reads_a_file_slowly_gets_all_of_it_though_that_takes_longer_than_a_write_may() {
+        var before = patient.metric(LATE);
+        var slow = askForLargeFile(patient);
+        var head = slow.responseHead();
+        askForLargeFile(patient);
+        var read = 0;
+        while (patient.metric(LATE) == before) { // as long as a write may take, by the other's end
+            read += slow.read(16 * 1024).length;
+        }
+
+        assertThat(head.getFirst()).contains("200");
+        assertThat(read).isLessThan(LARGE);
+        assertThat(slow.read(LARGE - read)).hasSize(LARGE - read);
+        assertThat(patient.metric(LATE)).isEqualTo(before + 1);
+    }
+
+    private static RawSocket askForLargeFile(RunningServer server) {
         var user = server.api().session("user1").path("token").asString();
         var id =
                 server.api()
                         .withToken(user)
-                        .upload("large.bin", new byte[19 * 1024 * 1024])
+                        .upload("large.bin", new byte[LARGE])
                         .json()
                         .path("id")
                         .asString();
-        var before = server.metric(LATE);
-        server.raw()
+        return server.raw()
                 .send(
                         RawSocket.head(
                                         "GET /api/v1/files/%s HTTP/1.1".formatted(id),
                                         "Authorization: Bearer " + user)
                                 .getBytes(StandardCharsets.UTF_8));
-
-        await().until(() -> server.metric(LATE) == before + 1);
     }
 }

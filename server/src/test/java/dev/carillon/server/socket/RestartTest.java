@@ -8,6 +8,7 @@ import dev.carillon.server.testing.Api;
 import dev.carillon.server.testing.RawSocket;
 import dev.carillon.testkit.PostgresServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,9 @@ class RestartTest {
 
     private static final int INACTIVE_USER = 107;
     private static final int REVOKED_TOKEN = 104;
+
+    /// How many durable rooms a user may begin.
+    private static final int ROOMS = 3;
 
     @TempDir Path folder;
 
@@ -52,6 +56,7 @@ class RestartTest {
                 .port(0)
                 .dataDirectory(folder)
                 .set("database.url", url)
+                .set("limits.durable-rooms-per-user", String.valueOf(ROOMS))
                 .demo()
                 .secret("a secret of at least thirty-two bytes")
                 .start();
@@ -87,6 +92,46 @@ class RestartTest {
             var standing = after.nextText("subscribed").at("/data/positions/room:x");
             assertThat(standing.has("recovered")).isTrue();
             assertThat(standing.path("recovered").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void the_durable_rooms_that_a_user_has_begun_count_on() {
+        String token;
+        try (var server = start()) {
+            token = server.issueToken(new UserId("ada"), "ada", List.of("user"));
+            assertThat(publishDurably(server, token, 0, ROOMS)).isEqualTo(ROOMS);
+        }
+        try (var server = start()) {
+            assertThat(publishDurably(server, token, 0, ROOMS + 1)).isEqualTo(ROOMS);
+            assertThat(publishDurably(server, token, ROOMS - 1, ROOMS + 2)).isOne();
+        }
+    }
+
+    /// On so many rooms, of which each is known by its number.
+    ///
+    /// @return how many took it
+    private static int publishDurably(Carillon server, String token, int from, int to) {
+        try (var socket = connect(server, token)) {
+            var taken = 0;
+            for (var i = from; i < to; i++) {
+                socket.sendText(
+                        "{\"type\":\"publish\",\"id\":\"%1$d\",\"channel\":\"room:%1$d\",\"data\":1,\"durable\":true}"
+                                .formatted(i));
+            }
+            var answered = 0;
+            while (answered < to - from) {
+                var type = socket.next(RawSocket.TEXT).text();
+                if (type.contains("\"type\":\"ack\"")) {
+                    taken++;
+                    answered++;
+                } else if (type.contains("limits.durable-rooms-per-user")) {
+                    answered++;
+                }
+            }
+            return taken;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -2,17 +2,27 @@ package dev.carillon.server.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.carillon.server.Carillon;
 import dev.carillon.server.testing.Api;
 import dev.carillon.server.testing.Certificate;
+import dev.carillon.server.testing.RawSocket;
 import dev.carillon.server.testing.TestClient;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class TlsTest {
     @TempDir static Path folder;
@@ -45,6 +55,40 @@ class TlsTest {
         assertThat(server.uri().getScheme()).isEqualTo("https");
         assertThat(new Api(http, server.uri()).logIn("user1").get("/api/v1/auth/me").status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void a_client_that_breaks_the_encryption_is_gone_and_no_error_of_the_server() throws Exception {
+        var root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        var logged = new ListAppender<ILoggingEvent>();
+        logged.start();
+        root.addAppender(logged);
+        var token = new Api(http, server.uri()).session("user1").path("token").asString();
+        try (var plain = new Socket("localhost", server.port());
+                var encrypted =
+                        (SSLSocket)
+                                http.sslContext()
+                                        .getSocketFactory()
+                                        .createSocket(plain, "localhost", server.port(), false)) {
+            plain.setSoTimeout(10_000);
+            encrypted
+                    .getOutputStream()
+                    .write(
+                            RawSocket.handshakeHead("/ws?token=" + token)
+                                    .getBytes(StandardCharsets.UTF_8));
+            assertThat(
+                            new String(
+                                    encrypted.getInputStream().readNBytes(12),
+                                    StandardCharsets.UTF_8))
+                    .isEqualTo("HTTP/1.1 101");
+            plain.getOutputStream().write(new byte[100]);
+
+            assertThat(plain.getInputStream().readAllBytes()).isNotNull(); // to its end
+        } finally {
+            root.detachAppender(logged);
+        }
+        assertThat(List.copyOf(logged.list))
+                .noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.ERROR));
     }
 
     @Test

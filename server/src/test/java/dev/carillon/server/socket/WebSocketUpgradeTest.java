@@ -2,7 +2,6 @@ package dev.carillon.server.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.server.config.CarillonConfig.Memory;
 import dev.carillon.server.config.CarillonConfig.Requests;
 import dev.carillon.server.net.BodyBudget;
 import dev.carillon.server.net.HttpHandler;
@@ -41,7 +40,6 @@ class WebSocketUpgradeTest {
             new Requests(
                     1000,
                     1000,
-                    new Memory(1000, 1000, 1000),
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(1),

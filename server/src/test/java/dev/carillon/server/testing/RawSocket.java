@@ -182,6 +182,15 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
+    /// So many bytes of whatever comes, fewer where it ends.
+    public byte[] read(int count) {
+        try {
+            return in.readNBytes(count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// The status of the next answer.
     public int status() {
         return new Response(responseHead(), ByteBuffer.allocate(0)).status();

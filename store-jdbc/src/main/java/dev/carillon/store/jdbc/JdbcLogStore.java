@@ -4,6 +4,7 @@ import dev.carillon.core.spi.LogStore;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.Publication;
 import dev.carillon.protocol.StreamPosition;
+import dev.carillon.protocol.UserId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,8 +12,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /// Logs of channels in the tables `channel_heads` and `publications`. Thread-safe.
 public final class JdbcLogStore implements LogStore {
@@ -258,5 +261,22 @@ public final class JdbcLogStore implements LogStore {
     @Override
     public CompletionStage<Left> shorten(ChannelName channel, int most, long upTo) {
         return forgetting.beyond(channel, most, upTo);
+    }
+
+    @Override
+    public CompletionStage<Map<UserId, Integer>> begun(int users) {
+        var sql =
+                """
+                select begun_by, count(*) from channel_heads where begun_by is not null \
+                group by begun_by order by count(*) desc limit ?\
+                """;
+        return database.read(connection ->
+                Sql.list(
+                                connection,
+                                row -> Map.entry(new UserId(row.getString(1)), row.getInt(2)),
+                                sql,
+                                users)
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 }

@@ -20,7 +20,8 @@ record LogWrite(Statements statements, List<Entry> entries, long now, Spared spa
         implements Work<List<Repeated>> {
     private static final String RESERVE =
             """
-            insert into channel_heads (channel, epoch, top, reserved) values (?, ?, 0, ?) \
+            insert into channel_heads (channel, epoch, top, reserved, begun_by) \
+            values (?, ?, 0, ?, ?) \
             on conflict (channel) do update set reserved = excluded.reserved \
             where excluded.reserved > channel_heads.reserved\
             """;
@@ -84,6 +85,7 @@ record LogWrite(Statements statements, List<Entry> entries, long now, Spared spa
             reserve.setString(1, entry.channel().value());
             reserve.setString(2, entry.upTo().epoch());
             reserve.setLong(3, entry.upTo().offset());
+            reserve.setString(4, entry.beginner() == null ? null : entry.beginner().value());
             reserve.addBatch();
         }
         reserve.executeBatch();

@@ -27,7 +27,8 @@ final class Schema {
                     "V6__publication_checksums.sql",
                     "V7__file_digests.sql",
                     "V8__database_state.sql",
-                    "V9__revoked_users.sql");
+                    "V9__revoked_users.sql",
+                    "V10__begun_channels.sql");
 
     private static final int NEWEST = version(MIGRATIONS.getLast());
 

@@ -4,9 +4,11 @@ import static dev.carillon.testkit.hub.TestHub.ROOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.core.hub.HubLimits;
+import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.UserId;
+import dev.carillon.protocol.json.RawJson;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,19 @@ class AdmissionTest {
                     2,
                     5,
                     10,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(25),
+                    Duration.ofSeconds(10));
+
+    private static final HubLimits FEW_BYTES =
+            new HubLimits(
+                    1 << 20,
+                    128,
+                    2,
+                    5,
+                    10,
+                    1000,
+                    100,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(25),
                     Duration.ofSeconds(10));
@@ -124,6 +139,21 @@ class AdmissionTest {
         hub.connect("ada", 1).on(ROOM);
 
         hub.publish(ROOM, 10);
+        assertThat(hub.publisher.isCongested()).isFalse();
+        hub.publish(ROOM, 1);
+        assertThat(hub.publisher.isCongested()).isTrue();
+        hub.settle();
+
+        assertThat(hub.publisher.isCongested()).isFalse();
+    }
+
+    @Test
+    void few_large_publications_that_wait_are_congestion_too() {
+        var hub = new TestHub(FEW_BYTES, 2, log -> log);
+        hub.connect("ada", 1).on(ROOM);
+        var large = RawJson.ofText("x".repeat(98)); // 100 bytes with its quotes
+
+        hub.publisher.publish(NewPublication.of(ROOM, "message", large));
         assertThat(hub.publisher.isCongested()).isFalse();
         hub.publish(ROOM, 1);
         assertThat(hub.publisher.isCongested()).isTrue();

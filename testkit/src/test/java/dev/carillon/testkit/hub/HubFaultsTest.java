@@ -361,6 +361,7 @@ class HubFaultsTest {
                         100,
                         2,
                         16_384,
+                        64L << 20,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(10));

@@ -5,6 +5,7 @@ import static dev.carillon.testkit.tasks.TestTasks.DONE;
 import static dev.carillon.testkit.tasks.TestTasks.OUTSIDE;
 import static dev.carillon.testkit.tasks.TestTasks.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.core.spi.TaskResult;
 import dev.carillon.core.tasks.Outcome;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +143,30 @@ class TaskWorkersTest {
         submit();
 
         assertThat(tasks.claim("w2")).isInstanceOf(Claim.Given.class);
+    }
+
+    @Test
+    void beyond_500_that_wait_the_next_is_told_to_ask_again_later_unless_it_does_not_wait()
+            throws Exception {
+        var gone = new AtomicBoolean();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var i = 0; i < Workers.MAX_WAITING; i++) {
+                var name = "w" + i;
+                threads.submit(() -> tasks.claim(name, Duration.ofMinutes(1), gone::get));
+            }
+            await().until(() -> workers().waiting() == Workers.MAX_WAITING);
+
+            assertThat(tasks.claim("late", Duration.ofSeconds(10)))
+                    .isInstanceOfSatisfying(
+                            Claim.Refused.class,
+                            refused ->
+                                    assertThat(refused.why().code())
+                                            .isEqualTo(ErrorCode.OVERLOADED));
+            assertThat(tasks.claim("hasty")).isInstanceOf(Claim.None.class);
+            gone.set(true);
+            workers().look();
+        }
+        assertThat(workers().waiting()).isZero();
     }
 
     @Test
