@@ -1,18 +1,21 @@
 package dev.carillon.documents;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.carillon.core.spi.InvalidTaskInputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Reads CSV as spreadsheet programs write it in different countries.
 final class CsvReading {
-    private static final char[] SEPARATORS = {',', ';', '\t'};
+    private static final char[] SEPARATORS = {',', ';', '\t', '|'};
+
+    private static final Pattern ERROR =
+            Pattern.compile("#(NULL!|DIV/0!|VALUE!|REF!|NAME\\?|NUM!|N/A|SPILL!|CALC!)");
+
+    /// The first line in which a file says by what its fields are separated.
+    private static final Pattern SAID = Pattern.compile("(?i)\"?sep=(.)\"?(\r\n|\n|\r|$)");
 
     /// How many bytes in memory one of a file takes: as it is, as text, and as cells.
     private static final long COPIES = 6;
@@ -31,50 +34,73 @@ final class CsvReading {
         return Files.size(file) * COPIES;
     }
 
-    static Table read(Path file, String name, Limits limits) throws IOException {
-        var text = TextEncoding.decode(Files.readAllBytes(file));
+    static Table read(Path file, String name, ReadOptions options, Limits limits)
+            throws IOException {
+        var decoded = TextEncoding.decode(Files.readAllBytes(file), options.encoding());
+        var text = decoded.text();
+        var said = SAID.matcher(text);
+        var hasSaid = said.lookingAt();
+        var separator = hasSaid ? said.group(1).charAt(0) : separator(text);
+        var records = new CsvRecords(hasSaid ? text.substring(said.end()) : text, separator);
         var table = new TableBuilder(name, limits);
-        try (var records = reader(text)) {
-            var number = 0;
-            for (var record : records) {
-                number++;
-                for (var i = 0; i < record.getFieldCount(); i++) {
-                    table.cell(i, record.getField(i));
-                }
-                table.endRow(number);
+        for (var number = 1; records.hasNext(); number++) {
+            var record = records.next();
+            if (record.isBroken()) {
+                table.rowFault("the row has a quote that is not closed, or closed too soon");
             }
-        } catch (CsvParseException | UncheckedIOException e) {
-            var damaged =
-                    new InvalidTaskInputException(
-                            "'%s' is not valid CSV: %s".formatted(name, e.getMessage()));
-            damaged.initCause(e);
-            throw damaged;
+            for (var i = 0; i < record.fields().size(); i++) {
+                add(i, record.fields().get(i), table);
+            }
+            table.endRow(number);
         }
-        return table.build();
+        var built = table.build(options.header());
+        var width = built.columns().size();
+        var rows = built.rows().stream().map(row -> withoutSurplus(row, width)).toList();
+        return new Table(built.columns(), rows, decoded.charset().name());
     }
 
-    private static CsvReader<CsvRecord> reader(String text) {
-        return CsvReader.builder()
-                .fieldSeparator(separator(text))
-                .skipEmptyLines(false)
-                .allowUnclosedQuote(false)
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .ofCsvRecord(text);
+    /// A row with more fields than there are names has a separator too many, who knows where.
+    private static Row withoutSurplus(Row row, int width) {
+        if (row.cells().size() <= width || row.faults().containsKey(Row.WHOLE)) {
+            return row;
+        }
+        return new Row(
+                row.number(),
+                row.cells(),
+                Map.of(
+                        Row.WHOLE,
+                        "the row has %d fields, and there are %d columns: put a field that has a separator in it between quotes"
+                                .formatted(row.cells().size(), width)));
     }
 
-    /// The one that stands most often in the first line, outside quotes.
+    /// In a text, an error can be told from a word by its looks only.
+    private static void add(int column, String field, TableBuilder table) {
+        var text = field.strip();
+        if (ERROR.matcher(text).matches()) {
+            table.fault(column, "has the error " + text, text);
+        } else if (TextEncoding.isBroken(text)) {
+            table.fault(
+                    column,
+                    "has a letter that can't be read: save the file as UTF-8, or say its 'encoding'",
+                    text);
+        } else {
+            table.cell(column, text);
+        }
+    }
+
+    /// The one that stands most often in the first line that has any, outside quotes.
     private static char separator(String text) {
         var counts = new int[SEPARATORS.length];
         var quoted = false;
-        for (var i = text.length() - text.stripLeading().length(); i < text.length(); i++) {
+        var found = false;
+        for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
             if (c == '"') {
                 quoted = !quoted;
-            } else if (!quoted && (c == '\n' || c == '\r')) {
+            } else if (!quoted && (c == '\n' || c == '\r') && found) {
                 break;
             } else if (!quoted) {
-                count(c, counts);
+                found |= count(c, counts);
             }
         }
         var best = 0;
@@ -84,11 +110,13 @@ final class CsvReading {
         return SEPARATORS[best];
     }
 
-    private static void count(char c, int[] counts) {
+    private static boolean count(char c, int[] counts) {
         for (var i = 0; i < SEPARATORS.length; i++) {
             if (c == SEPARATORS[i]) {
                 counts[i]++;
+                return true;
             }
         }
+        return false;
     }
 }

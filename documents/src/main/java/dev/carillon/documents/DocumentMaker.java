@@ -4,12 +4,12 @@ import dev.carillon.core.spi.InvalidTaskInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.apache.poi.ss.util.CellReference;
 import org.jspecify.annotations.Nullable;
 
 /// Turns rows of one table into documents of one template. Immutable, hence thread-safe.
@@ -32,8 +32,10 @@ final class DocumentMaker {
 
     /// Finds the column of each placeholder.
     ///
+    /// @param checks whether a cell that is unlike the others of its column fails its row
     /// @throws InvalidTaskInputException when there is none, or more than one
-    static DocumentMaker of(Table table, DocxTemplate template, NamePattern fileName) {
+    static DocumentMaker of(
+            Table table, DocxTemplate template, NamePattern fileName, boolean checks) {
         if (template.placeholders().isEmpty()) {
             throw new InvalidTaskInputException(
                     "the template has no placeholder: write a column's name in double braces where its value belongs, such as "
@@ -43,15 +45,27 @@ final class DocumentMaker {
         used.addAll(fileName.placeholders());
         checkKnown(table, used);
         var columns = new HashMap<String, Integer>();
-        used.forEach(name -> columns.put(name, only(table, name)));
-        return new DocumentMaker(
-                template, fileName, columns, new RowRules(table, Set.copyOf(columns.values())));
+        var required = new HashSet<Integer>();
+        for (var name : used) {
+            var column = columnName(table, name);
+            columns.put(name, only(table, column));
+            if (!column.equals(name)) {
+                required.add(only(table, column));
+            }
+        }
+        var rules = RowRules.of(table, Set.copyOf(columns.values()), required, checks);
+        return new DocumentMaker(template, fileName, columns, rules);
+    }
+
+    /// The name that a placeholder has of a column: a mark behind it may be part of that.
+    private static String columnName(Table table, String name) {
+        return table.find(name).isPresent() ? name : Placeholder.withoutMark(name);
     }
 
     private static void checkKnown(Table table, Set<String> used) {
         var unknown =
                 used.stream()
-                        .filter(name -> table.find(name).isEmpty())
+                        .filter(name -> table.find(columnName(table, name)).isEmpty())
                         .map(Placeholder::of)
                         .collect(Collectors.joining(", "));
         if (!unknown.isEmpty()) {
@@ -68,8 +82,8 @@ final class DocumentMaker {
                     "the spreadsheet has two columns for %s, %s and %s: rename one"
                             .formatted(
                                     Placeholder.of(name),
-                                    CellReference.convertNumToColString(places[0]),
-                                    CellReference.convertNumToColString(places[1])));
+                                    CellPlace.columnName(places[0]),
+                                    CellPlace.columnName(places[1])));
         }
         return places[0];
     }

@@ -57,7 +57,11 @@ final class DocxTemplate {
                     throw new InvalidTaskInputException(
                             "'%s' has a password or is in the format of Word before 2007: save it as .docx without one"
                                     .formatted(name));
-            case WORKBOOK, CSV, OTHER ->
+            case OPEN_DOCUMENT ->
+                    throw new InvalidTaskInputException(
+                            "'%s' is in a format that is not read here: save it as .docx"
+                                    .formatted(name));
+            case WORKBOOK, BINARY_WORKBOOK, CSV, OTHER ->
                     throw new InvalidTaskInputException(
                             "'%s' is not a template: choose a Word document, .docx"
                                     .formatted(name));

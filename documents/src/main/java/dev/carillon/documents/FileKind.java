@@ -15,6 +15,10 @@ enum FileKind {
     CSV,
     /// A format of Office before 2007, or a file with a password, which is wrapped in that format.
     OLD_OFFICE,
+    /// An OpenDocument file: `.ods` or `.odt`.
+    OPEN_DOCUMENT,
+    /// A workbook of Excel's own binary format, `.xlsb`.
+    BINARY_WORKBOOK,
     OTHER;
 
     private static final int HEAD = 8192;
@@ -38,13 +42,15 @@ enum FileKind {
         return lower.endsWith(".csv") || lower.endsWith(".tsv") || lower.endsWith(".txt");
     }
 
-    /// Whether there are no control characters but those that a text has. A text in UTF-16 has
-    /// zeros and begins with a mark that says so.
+    /// Whether there are no control characters but those that a text has. A text in UTF-16 begins
+    /// with a mark, or has zeros on one side.
     private static boolean isText(byte[] head) {
         if (startsWith(head, '%', 'P', 'D', 'F')) {
             return false;
         }
-        if (startsWith(head, 0xFF, 0xFE) || startsWith(head, 0xFE, 0xFF)) {
+        if (startsWith(head, 0xFF, 0xFE)
+                || startsWith(head, 0xFE, 0xFF)
+                || TextEncoding.wide(head).isPresent()) {
             return true;
         }
         for (var b : head) {

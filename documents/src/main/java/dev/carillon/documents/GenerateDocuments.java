@@ -82,13 +82,15 @@ public final class GenerateDocuments implements TaskHandler {
         var fill = 0L;
         while (true) {
             try (var share = memory.take(bytes + fill, context)) {
-                var table =
-                        threads.run(() ->
-                                Spreadsheet.read(spreadsheet.path(), spreadsheet.name(), limits));
-                context.checkpoint();
                 var document =
                         threads.run(
                                 () -> DocxTemplate.read(template.path(), template.name(), fitting));
+                context.checkpoint();
+                var options = input.reading(document.placeholders());
+                var table =
+                        threads.run(() ->
+                                Spreadsheet.read(
+                                        spreadsheet.path(), spreadsheet.name(), options, limits));
                 var maker = maker(input, table, document, template.name());
                 context.checkpoint();
                 var taken = fill > 0 ? 1 : 0;
@@ -110,7 +112,7 @@ public final class GenerateDocuments implements TaskHandler {
     private static DocumentMaker maker(
             GenerateInput input, Table table, DocxTemplate document, String templateName) {
         var fileName = input.fileName().orElseGet(() -> NamePattern.ofTemplate(templateName));
-        return DocumentMaker.of(table, document, fileName);
+        return DocumentMaker.of(table, document, fileName, input.checks());
     }
 
     private StoredFile file(UserId user, String id) {

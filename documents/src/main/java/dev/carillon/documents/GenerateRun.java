@@ -33,7 +33,7 @@ final class GenerateRun {
         this.maker = maker;
         this.limits = limits;
         this.atOnce = atOnce;
-        this.tally = new Tally(table.rows().size());
+        this.tally = new Tally(table.rows().size(), table.encoding());
     }
 
     TaskResult run() throws IOException, TaskCancelledException {

@@ -13,5 +13,5 @@ record PackageLimits(int entries, int tags, int sharedTags, int ratio, int stret
     static final long FREE = Limits.megabytes(1);
 
     static final PackageLimits DEFAULT =
-            new PackageLimits(10_000, 300_000, 1_000_000, 300, 1 << 20);
+            new PackageLimits(10_000, 300_000, 8_000_000, 300, 1 << 20);
 }

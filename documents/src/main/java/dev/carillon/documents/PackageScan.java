@@ -4,7 +4,7 @@ import dev.carillon.core.spi.InvalidTaskInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.HashMap;
 import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
@@ -46,28 +46,26 @@ final class PackageScan {
         SHARED,
         /// It streams by.
         STREAMED,
-        /// It is copied or never looked at.
-        PLAIN
+        /// It is copied.
+        PLAIN,
+        /// Nobody opens it.
+        UNREAD
     }
 
-    /// Reads a workbook through. All that is not known to stream by is loaded whole by somebody.
+    /// Reads those parts of a workbook through that are read later, all sheets among them.
     ///
     /// @return what it takes in memory, in bytes
     /// @throws InvalidTaskInputException when it breaks a limit, which the message names
     static long workbook(Path file, String name, Limits limits) throws IOException {
         try (var office = new OfficeFile(file, name)) {
-            var types = office.partTypes();
+            var parts = WorkbookParts.of(office);
+            var uses = new HashMap<String, Use>();
+            parts.styles().ifPresent(entry -> uses.put(entry.getName(), Use.STREAMED));
+            parts.sheets().forEach(sheet -> uses.put(sheet.entry().getName(), Use.STREAMED));
+            parts.texts().ifPresent(entry -> uses.put(entry.getName(), Use.SHARED));
             return new PackageScan(office, limits, PackageLimits.DEFAULT, Files.size(file))
-                    .run(entry -> useIn(types, entry));
+                    .run(entry -> uses.getOrDefault(entry, Use.UNREAD));
         }
-    }
-
-    private static Use useIn(Map<String, String> types, String entry) {
-        return switch (types.getOrDefault(OfficeFile.key(entry), "")) {
-            case OfficeFile.SHEET -> Use.STREAMED;
-            case OfficeFile.SHARED_TEXTS -> Use.SHARED;
-            default -> Use.WHOLE;
-        };
     }
 
     /// Reads a template through.
@@ -89,7 +87,10 @@ final class PackageScan {
 
     private long run(Uses uses) throws IOException {
         for (var entry : office.entries()) {
-            count(entry, uses.of(entry.getName()));
+            var use = uses.of(entry.getName());
+            if (use != Use.UNREAD) {
+                count(entry, use);
+            }
         }
         return packed
                 + wholeTags * BYTES_A_TAG
@@ -115,7 +116,9 @@ final class PackageScan {
                 }
             }
         }
-        if (unpacked > PackageLimits.FREE + packed * inside.ratio()) {
+        if (use != Use.STREAMED
+                && use != Use.SHARED
+                && unpacked > PackageLimits.FREE + packed * inside.ratio()) {
             throw office.refused(
                     "unpacks to more than %,d times its size".formatted(inside.ratio()),
                     "save it anew in an office program");
@@ -157,7 +160,7 @@ final class PackageScan {
                 sharedBytes += count.bytes();
             }
             case STREAMED -> sheetTags = Math.max(sheetTags, count.tags());
-            case PLAIN -> {}
+            case PLAIN, UNREAD -> {}
         }
     }
 }

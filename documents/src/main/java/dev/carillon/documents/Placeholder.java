@@ -20,6 +20,16 @@ final class Placeholder {
         return SPACES.matcher(composed).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
     }
 
+    /// Whether a row without a value must not become a document: `{{Name!}}`.
+    static boolean isRequired(String name) {
+        return name.endsWith("!") || name.endsWith("！");
+    }
+
+    /// The column's name without the mark that says so.
+    static String withoutMark(String name) {
+        return isRequired(name) ? name.substring(0, name.length() - 1).strip() : name;
+    }
+
     /// As it stands in a template.
     static String of(String name) {
         return "{{" + name + "}}";

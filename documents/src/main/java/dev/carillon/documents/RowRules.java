@@ -1,59 +1,71 @@
 package dev.carillon.documents;
 
 import dev.carillon.protocol.Excerpt;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What a row must satisfy to become a document. Only columns that the template or the file name
-/// uses are looked at:
+/// uses are looked at. Immutable, hence thread-safe.
 ///
-/// | a column whose name has the word | must hold |
-/// |---|---|
-/// | any | something, and not an error of Excel's such as `#DIV/0!` |
-/// | email, e-mail, 邮箱 | an e-mail address |
-/// | date, 日期 | a date |
-/// | score, amount, 成绩, 分数, 金额 | a number |
-///
-/// Immutable, hence thread-safe.
+/// A row fails when what stands in a cell can't be told, such as an error; when a cell is empty of
+/// which the template says that it must not be; when none of its cells has anything; and, unless
+/// the user wants no checks, when a cell is unlike all others of its column: see [ColumnKind].
 final class RowRules {
-    private static final Pattern EXCEL_ERROR =
-            Pattern.compile("#(NULL!|DIV/0!|VALUE!|REF!|NAME\\?|NUM!|N/A|SPILL!|CALC!)");
-
     private final List<Rule> rules;
 
-    private record Rule(int index, String column, Optional<CellKind> kind) {
+    private record Rule(int index, String column, boolean required, Optional<ColumnKind> kind) {
         Optional<String> problem(Row row) {
+            var fault = row.faults().get(index);
+            if (fault != null) {
+                return Optional.of("'%s' %s".formatted(column, fault));
+            }
             var cell = row.cell(index);
             if (cell.isEmpty()) {
-                return Optional.of("'%s' is empty".formatted(column));
+                return required ? Optional.of("'%s' is empty".formatted(column)) : Optional.empty();
             }
-            if (EXCEL_ERROR.matcher(cell).matches()) {
-                return Optional.of("'%s' has the error %s".formatted(column, cell));
-            }
-            return kind.filter(k -> !k.fits(cell))
+            return kind.filter(k -> k.excludes(cell))
                     .map(k ->
                             "'%s' is not %s: '%s'".formatted(column, k.label(), Excerpt.of(cell)));
         }
     }
 
-    /// @param used indexes of the columns that are looked at
-    RowRules(Table table, Set<Integer> used) {
-        rules = used.stream().sorted().map(i -> rule(i, table.columns().get(i))).toList();
+    private RowRules(List<Rule> rules) {
+        this.rules = List.copyOf(rules);
     }
 
-    private static Rule rule(int index, String column) {
-        return new Rule(index, column, CellKind.of(column));
+    /// @param used indexes of the columns that are looked at
+    /// @param required indexes of those that must not be empty
+    /// @param checks whether cells are compared with the others of their column
+    static RowRules of(Table table, Set<Integer> used, Set<Integer> required, boolean checks) {
+        var rules = new ArrayList<Rule>();
+        for (var i : used.stream().sorted().toList()) {
+            rules.add(
+                    new Rule(
+                            i,
+                            table.columns().get(i),
+                            required.contains(i),
+                            checks ? ColumnKind.of(table, i) : Optional.empty()));
+        }
+        return new RowRules(rules);
     }
 
     /// All that is wrong with a row; empty when it is good.
     Optional<String> problems(Row row) {
+        var whole = row.faults().get(Row.WHOLE);
+        if (whole != null) {
+            return Optional.of(whole);
+        }
         var problems =
                 rules.stream()
                         .flatMap(rule -> rule.problem(row).stream())
                         .collect(Collectors.joining("; "));
+        if (problems.isEmpty()
+                && rules.stream().allMatch(rule -> row.cell(rule.index()).isEmpty())) {
+            return Optional.of("nothing stands in the columns that the template uses");
+        }
         return problems.isEmpty() ? Optional.empty() : Optional.of(problems);
     }
 }

@@ -26,10 +26,11 @@ final class Spreadsheet {
     }
 
     /// Reads a spreadsheet that was scanned.
-    static Table read(Path file, String name, Limits limits) throws IOException {
+    static Table read(Path file, String name, ReadOptions options, Limits limits)
+            throws IOException {
         return switch (kind(file, name)) {
-            case WORKBOOK -> XlsxReader.read(file, name, limits);
-            default -> CsvReading.read(file, name, limits);
+            case WORKBOOK -> XlsxReader.read(file, name, options, limits);
+            default -> CsvReading.read(file, name, options, limits);
         };
     }
 
@@ -40,6 +41,10 @@ final class Spreadsheet {
             case OLD_OFFICE ->
                     throw new InvalidTaskInputException(
                             "'%s' has a password or is in the format of Excel before 2007: save it as .xlsx without one"
+                                    .formatted(name));
+            case OPEN_DOCUMENT, BINARY_WORKBOOK ->
+                    throw new InvalidTaskInputException(
+                            "'%s' is in a format that is not read here: save it as .xlsx"
                                     .formatted(name));
             case DOCUMENT, OTHER ->
                     throw new InvalidTaskInputException(

@@ -8,10 +8,17 @@ import java.util.stream.IntStream;
 
 /// The first sheet of a spreadsheet as text: a row of column names, and rows of data. Rows with
 /// nothing in them are left out.
-public record Table(List<String> columns, List<Row> rows) {
+///
+/// @param encoding by which a text file was read; empty for a workbook
+public record Table(List<String> columns, List<Row> rows, String encoding) {
     public Table {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
+    }
+
+    /// A table that was in no text file.
+    public Table(List<String> columns, List<Row> rows) {
+        this(columns, rows, "");
     }
 
     /// Reads a spreadsheet, `.xlsx` or `.csv`.
@@ -22,7 +29,7 @@ public record Table(List<String> columns, List<Row> rows) {
         var name = file.getFileName();
         var called = name == null ? "" : name.toString();
         var _ = Spreadsheet.scan(file, called, Limits.DEFAULT);
-        return Spreadsheet.read(file, called, Limits.DEFAULT);
+        return Spreadsheet.read(file, called, ReadOptions.DEFAULT, Limits.DEFAULT);
     }
 
     /// Where a column is, whatever its name's case and spaces; empty when there is none.

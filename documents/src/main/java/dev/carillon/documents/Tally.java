@@ -10,12 +10,15 @@ final class Tally {
     private static final int MAX_FAILURES = 100;
 
     private final int total;
+    private final String encoding;
     private final List<Outcome.Refused> failures = new ArrayList<>();
     private int generated;
     private int failed;
 
-    Tally(int total) {
+    /// @param encoding by which a text file was read; empty for a workbook
+    Tally(int total, String encoding) {
         this.total = total;
+        this.encoding = encoding;
     }
 
     void generated() {
@@ -48,8 +51,11 @@ final class Tally {
     }
 
     RawJson summary() {
-        return new JsonObjectWriter()
-                .number("total", total)
+        var summary = new JsonObjectWriter();
+        if (!encoding.isEmpty()) {
+            summary.text("encoding", encoding);
+        }
+        return summary.number("total", total)
                 .number("generated", generated)
                 .number("failed", failed)
                 .objects(

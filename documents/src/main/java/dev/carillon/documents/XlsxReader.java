@@ -1,28 +1,19 @@
 package dev.carillon.documents;
 
 import dev.carillon.core.spi.InvalidTaskInputException;
+import dev.carillon.documents.WorkbookParts.SheetPart;
+import dev.carillon.protocol.Excerpt;
 import java.io.IOException;
 import java.nio.file.Path;
-import javax.xml.parsers.ParserConfigurationException;
-import org.apache.poi.openxml4j.exceptions.OpenXML4JException;
-import org.apache.poi.openxml4j.opc.OPCPackage;
-import org.apache.poi.openxml4j.opc.PackageAccess;
-import org.apache.poi.ss.util.CellReference;
-import org.apache.poi.util.XMLHelper;
-import org.apache.poi.xssf.eventusermodel.ReadOnlySharedStringsTable;
-import org.apache.poi.xssf.eventusermodel.XSSFReader;
-import org.apache.poi.xssf.eventusermodel.XSSFSheetXMLHandler;
-import org.apache.poi.xssf.eventusermodel.XSSFSheetXMLHandler.SheetContentsHandler;
-import org.apache.poi.xssf.usermodel.XSSFComment;
-import org.jspecify.annotations.Nullable;
-import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/// Reads the first sheet of a workbook as it streams by, each cell as the text that it shows.
+/// Reads one sheet of a workbook as it streams by, each cell as the text that it shows. Of the
+/// other parts only those are opened that say what the cells are.
 final class XlsxReader {
     private XlsxReader() {}
 
-    /// Looks all of a workbook through before anything of it is built.
+    /// Looks those parts of a workbook through that are read, before anything of them is built.
     ///
     /// @return what it takes in memory, in bytes
     static long scan(Path file, String name, Limits limits) {
@@ -34,18 +25,12 @@ final class XlsxReader {
     }
 
     /// Reads a workbook that was scanned.
-    static Table read(Path file, String name, Limits limits) {
-        try {
-            var table = new TableBuilder(name, limits);
-            readSheet(file, table);
-            return table.build();
+    static Table read(Path file, String name, ReadOptions options, Limits limits) {
+        try (var office = new OfficeFile(file, name)) {
+            return read(office, name, options, limits);
         } catch (InvalidTaskInputException e) {
             throw e;
-        } catch (IOException
-                | OpenXML4JException
-                | SAXException
-                | ParserConfigurationException
-                | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw damaged(name, e);
         }
     }
@@ -59,61 +44,63 @@ final class XlsxReader {
         return damaged;
     }
 
-    private static void readSheet(Path file, TableBuilder table)
-            throws IOException, OpenXML4JException, SAXException, ParserConfigurationException {
-        try (var workbook = OPCPackage.open(file.toFile(), PackageAccess.READ)) {
-            var reader = new XSSFReader(workbook);
-            var strings = new ReadOnlySharedStringsTable(workbook, false);
-            var format = CellFormat.of(reader);
-            var parser = XMLHelper.newXMLReader();
-            parser.setContentHandler(
-                    new BoundedText(
-                            new XSSFSheetXMLHandler(
-                                    reader.getStylesTable(),
-                                    strings,
-                                    new Cells(table),
-                                    format,
-                                    false),
-                            table));
-            var sheets = reader.getSheetsData();
-            if (sheets.hasNext()) {
-                try (var sheet = sheets.next()) {
-                    parser.parse(new InputSource(sheet));
-                }
+    private static Table read(OfficeFile office, String name, ReadOptions options, Limits limits)
+            throws IOException {
+        var workbook = WorkbookParts.of(office);
+        var texts = new CellText(workbook, sharedTexts(office, workbook), styles(office, workbook));
+        var table = new TableBuilder(name, limits);
+        for (var sheet : candidates(workbook, name, options)) {
+            try (var in = office.open(sheet.entry())) {
+                new SheetReader(texts, table, options.skipHidden()).read(in);
             }
+            if (!table.isEmpty()) {
+                break;
+            }
+        }
+        return table.build(options.header());
+    }
+
+    private static SharedTexts sharedTexts(OfficeFile office, WorkbookParts workbook)
+            throws IOException {
+        if (workbook.texts().isEmpty()) {
+            return SharedTexts.NONE;
+        }
+        try (var in = office.open(workbook.texts().get())) {
+            return SharedTexts.read(office, in);
         }
     }
 
-    private static final class Cells implements SheetContentsHandler {
-        private static final String ERROR = "ERROR:#";
-        private final TableBuilder table;
-        private int column;
-
-        Cells(TableBuilder table) {
-            this.table = table;
+    private static CellStyles styles(OfficeFile office, WorkbookParts workbook) throws IOException {
+        if (workbook.styles().isEmpty()) {
+            return CellStyles.none();
         }
-
-        @Override
-        public void startRow(int row) {
-            column = 0;
+        try (var in = office.open(workbook.styles().get())) {
+            return CellStyles.read(office, in);
         }
+    }
 
-        @Override
-        public void cell(
-                @Nullable String reference, @Nullable String text, @Nullable XSSFComment comment) {
-            if (reference != null) {
-                column = new CellReference(reference).getCol();
-            }
-            if (text != null) {
-                table.cell(
-                        column, text.startsWith(ERROR) ? text.substring(ERROR.length() - 1) : text);
-            }
-            column++;
+    /// The sheet that was named, or those that a person sees.
+    private static List<SheetPart> candidates(
+            WorkbookParts workbook, String name, ReadOptions options) {
+        if (options.sheet().isEmpty()) {
+            return workbook.sheets().stream().filter(SheetPart::visible).toList();
         }
-
-        @Override
-        public void endRow(int row) {
-            table.endRow(row + 1);
+        var key = Placeholder.key(options.sheet().get());
+        var named =
+                workbook.sheets().stream()
+                        .filter(sheet -> Placeholder.key(sheet.name()).equals(key))
+                        .toList();
+        if (named.isEmpty()) {
+            throw new InvalidTaskInputException(
+                    "'%s' has no sheet '%s'; its sheets are %s"
+                            .formatted(
+                                    name,
+                                    Excerpt.of(options.sheet().get()),
+                                    workbook.sheets().stream()
+                                            .map(SheetPart::name)
+                                            .limit(50)
+                                            .collect(Collectors.joining(", "))));
         }
+        return named;
     }
 }

@@ -2,15 +2,21 @@ package dev.carillon.documents;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.xml.sax.ErrorHandler;
 import org.xml.sax.SAXException;
@@ -54,6 +60,45 @@ final class Xml {
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// Reads XML as it streams by.
+    ///
+    /// @throws XMLStreamException when it is none
+    static XMLStreamReader stream(InputStream in) throws XMLStreamException {
+        var factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setXMLReporter((_, _, _, _) -> {});
+        factory.setProperty("jdk.xml.maxElementDepth", MAX_DEPTH);
+        return factory.createXMLStreamReader(in);
+    }
+
+    /// Goes to where the next element begins.
+    ///
+    /// @return false when there is none
+    static boolean nextElement(XMLStreamReader xml) throws XMLStreamException {
+        while (xml.hasNext()) {
+            var event = xml.next();
+            if (event == XMLStreamConstants.DTD) {
+                throw documentType();
+            }
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What has a document type is no part of an Office file.
+    static XMLStreamException documentType() {
+        return new XMLStreamException("a document type");
+    }
+
+    /// An attribute without a namespace; empty when there is none.
+    static String attribute(XMLStreamReader xml, String name) {
+        @Nullable String value = xml.getAttributeValue(null, name);
+        return value == null ? "" : value;
     }
 
     static String print(Document document) {

@@ -25,7 +25,10 @@ class DamagedFileTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void a_damaged_workbook_is_read_or_refused(long seed) throws IOException {
-        damageAndRead(Samples.STUDENTS, seed, Spreadsheet::read);
+        damageAndRead(
+                Samples.STUDENTS,
+                seed,
+                (file, name, limits) -> Spreadsheet.read(file, name, ReadOptions.DEFAULT, limits));
     }
 
     @ParameterizedTest
@@ -37,7 +40,10 @@ class DamagedFileTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void a_damaged_table_is_read_or_refused(long seed) throws IOException {
-        damageAndRead(Samples.STUDENTS_CSV, seed, Spreadsheet::read);
+        damageAndRead(
+                Samples.STUDENTS_CSV,
+                seed,
+                (file, name, limits) -> Spreadsheet.read(file, name, ReadOptions.DEFAULT, limits));
     }
 
     private void damageAndRead(Sample sample, long seed, Reader reader) throws IOException {

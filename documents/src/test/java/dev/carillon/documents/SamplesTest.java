@@ -55,7 +55,8 @@ class SamplesTest {
         assertThat(OfficeFixtures.unzip(shipped))
                 .containsExactlyEntriesOf(OfficeFixtures.unzip(fresh));
         assertThat(DocxTemplate.read(fresh, "h.docx", Limits.DEFAULT).placeholders())
-                .containsExactlyInAnyOrderElementsOf(SampleStudents.COLUMNS);
+                .extracting(Placeholder::withoutMark)
+                .containsAll(SampleStudents.COLUMNS);
     }
 
     @Test
@@ -82,7 +83,8 @@ class SamplesTest {
         SampleFiles.writeCertificate(file);
 
         assertThat(DocxTemplate.read(file, "c.docx", Limits.DEFAULT).placeholders())
-                .containsExactlyInAnyOrderElementsOf(SampleStudents.COLUMNS);
+                .extracting(Placeholder::withoutMark)
+                .containsAll(SampleStudents.COLUMNS);
     }
 
     @Test

@@ -90,7 +90,7 @@ class SpreadsheetTest {
 
         assertThat(Generation.of("s.xlsx", rows, template).text())
                 .isEqualTo(
-                        "12 0.3 123456789012 95% 007|2026-03-01|2026-03-01 09:30|TRUE 42 ¥1,234.50\n");
+                        "12 0.3 123456789012 95% 007|2026-03-01|2026年3月1日 9:30|TRUE 42 ¥1,234.50\n");
     }
 
     private static CellStyle style(XSSFWorkbook workbook, String format) {
