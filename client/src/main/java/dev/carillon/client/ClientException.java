@@ -8,6 +8,9 @@ import java.util.Set;
 
 /// Why something was not done: what the server says, or what the client found by itself. Immutable.
 public final class ClientException extends RuntimeException {
+    /// The connection broke before the answer came; whoever asked asks again on the next one.
+    static final String BROKEN = "broken";
+
     private static final long serialVersionUID = 1L;
 
     /// The errors that time mends: the same request may go well a moment later.

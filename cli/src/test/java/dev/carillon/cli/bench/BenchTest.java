@@ -2,11 +2,11 @@ package dev.carillon.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.cli.testing.Relay;
 import dev.carillon.cli.testing.TestServer;
 import dev.carillon.cli.testing.Typing;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
+import dev.carillon.testkit.Relay;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

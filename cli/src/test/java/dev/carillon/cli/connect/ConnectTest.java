@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.carillon.cli.testing.Relay;
 import dev.carillon.cli.testing.TestServer;
 import dev.carillon.cli.testing.Typing;
 import dev.carillon.client.TokenSigner;
+import dev.carillon.testkit.Relay;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -2,9 +2,9 @@ package dev.carillon.cli.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.cli.testing.Relay;
 import dev.carillon.cli.testing.TestServer;
 import dev.carillon.cli.testing.Typing;
+import dev.carillon.testkit.Relay;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

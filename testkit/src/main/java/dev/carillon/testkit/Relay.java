@@ -1,4 +1,4 @@
-package dev.carillon.cli.testing;
+package dev.carillon.testkit;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

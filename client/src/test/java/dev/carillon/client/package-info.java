@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.client;
+
+import org.jspecify.annotations.NullMarked;
