@@ -35,6 +35,8 @@ export interface Publication<Data = unknown> {
   timestamp: number;
   /** Who published it; undefined when the application or the server did. */
   user?: string;
+  /** It takes the place of earlier ones of the same key. */
+  key?: string;
   priority?: 'low' | 'high';
 }
 

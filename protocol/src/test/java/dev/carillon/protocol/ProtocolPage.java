@@ -47,7 +47,7 @@ final class ProtocolPage {
         }
     }
 
-    private static Path find(String name, @Nullable Path folder) {
+    static Path find(String name, @Nullable Path folder) {
         if (folder == null) {
             throw new AssertionError(name + " is in no folder above this one");
         }

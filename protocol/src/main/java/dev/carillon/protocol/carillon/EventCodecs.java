@@ -127,7 +127,7 @@ final class EventCodecs {
         if (sender != null) {
             w.text("user", sender.value());
         }
-        w.text("priority", publication.namedPriority());
+        w.text("key", publication.key()).text("priority", publication.namedPriority());
         if (delta != null) {
             w.bool("delta", true);
         }

@@ -74,6 +74,7 @@ final class HistoryRoutes {
                 .number("timestamp", publication.timestamp())
                 .number("offset", publication.offset())
                 .text("user", sender == null ? null : sender.value())
+                .text("key", publication.key())
                 .text("priority", publication.namedPriority());
     }
 }
