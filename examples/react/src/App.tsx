@@ -19,7 +19,11 @@ export function App() {
         <InboxBell />
       </header>
       <Greeting />
-      <button type="button" disabled={isSubmitting} onClick={() => void submit(batch).catch(() => {})}>
+      <button
+        type="button"
+        disabled={isSubmitting}
+        onClick={() => void submit(batch).catch(() => {})}
+      >
         Make certificates
       </button>
       {error !== undefined && <p role="alert">{error.message}</p>}
