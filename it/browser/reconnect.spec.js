@@ -59,6 +59,36 @@ test('A5 after a cut connection the page shows each missed message once and in o
   expect(on(shown.toReversed(), true)).toEqual(on(texts, true));
 });
 
+test('A5 a refresh keeps what was received and the rooms, and what comes meanwhile follows, each once', async ({
+  desk,
+  as,
+}) => {
+  await desk.enter();
+  await desk.join('tower');
+  await expect(desk.page.getByTestId('connection-panel')).toContainText('room:tower');
+  const admin = await as('admin');
+  const texts = [];
+  for (let count = 1; count <= 12; count++) {
+    const toRoom = count % 2 === 0;
+    texts.push(`message ${count}`);
+    await admin.publish({
+      ...(toRoom ? { channel: 'room:tower' } : { user: 'user1' }),
+      data: { text: texts.at(-1) },
+    });
+    if (count % 4 === 0) {
+      await expect(desk.push.first()).toContainText(texts.at(-1));
+      await desk.page.reload();
+    }
+  }
+  await desk.expectStatus('online');
+  await expect(desk.push).toHaveCount(texts.length);
+  const shown = await desk.push.allInnerTexts();
+  for (const text of texts) {
+    expect(shown.filter((one) => one.split('\n').includes(text))).toHaveLength(1);
+  }
+  await expect(desk.page.getByTestId('room')).toHaveCount(1);
+});
+
 test('A5 a task that ends while the page is cut off is shown as ended once it is back', async ({
   context,
   network,

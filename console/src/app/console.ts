@@ -2,7 +2,6 @@ import { type Client, closeCodes, createClient } from '@carillon/client';
 import { authApi } from '../session/authApi';
 import { browserLock, browserStore } from '../session/browserStore';
 import { SessionKeeper, type User } from '../session/session';
-import { batched } from '../stores/batched';
 import { createConnectionStore } from '../stores/connection';
 import { createDocumentsStore } from '../stores/documents';
 import { createLogStore } from '../stores/log';
@@ -60,9 +59,7 @@ export function createConsole(): Console {
     }
     const client = createClient({ url: server, getToken: () => session.token(), storage: resume });
     const unwire = wire(client, stores);
-    const offPushes = stores.pushes.subscribe(
-      batched(() => resume.save(), { millis: 1000, limit: 1 }),
-    );
+    const offPushes = stores.pushes.subscribe(resume.saveSoon);
     client.on('state', ({ state, code, reason = '' }) => {
       const isOver = code === closeCodes.invalid_token || code === closeCodes.session_revoked;
       if (state === 'closed' && isOver) {

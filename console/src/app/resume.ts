@@ -1,5 +1,6 @@
 import type { PositionStorage } from '@carillon/client';
 import { isRecord } from '../records';
+import { batched } from '../stores/batched';
 import type { Push } from '../stores/pushes';
 
 const key = 'carillon.resume';
@@ -12,13 +13,24 @@ export interface Kept {
 
 /**
  * What lets a page that was refreshed go on where it stopped, for one user at one server. Kept per tab, and
- * all at once: positions and what was received up to them never part.
+ * all at once: positions and what was received up to them do not part. It is written once a second at most, and when the page is left.
  */
 export class Resume implements PositionStorage {
   private positions: string | null = null;
   private ended = false;
+  private leaving = false;
   /** What this tab left behind. */
   readonly kept: Kept | undefined;
+
+  /** Something of it has changed. */
+  readonly saveSoon: () => void = batched<void>(() => this.save(), { millis: 1000, limit: 1 });
+
+  private readonly left = () => {
+    this.leaving = true;
+    setTimeout(() => {
+      this.leaving = false;
+    });
+  };
 
   /** @param present what is to be kept, as it is now */
   constructor(
@@ -26,6 +38,9 @@ export class Resume implements PositionStorage {
     private readonly user: string,
     private readonly present: () => Kept,
   ) {
+    // Before the client hears of it, which then gives its newest positions.
+    addEventListener('pagehide', this.left);
+    document.addEventListener('visibilitychange', this.left);
     const saved = read();
     if (saved?.server === server && saved.user === user) {
       this.positions = typeof saved.positions === 'string' ? saved.positions : null;
@@ -39,14 +54,18 @@ export class Resume implements PositionStorage {
 
   setItem(_: string, positions: string): void {
     this.positions = positions;
-    this.save();
+    if (this.leaving) {
+      this.save();
+    } else {
+      this.saveSoon();
+    }
   }
 
   removeItem(): void {
     this.positions = null;
   }
 
-  save(): void {
+  private save(): void {
     const { server, user, positions } = this;
     const { rooms, pushes } = this.present();
     if (!this.ended) {
@@ -62,6 +81,8 @@ export class Resume implements PositionStorage {
   /** The session is over: whoever comes next finds nothing of it. */
   end(): void {
     this.ended = true;
+    removeEventListener('pagehide', this.left);
+    document.removeEventListener('visibilitychange', this.left);
     sessionStorage.removeItem(key);
   }
 }

@@ -1,4 +1,4 @@
-import { isFinished, type TaskSnapshot } from '@carillon/client';
+import { errorCodes, isFinished, type TaskSnapshot } from '@carillon/client';
 import { useChannel } from '@carillon/client/react';
 import { memo, useState } from 'react';
 import { useDocuments, useIsOnline } from '../../app/ConsoleContext';
@@ -29,10 +29,14 @@ export const TaskRow = memo(function TaskRow({ task, follow }: TaskRowProps) {
   const title = `${name('task.type', task.taskType)} ${subjectOf(task)}`;
   const failed = failedRows(task);
   const hear = useDocuments((state) => state.hear);
-  const { delayed } = useChannel(follow ? `task:${task.taskId}` : undefined, { onMessage: hear });
+  const channel = follow ? `task:${task.taskId}` : undefined;
+  const { delayed, error } = useChannel(channel, { onMessage: hear });
   const online = useIsOnline();
   // What is shown may be old: the task goes on, and we hear nothing of it for now.
   const waiting = !isFinished(task.status) && (!online || delayed !== undefined);
+  if (error?.code === errorCodes.not_found) {
+    return null; // the server does not know it any more
+  }
   return (
     <li
       className={styles.row}
