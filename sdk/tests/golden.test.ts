@@ -1,7 +1,4 @@
 // The frames that the server's tests read and write too: what the client writes and reads is what stands in protocol/frames.
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type CarillonError,
@@ -14,76 +11,7 @@ import {
   type Subscribed,
 } from '../src/index.js';
 import { becomes, memoryStorage, next, seen } from './support/clients.js';
-
-const folder = join(
-  dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
-  'protocol',
-  'frames',
-);
-const frames = (side: string): Record<string, Frame> =>
-  Object.fromEntries(
-    readdirSync(join(folder, side)).map((file) => [
-      file.replace('.json', ''),
-      JSON.parse(readFileSync(join(folder, side, file), 'utf8')),
-    ]),
-  );
-const commands = frames('commands');
-const events = frames('events');
-const event = (name: string): Frame => {
-  const frame = events[name];
-  return frame ?? expect.fail(`there is no protocol/frames/events/${name}.json`);
-};
-
-/** What each command was answered by, unless a test says otherwise. */
-const usual: Record<string, string> = {
-  auth: 'auth_success',
-  subscribe: 'subscribed',
-  unsubscribe: 'unsubscribed',
-  publish: 'ack_of_publish',
-  task_submit: 'ack_of_task',
-  task_pause: 'ack_of_task',
-  task_resume: 'ack_of_task',
-  task_cancel: 'ack_of_task',
-  read: 'ack_of_read',
-  ping: 'pong',
-  history: 'history',
-  presence: 'presence',
-  stats: 'stats',
-};
-
-/** The server's end of a socket, which says what the files say. */
-class Wire {
-  static last: Wire;
-  static answers: Record<string, string>;
-  static readonly sent = seen<Frame>(() => {});
-
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: ((event: { code: number; reason: string }) => void) | null = null;
-
-  constructor() {
-    Wire.last = this;
-    queueMicrotask(() => {
-      this.onopen?.();
-      this.say(event('connected'));
-    });
-  }
-
-  send(text: string): void {
-    const frame: Frame = JSON.parse(text);
-    Wire.sent.add(frame);
-    const answer = Wire.answers[frame.type] ?? 'message';
-    if (frame.id !== undefined) {
-      queueMicrotask(() => this.say({ ...event(answer), id: frame.id }));
-    }
-  }
-
-  say(frame: Frame): void {
-    this.onmessage?.({ data: JSON.stringify(frame) });
-  }
-
-  close(): void {}
-}
+import { commands, event, events, usualAnswers, Wire } from './support/wire.js';
 
 let client: Client;
 const options = { url: 'ws://localhost/ws', token: 't', storage: null, WebSocket: Wire };
@@ -93,7 +21,7 @@ const make = (more: Partial<ClientOptions> = {}) => {
 };
 
 beforeEach(() => {
-  Wire.answers = { ...usual };
+  Wire.answers = { ...usualAnswers };
   Wire.sent.all.length = 0;
   make();
 });

@@ -173,6 +173,32 @@ test('of channels that are asked for together one is refused: the others come, a
   expect(gaps.all).toEqual([]);
 });
 
+test('a tab that is closed in the moment in which its subscribe is refused takes nothing from the others', async () => {
+  const name = fresh('room:both');
+  const first = open();
+  const room = first.channel<number>(name);
+  const heard = seen<Publication<number>>((hear) => room.on('publication', hear));
+  await next((hear) => room.on('subscribed', hear));
+  const publisher = clientOf(target, fresh('bob')).channel<number>(name);
+  for (const data of upTo(3)) {
+    await publisher.publish(data);
+  }
+  await heard.count(3);
+  const { epoch } = first.positions[name] ?? expect.fail('there is no position');
+  const late = open({ [name]: { epoch, offset: 1 } });
+  await late.connect();
+  const closed = becomes(late, 'closed');
+  late.on('frame', ({ type }) => type === 'error' && late.close());
+  late.channel(name).on('publication', () => {});
+  late.channel('user:somebody-else').on('error', () => {});
+  await closed;
+  for (const data of upTo(20, 4)) {
+    await publisher.publish(data);
+  }
+  await heard.count(20);
+  expect(numbers(heard.all)).toEqual(upTo(20));
+});
+
 test('a message that is too large is rejected to the tab whose it was; the other tab comes back and its own is published', async () => {
   const name = fresh('room:large');
   const [small, large] = [open(), open()];
