@@ -1,10 +1,9 @@
 package dev.carillon.cli;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Where a server takes WebSockets. Immutable.
 ///

@@ -4,7 +4,6 @@ import dev.carillon.client.ClientException;
 import dev.carillon.client.Closure;
 import dev.carillon.client.TextSocket;
 import dev.carillon.protocol.json.JsonFields;
-
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,6 @@
 package dev.carillon.cli;
 
 import dev.carillon.client.TokenSigner;
-
 import java.util.Optional;
 
 /// Whom a command speaks for. Each kind is thread-safe.

@@ -1,14 +1,11 @@
 package dev.carillon.cli;
 
 import dev.carillon.client.TokenSigner;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Option;
-
 import java.net.http.HttpClient;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /// Who one is to the server. Filled by picocli, then read by one thread.
 public final class IdentityOptions {

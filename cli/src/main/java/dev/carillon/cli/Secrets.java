@@ -1,10 +1,9 @@
 package dev.carillon.cli;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where the server's secret is found, with which tokens are signed. Immutable.
 public record Secrets(Environment environment) {

@@ -1,8 +1,7 @@
 package dev.carillon.cli;
 
-import picocli.CommandLine.IVersionProvider;
-
 import java.util.Optional;
+import picocli.CommandLine.IVersionProvider;
 
 /// What `carillon --version` says.
 final class VersionText implements IVersionProvider {

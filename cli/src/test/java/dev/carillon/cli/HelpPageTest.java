@@ -2,16 +2,14 @@ package dev.carillon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 
 /// docs/cli.md is made of the help texts. After a change of those, run this test with the
 /// environment variable `WRITE_DOCS` set to anything: it writes the page in place of comparing it.

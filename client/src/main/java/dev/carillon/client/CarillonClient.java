@@ -1,9 +1,6 @@
 package dev.carillon.client;
 
 import dev.carillon.protocol.json.JsonObjectWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -16,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A client of one server: one connection that comes back by itself, and on it channels, the inbox,
 /// and what is published. Thread-safe: all is handed to a thread of its own, which owns what is

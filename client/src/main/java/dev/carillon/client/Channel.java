@@ -3,7 +3,6 @@ package dev.carillon.client;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
-
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;

@@ -1,11 +1,10 @@
 package dev.carillon.client;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Sets a client up. Used by one thread.
 public final class ClientBuilder {

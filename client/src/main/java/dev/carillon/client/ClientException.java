@@ -1,7 +1,6 @@
 package dev.carillon.client;
 
 import dev.carillon.protocol.ErrorCode;
-
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;

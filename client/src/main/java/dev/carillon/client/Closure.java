@@ -1,7 +1,6 @@
 package dev.carillon.client;
 
 import dev.carillon.protocol.CloseCode;
-
 import java.util.Arrays;
 
 /// How a connection ended: a close code of WebSocket and the words that came with it. Immutable.

@@ -3,9 +3,6 @@ package dev.carillon.client;
 import dev.carillon.protocol.CloseCode;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.JsonObjectWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -14,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// One connection at a time to one server: authenticates, comes back by itself with full jitter,
 /// and renews its token in place. Owned by the client's loop; tokens are fetched on virtual

@@ -3,7 +3,6 @@ package dev.carillon.client;
 import dev.carillon.protocol.StreamPosition;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
-
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;

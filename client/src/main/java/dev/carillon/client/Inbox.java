@@ -1,15 +1,13 @@
 package dev.carillon.client;
 
 import dev.carillon.protocol.json.JsonObjectWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The user's inbox, which every connection receives. Thread-safe: all is handed to the client's
 /// loop, which owns what is here.

@@ -1,9 +1,6 @@
 package dev.carillon.client;
 
 import dev.carillon.protocol.json.JsonObjectWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -13,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One socket from its opening to its end, and the commands on it that have no answer yet. Owned by
 /// the client's loop. Once closed it reports nothing more.

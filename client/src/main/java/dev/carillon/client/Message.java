@@ -1,7 +1,6 @@
 package dev.carillon.client;
 
 import dev.carillon.protocol.json.RawJson;
-
 import java.util.Optional;
 
 /// What was published on a channel. Immutable.

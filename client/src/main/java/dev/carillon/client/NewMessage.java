@@ -2,11 +2,9 @@ package dev.carillon.client;
 
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What is to be published, and how it is to be kept. Immutable.
 ///

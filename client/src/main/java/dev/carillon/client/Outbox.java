@@ -1,9 +1,6 @@
 package dev.carillon.client;
 
 import dev.carillon.protocol.json.JsonObjectWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Commands that have no answer yet, in the order of their asking. They are sent when there is a
 /// connection, and once more when that broke before it answered, so each of them must be one that

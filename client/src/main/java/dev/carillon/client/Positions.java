@@ -2,7 +2,6 @@ package dev.carillon.client;
 
 import dev.carillon.client.Frame.PositionReply;
 import dev.carillon.protocol.StreamPosition;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

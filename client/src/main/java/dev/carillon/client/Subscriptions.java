@@ -2,9 +2,6 @@ package dev.carillon.client;
 
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -14,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The channels that the client wants. They are subscribed to on every connection anew, from where
 /// it stopped. What the server subscribes us to by itself is never asked for. Owned by the client's

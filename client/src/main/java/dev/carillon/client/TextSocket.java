@@ -1,7 +1,5 @@
 package dev.carillon.client;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// One WebSocket that carries texts, whatever they mean. Thread-safe by a lock: anybody may send,
 /// and texts leave in the order of the calls; its listener is called by one thread at a time.

@@ -1,9 +1,6 @@
 package dev.carillon.client;
 
 import dev.carillon.protocol.json.JsonObjectWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -11,9 +8,9 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// Signs tokens with the secret that the server verifies them by (HS256), as an application's
 /// server does for its users. Immutable.

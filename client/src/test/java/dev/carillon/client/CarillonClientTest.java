@@ -8,11 +8,6 @@ import dev.carillon.protocol.UserId;
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.Patience;
 import dev.carillon.testkit.Relay;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /// The client against a real server, whose connections are cut.
 class CarillonClientTest {

@@ -1,7 +1,6 @@
 package dev.carillon.client;
 
 import dev.carillon.server.Carillon;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,15 +8,6 @@ import dev.carillon.cli.Failure;
 import dev.carillon.cli.Identity;
 import dev.carillon.cli.IdentityOptions;
 import dev.carillon.protocol.json.JsonObjectWriter;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,6 +19,12 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `carillon bench`, also called `stress`.
 @Command(

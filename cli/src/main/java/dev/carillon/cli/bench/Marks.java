@@ -1,10 +1,8 @@
 package dev.carillon.cli.bench;
 
 import io.netty.buffer.ByteBuf;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Writes and finds the marks of one run. They stand within the content as
 /// `#RUN:SENDER:NUMBER:NANOS#`, so that a frame need not be parsed. Immutable.

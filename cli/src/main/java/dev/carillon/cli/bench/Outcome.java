@@ -1,11 +1,9 @@
 package dev.carillon.cli.bench;
 
 import dev.carillon.protocol.json.JsonObjectWriter;
-
-import org.HdrHistogram.Histogram;
-
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /// What came of one test. Immutable, as nobody changes the histograms any more.
 ///

@@ -3,7 +3,6 @@ package dev.carillon.cli.bench;
 import dev.carillon.cli.ExitCodes;
 import dev.carillon.cli.Failure;
 import dev.carillon.protocol.json.JsonObjectWriter;
-
 import java.util.Optional;
 
 /// What a member says in one dialect. Each is immutable.

@@ -1,9 +1,8 @@
 package dev.carillon.cli.bench;
 
-import org.HdrHistogram.Histogram;
-
 import java.util.Formatter;
 import java.util.Locale;
+import org.HdrHistogram.Histogram;
 
 /// An outcome as a person reads it. Stateless.
 final class Summary {

@@ -1,14 +1,13 @@
 package dev.carillon.cli.bench;
 
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
 
 /// What members have seen. Thread-safe: by adders, by HdrHistogram's recorders, and for what is
 /// rare by a lock.

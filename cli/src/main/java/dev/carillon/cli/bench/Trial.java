@@ -1,7 +1,6 @@
 package dev.carillon.cli.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

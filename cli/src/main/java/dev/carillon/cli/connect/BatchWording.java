@@ -4,7 +4,6 @@ import dev.carillon.cli.connect.Shown.Kind;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -4,12 +4,10 @@ import dev.carillon.cli.connect.Shown.Kind;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The native protocol's words, as docs/protocol.md has them.
 final class CarillonWording implements Wording {

@@ -7,9 +7,6 @@ import dev.carillon.client.Closure;
 import dev.carillon.client.TextSocket;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// A conversation with a server that outlives its connections. Its own thread owns all of it; what is
 /// public may be called by any thread.

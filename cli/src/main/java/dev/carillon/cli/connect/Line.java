@@ -1,7 +1,6 @@
 package dev.carillon.cli.connect;
 
 import dev.carillon.protocol.json.RawJson;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

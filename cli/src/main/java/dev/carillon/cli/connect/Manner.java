@@ -2,7 +2,6 @@ package dev.carillon.cli.connect;
 
 import dev.carillon.cli.Destination;
 import dev.carillon.cli.Identity;
-
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,7 +1,6 @@
 package dev.carillon.cli.connect;
 
 import dev.carillon.protocol.json.RawJson;
-
 import java.util.Optional;
 
 /// What `publish CHANNEL [TYPE] TEXT|{…}` says. Immutable.

@@ -1,7 +1,6 @@
 package dev.carillon.cli.connect;
 
 import dev.carillon.protocol.json.RawJson;
-
 import java.util.Optional;
 
 /// A message to send. Immutable.

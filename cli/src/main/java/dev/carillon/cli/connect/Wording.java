@@ -2,7 +2,6 @@ package dev.carillon.cli.connect;
 
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,6 @@ import dev.carillon.cli.DialectProbe;
 import dev.carillon.cli.ExitCodes;
 import dev.carillon.cli.Failure;
 import dev.carillon.protocol.json.JsonFields;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -4,7 +4,6 @@ import dev.carillon.client.TokenSigner;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
-
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,9 +6,6 @@ import dev.carillon.client.TextSocket;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// One user's connection. Used by one thread; messages wait in a queue until they are asked for.
 final class Participant implements AutoCloseable {

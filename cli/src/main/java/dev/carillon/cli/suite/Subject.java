@@ -5,7 +5,6 @@ import dev.carillon.client.TokenSigner;
 import dev.carillon.client.TokenSigner.Claims;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -6,19 +6,16 @@ import dev.carillon.cli.ExitCodes;
 import dev.carillon.cli.Failure;
 import dev.carillon.cli.Secrets;
 import dev.carillon.client.TokenSigner;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `carillon test-websocket`, which `scripts/test_websocket.sh` runs.
 @Command(

@@ -1,22 +1,14 @@
 package dev.carillon.cli.connect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.carillon.cli.Destination;
 import dev.carillon.cli.Identity;
 import dev.carillon.cli.testing.TestServer;
 import dev.carillon.client.TokenSigner;
 import dev.carillon.testkit.Patience;
-
-import org.jline.terminal.impl.ExternalTerminal;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -25,6 +17,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jline.terminal.impl.ExternalTerminal;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// `carillon connect` at a terminal whose keys and screen a test has.
 class PromptTest {

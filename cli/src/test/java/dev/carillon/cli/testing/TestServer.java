@@ -2,15 +2,13 @@ package dev.carillon.cli.testing;
 
 import dev.carillon.server.Carillon;
 import dev.carillon.server.CarillonBuilder;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A real server on a free port with a data folder of its own. Used by one thread.
 public final class TestServer implements AutoCloseable {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.cli.Environment;
 import dev.carillon.cli.Main;
 import dev.carillon.testkit.Patience;
-
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;

@@ -260,8 +260,7 @@ public final class CommandHandler {
                                 return;
                             }
                             var channel = publication.channel();
-                            connection.send(
-                                    new Event.PublishAck(id, channel, receipt.position()));
+                            connection.send(new Event.PublishAck(id, channel, receipt.position()));
                             if (services.gate().isByRole(principal, right, publication)) {
                                 connection.actedByRole("publish", channel.value());
                             }
