@@ -59,7 +59,7 @@ test('A5 after a cut connection the page shows each missed message once and in o
   expect(on(shown.toReversed(), true)).toEqual(on(texts, true));
 });
 
-test('A5 a refresh keeps what was received and the rooms, and what comes meanwhile follows, each once', async ({
+test('a refresh keeps what was received and the rooms, and what comes meanwhile follows, each once', async ({
   desk,
   as,
 }) => {
