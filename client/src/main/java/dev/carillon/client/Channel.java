@@ -78,7 +78,8 @@ public final class Channel {
                                 new JsonObjectWriter()
                                         .text("type", "publish")
                                         .text("channel", name)
-                                        .text("event", message.type())))
+                                        .text("event", message.type())
+                                        .text("idempotency_key", message.idempotencyKey())))
                 .thenApply(Channel::position);
     }
 

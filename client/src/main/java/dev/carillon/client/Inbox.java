@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The user's inbox, which every connection receives. Thread-safe: all is handed to the client's
 /// loop, which owns what is here.
 ///
+/// The events of the user's tasks are among its items, by their types, such as `task_completed`.
+///
 /// With acknowledgements (`ClientBuilder.acks()`) the server sends what was not acknowledged again
 /// when the device comes back; the server takes an offset for all before it as well, so what is
 /// said to it is only what has no gap before it. Without, what was written to a connection counts

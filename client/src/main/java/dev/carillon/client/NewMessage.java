@@ -46,7 +46,7 @@ public record NewMessage(
 
     /// The members that a publication has over a socket and over HTTP alike.
     JsonObjectWriter write(JsonObjectWriter to) {
-        to.text("key", key).text("idempotency_key", idempotencyKey).raw("data", data);
+        to.text("key", key).raw("data", data);
         if (durable) {
             to.bool("durable", true);
         }
