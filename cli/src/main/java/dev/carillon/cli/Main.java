@@ -1,14 +1,23 @@
 package dev.carillon.cli;
 
+import dev.carillon.cli.application.NotifyCommand;
+import dev.carillon.cli.application.PublishCommand;
+import dev.carillon.cli.application.TailCommand;
+import dev.carillon.cli.application.TasksCommand;
+import dev.carillon.cli.application.TokenCommand;
 import dev.carillon.cli.bench.BenchCommand;
 import dev.carillon.cli.connect.ConnectCommand;
 import dev.carillon.cli.suite.TestWebsocketCommand;
 import dev.carillon.client.ClientException;
-import java.io.Console;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
+
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+
+import java.io.Console;
+import java.util.Optional;
 
 /// The program `carillon`, as far as it talks to a server. `./carillon` gives the commands that run
 /// a server to the server's own program.
@@ -17,7 +26,17 @@ import picocli.CommandLine.Command;
         description = "The real-time push server that teams otherwise write by hand.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        subcommands = {ConnectCommand.class, BenchCommand.class, TestWebsocketCommand.class},
+        subcommands = {
+            ConnectCommand.class,
+            BenchCommand.class,
+            TestWebsocketCommand.class,
+            PublishCommand.class,
+            NotifyCommand.class,
+            TailCommand.class,
+            TasksCommand.class,
+            TokenCommand.class,
+            GenerateCompletion.class
+        },
         footerHeading = "%nRunning a server:%n",
         footer = {
             "  demo     Runs the server with demo users and sample files.",
@@ -29,7 +48,9 @@ import picocli.CommandLine.Command;
             "",
             "Examples:",
             "  carillon demo",
-            "  carillon connect --username alice"
+            "  carillon connect --username alice",
+            "  carillon publish --user alice --type ready '{\"report\":7}'",
+            "  carillon token create alice --ttl 1h"
         })
 public final class Main {
     private static final int WIDTH = 100;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.cli.application;
+
+import org.jspecify.annotations.NullMarked;
