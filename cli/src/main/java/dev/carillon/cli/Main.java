@@ -9,15 +9,12 @@ import dev.carillon.cli.bench.BenchCommand;
 import dev.carillon.cli.connect.ConnectCommand;
 import dev.carillon.cli.suite.TestWebsocketCommand;
 import dev.carillon.client.ClientException;
-
+import java.io.Console;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-
-import java.io.Console;
-import java.util.Optional;
 
 /// The program `carillon`, as far as it talks to a server. `./carillon` gives the commands that run
 /// a server to the server's own program.

@@ -2,12 +2,10 @@ package dev.carillon.client;
 
 import dev.carillon.protocol.json.JsonObjectWriter;
 import dev.carillon.protocol.json.RawJson;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The application's side of a server, over HTTP: it publishes, notifies and has tasks run, with
 /// the application's rights. Thread-safe; whoever asks waits, which suits virtual threads. What is

@@ -3,9 +3,6 @@ package dev.carillon.client;
 import dev.carillon.protocol.ErrorCode;
 import dev.carillon.protocol.json.JsonFields;
 import dev.carillon.protocol.json.RawJson;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +13,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The server's HTTP API, in JSON objects. Thread-safe; whoever asks waits.
 final class HttpDoor {

@@ -1,7 +1,6 @@
 package dev.carillon.client;
 
 import dev.carillon.protocol.json.JsonObjectWriter;
-
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -6,15 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.protocol.json.RawJson;
 import dev.carillon.testkit.Patience;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /// The application's side against a real server.
 class CarillonApiTest {

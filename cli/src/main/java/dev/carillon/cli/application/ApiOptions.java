@@ -9,13 +9,10 @@ import dev.carillon.client.CarillonApi;
 import dev.carillon.client.Codec;
 import dev.carillon.client.TokenSigner;
 import dev.carillon.client.TokenSigner.Claims;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Option;
-
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /// Where a server is, and with what right one asks it. Filled by picocli, then read by one thread.
 public final class ApiOptions {

@@ -1,7 +1,6 @@
 package dev.carillon.cli.application;
 
 import dev.carillon.protocol.json.RawJson;
-
 import java.nio.charset.StandardCharsets;
 
 /// What somebody wrote as the content of a message. Stateless.

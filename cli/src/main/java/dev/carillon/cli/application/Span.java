@@ -1,10 +1,9 @@
 package dev.carillon.cli.application;
 
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
-
 import java.time.Duration;
 import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /// Reads a time such as `90s`, `15m`, `1h` or `7d`. Stateless.
 final class Span implements ITypeConverter<Duration> {

@@ -4,18 +4,15 @@ import dev.carillon.cli.ExitCodes;
 import dev.carillon.client.ClientException;
 import dev.carillon.client.TaskHandle;
 import dev.carillon.protocol.json.JsonObjectWriter;
-
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.util.concurrent.CompletionException;
-import java.util.function.UnaryOperator;
 
 /// `carillon tasks`.
 @Command(
