@@ -1,15 +1,19 @@
 package dev.carillon.documents;
 
 import dev.carillon.core.spi.MessageRefusedException;
+import dev.carillon.core.spi.TaskCancelledException;
+import dev.carillon.core.spi.TaskContext;
 import dev.carillon.protocol.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -20,6 +24,7 @@ final class DocumentThreads {
     private static final int WAITING = 200;
 
     private static final long IDLE_SECONDS = 10;
+    private static final long MILLIS_BETWEEN_LOOKS = 100;
 
     private final ExecutorService threads;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -60,9 +65,40 @@ final class DocumentThreads {
         }
     }
 
-    /// Does something for a task, of which no more work than have a turn, and waits for it.
-    <T> T run(Callable<T> work) throws IOException, InterruptedException {
+    /// Does something for a task, of which no more work than have a turn, and waits for it. A task
+    /// that is cancelled meanwhile waits no longer, and its work is interrupted.
+    <T> T run(Callable<T> work, TaskContext context)
+            throws IOException, InterruptedException, TaskCancelledException {
         var answer = threads.submit(work);
+        try {
+            while (!answer.isDone()) {
+                context.checkpoint();
+                await(answer);
+            }
+        } finally {
+            answer.cancel(true);
+        }
+        return result(answer);
+    }
+
+    private static void await(Future<?> answer) throws InterruptedException {
+        try {
+            answer.get(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // is looked at when it is done
+        }
+    }
+
+    private <T> T run(Callable<T> work) throws IOException, InterruptedException {
+        var answer = threads.submit(work);
+        try {
+            return result(answer);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static <T> T result(Future<T> answer) throws IOException, InterruptedException {
         try {
             return answer.get();
         } catch (ExecutionException e) {
@@ -72,8 +108,6 @@ final class DocumentThreads {
                 case Error cause -> throw cause;
                 case null, default -> throw new UncheckedIOException(new IOException(e));
             }
-        } finally {
-            answer.cancel(true);
         }
     }
 

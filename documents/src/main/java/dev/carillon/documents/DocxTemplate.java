@@ -8,11 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
@@ -20,12 +17,21 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 /// placeholder, pictures above all, is copied as the packed bytes that it came as. Immutable, hence
 /// thread-safe.
 final class DocxTemplate {
-    private static final String WORD =
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.";
-    private static final Set<String> TEXT_TYPES =
-            Stream.of("document.main", "header", "footer", "footnotes", "endnotes")
-                    .map(part -> WORD + part + "+xml")
-                    .collect(Collectors.toUnmodifiableSet());
+    private static final String DOCUMENT_TYPE =
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+    private static final String TEMPLATE_TYPE =
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml";
+    private static final long MAX_TYPES = Limits.megabytes(1);
+
+    /// Parts in which nobody writes: looks, fonts and the list of types.
+    private static final Set<String> WITHOUT_TEXT =
+            Set.of(
+                    "[content_types].xml",
+                    "word/styles.xml",
+                    "word/styleswitheffects.xml",
+                    "word/numbering.xml",
+                    "word/fonttable.xml",
+                    "word/websettings.xml");
 
     /// What a character of a document takes while it is filled in: as text that grows, as bytes and
     /// as packed bytes that grow.
@@ -75,8 +81,7 @@ final class DocxTemplate {
     static long scan(Path file, String name, Limits limits) throws IOException {
         check(file, name);
         try (var office = new OfficeFile(file, name)) {
-            var types = office.partTypes();
-            return PackageScan.template(office, file, limits, entry -> isText(entry, types));
+            return PackageScan.template(office, file, limits, DocxTemplate::isText);
         } catch (IOException e) {
             throw damaged(name, e);
         }
@@ -103,13 +108,21 @@ final class DocxTemplate {
     }
 
     private static DocxTemplate read(OfficeFile office, Limits limits) throws IOException {
-        var types = office.partTypes();
+        var main = OfficeFile.key(office.mainPart().orElse(""));
         var parts = new ArrayList<Part>();
         var left = limits.templateBytes();
         for (var entry : office.entries()) {
-            if (isText(entry.getName(), types)) {
+            if (OfficeFile.key(entry.getName()).equals(OfficeFile.TYPES_KEY)) {
+                parts.add(types(entry, office));
+                continue;
+            }
+            if (isText(entry.getName())) {
                 var xml = office.bytes(entry, left);
                 left -= xml.length;
+                if (!hasBraces(xml) && !OfficeFile.key(entry.getName()).equals(main)) {
+                    parts.add(new Copied(entry, office.packed(entry)));
+                    continue;
+                }
                 var text = TextPartParser.parse(xml);
                 if (!text.slots().isEmpty()) {
                     parts.add(new Filled(entry, text));
@@ -121,8 +134,37 @@ final class DocxTemplate {
         return new DocxTemplate(parts, limits.documentBytes());
     }
 
-    private static boolean isText(String entry, Map<String, String> types) {
-        return TEXT_TYPES.contains(types.getOrDefault(OfficeFile.key(entry), ""));
+    /// The list of types: that of a template becomes that of a document.
+    ///
+    /// @throws InvalidTaskInputException when there are macros, which a `.docx` can't have
+    private static Part types(ZipArchiveEntry entry, OfficeFile office) throws IOException {
+        var types = new String(office.bytes(entry, MAX_TYPES), StandardCharsets.UTF_8);
+        if (types.contains("word.document.macroEnabled")
+                || types.contains("word.template.macroEnabled")) {
+            throw office.wrong("has macros: save it as .docx");
+        }
+        var ofDocument = types.replace(TEMPLATE_TYPE, DOCUMENT_TYPE);
+        return ofDocument.equals(types)
+                ? new Copied(entry, office.packed(entry))
+                : new Filled(entry, new TextPart(List.of(ofDocument), List.of()));
+    }
+
+    private static boolean isText(String entry) {
+        var key = OfficeFile.key(entry);
+        return (key.endsWith(".xml") || key.endsWith(".rels"))
+                && !WITHOUT_TEXT.contains(key)
+                && !key.startsWith("word/theme/");
+    }
+
+    /// Whether a part has any brace, in any encoding and form in which one may be written.
+    private static boolean hasBraces(byte[] xml) {
+        var text = new String(xml, StandardCharsets.ISO_8859_1);
+        return text.indexOf('{') >= 0
+                || text.indexOf((char) 0xFF) >= 0
+                || text.contains("\u00EF\u00BD\u009B")
+                || text.contains("%7B")
+                || text.contains("%7b")
+                || text.contains("&#");
     }
 
     /// The names in the placeholders, in the order of their first appearance.

@@ -74,7 +74,7 @@ public final class GenerateDocuments implements TaskHandler {
 
         context.progress(0, 1, "reading", "Reading " + spreadsheet.name());
         var threads = workshop.threads();
-        var bytes = threads.run(() -> scan(spreadsheet, template));
+        var bytes = threads.run(() -> scan(spreadsheet, template), context);
         context.checkpoint();
         var memory = workshop.memory();
         var left = memory.bytes() - bytes;
@@ -84,17 +84,23 @@ public final class GenerateDocuments implements TaskHandler {
             try (var share = memory.take(bytes + fill, context)) {
                 var document =
                         threads.run(
-                                () -> DocxTemplate.read(template.path(), template.name(), fitting));
+                                () -> DocxTemplate.read(template.path(), template.name(), fitting),
+                                context);
                 context.checkpoint();
                 var options = input.reading(document.placeholders());
                 var table =
-                        threads.run(() ->
-                                Spreadsheet.read(
-                                        spreadsheet.path(), spreadsheet.name(), options, limits));
+                        threads.run(
+                                () ->
+                                        Spreadsheet.read(
+                                                spreadsheet.path(),
+                                                spreadsheet.name(),
+                                                options,
+                                                limits),
+                                context);
                 var maker = maker(input, table, document, template.name());
                 context.checkpoint();
                 var taken = fill > 0 ? 1 : 0;
-                fill = threads.run(() -> maker.bytesToMake(table));
+                fill = threads.run(() -> maker.bytesToMake(table), context);
                 var atOnce = taken + share.more(fill, GenerateRun.AHEAD - taken);
                 if (atOnce > 0) {
                     return new GenerateRun(context, table, maker, limits, atOnce).run();

@@ -7,26 +7,21 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import javax.xml.stream.XMLStreamException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.w3c.dom.Document;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
 /// A `.docx` or `.xlsx` as what it is: a zip of parts, with a list of their types. Used by one
 /// thread.
 final class OfficeFile implements Closeable {
-    private static final String TYPES = "[Content_Types].xml";
+    /// The [key][#key] of the list of types.
+    static final String TYPES_KEY = "[content_types].xml";
+
     private static final long MAX_SMALL = Limits.megabytes(8);
-    private static final long MAX_TYPES = Limits.megabytes(1);
 
     private final ZipFile zip;
     private final String name;
@@ -98,71 +93,10 @@ final class OfficeFile implements Closeable {
         }
     }
 
-    /// The content types of the parts that have one of their own, by the [key][#key] of their
-    /// entry; one that is given two has none that counts.
-    Map<String, String> partTypes() throws IOException {
-        var entry = entry(TYPES);
-        if (entry.isEmpty()) {
-            return Map.of();
-        }
-        var types = new LinkedHashMap<String, String>();
-        var tree = parse(bytes(entry.get(), MAX_TYPES));
-        addDefaults(tree, types);
-        var overrides = tree.getElementsByTagNameNS("*", "Override");
-        types.keySet().removeAll(named(overrides));
-        for (var i = 0; i < overrides.getLength(); i++) {
-            if (overrides.item(i) instanceof Element override) {
-                var part = override.getAttribute("PartName");
-                types.merge(
-                        key(part),
-                        override.getAttribute("ContentType"),
-                        (one, other) -> one.equals(other) ? one : "");
-            }
-        }
-        return types;
-    }
-
-    /// What all parts are of whose names end alike.
-    private void addDefaults(Document tree, Map<String, String> types) {
-        var defaults = tree.getElementsByTagNameNS("*", "Default");
-        for (var i = 0; i < defaults.getLength(); i++) {
-            if (defaults.item(i) instanceof Element one) {
-                var end = "." + key(one.getAttribute("Extension"));
-                entries.keySet().stream()
-                        .filter(part -> part.endsWith(end))
-                        .forEach(part -> types.put(part, one.getAttribute("ContentType")));
-            }
-        }
-    }
-
-    private static Set<String> named(NodeList overrides) {
-        var parts = new HashSet<String>();
-        for (var i = 0; i < overrides.getLength(); i++) {
-            if (overrides.item(i) instanceof Element override) {
-                parts.add(key(override.getAttribute("PartName")));
-            }
-        }
-        return parts;
-    }
-
     /// By what a part's name is found: upper and lower case mean nothing in them.
     static String key(String entry) {
         var path = entry.replace('\\', '/').toLowerCase(Locale.ROOT);
         return path.startsWith("/") ? path.substring(1) : path;
-    }
-
-    /// Builds the tree of a part that is not too large for one.
-    private Document parse(byte[] xml) throws IOException {
-        var count = new MarkupCount();
-        count.add(xml, xml.length);
-        requireReadable(count);
-        var limit = PackageLimits.DEFAULT.tags();
-        if (count.tags() > limit) {
-            throw refused(
-                    "has more than %,d tags and attributes".formatted(limit),
-                    "choose a simpler file");
-        }
-        return Xml.parse(xml);
     }
 
     /// Returns if the tags of a part could be counted.
@@ -208,6 +142,11 @@ final class OfficeFile implements Closeable {
 
     InvalidTaskInputException tooLarge(long limit) {
         return refused("unpacks to more than " + Limits.size(limit), "choose a smaller file");
+    }
+
+    /// Says what is wrong with the file, in words that go behind its name.
+    InvalidTaskInputException wrong(String what) {
+        return new InvalidTaskInputException("'%s' %s".formatted(name, what));
     }
 
     /// Names a limit that the file breaks.

@@ -6,17 +6,36 @@ import java.util.regex.Pattern;
 
 /// The one piece of template syntax: a column's name in double braces, `{{Column Name}}`.
 final class Placeholder {
-    /// Group 1 is the name.
-    static final Pattern PATTERN = Pattern.compile("\\{\\{([^{}\\n]{1,255})}}");
+    /// Group 1 is the name. The braces of Chinese keyboards are braces too.
+    static final Pattern PATTERN = Pattern.compile("[{｛]{2}([^{}｛｝\\n]{1,255})[}｝]{2}");
+
+    /// What looks as if it were meant to be one.
+    static final Pattern BRACES = Pattern.compile("[{｛]{2}|[}｝]{2}");
+
+    /// What begins one.
+    static final Pattern OPEN = Pattern.compile("[{｛]{2}");
+
+    private static final Pattern DASHES = Pattern.compile("[\\p{Pd}−]");
+    private static final Pattern APOSTROPHES = Pattern.compile("[’‘‛′ʼ`´]");
+    private static final Pattern QUOTES = Pattern.compile("[“”„‟″«»]");
+    private static final Pattern INVISIBLE = Pattern.compile("[\\u00AD\\p{Cf}]");
 
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
 
     private Placeholder() {}
 
-    /// What two names have in common when people mean the same column: case and the kind and number
-    /// of spaces don't count, for a word processor changes both.
+    /// Whether a text has braces that must be looked at.
+    static boolean mayHave(String text) {
+        return BRACES.matcher(text).find();
+    }
+
+    /// What two names have in common when people mean the same column: case, the kind and number of
+    /// spaces, and the looks of dashes and quotes don't count, for a word processor changes them.
     static String key(String name) {
-        var composed = Normalizer.normalize(name, Normalizer.Form.NFC);
+        var visible = INVISIBLE.matcher(name).replaceAll("");
+        var quoted = QUOTES.matcher(APOSTROPHES.matcher(visible).replaceAll("'")).replaceAll("\"");
+        var dashed = DASHES.matcher(quoted).replaceAll("-");
+        var composed = Normalizer.normalize(dashed, Normalizer.Form.NFKC);
         return SPACES.matcher(composed).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
     }
 

@@ -1,6 +1,8 @@
 package dev.carillon.documents;
 
 import dev.carillon.core.spi.InvalidTaskInputException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -86,6 +88,9 @@ final class TableBuilder {
     ///
     /// @param number from 1
     void endRow(int number) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new UncheckedIOException(new InterruptedIOException("the task is cancelled"));
+        }
         if (!cells.isEmpty() || !faults.isEmpty()) {
             if (rows.size() > limits.rows() + ABOVE) {
                 throw tooManyRows();

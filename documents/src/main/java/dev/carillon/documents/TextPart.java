@@ -1,6 +1,8 @@
 package dev.carillon.documents;
 
 import dev.carillon.core.spi.InvalidTaskInputException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -8,11 +10,20 @@ import java.util.function.UnaryOperator;
 ///
 /// @param pieces what stands between the placeholders, XML; one more than there are slots
 record TextPart(List<String> pieces, List<Slot> slots) {
-    /// Where a value goes: inside the element `w:t` of a run.
+    /// Where a value goes.
     ///
     /// @param name of the column
-    /// @param prefix of the element's namespace, with its colon
-    record Slot(String name, String prefix) {}
+    record Slot(String name, Kind kind, String prefix) {}
+
+    /// What stands around a slot.
+    enum Kind {
+        /// The element `w:t` of a run, whose namespace has the slot's prefix, with its colon.
+        RUN,
+        /// Other text, or an attribute: a value of several lines becomes one.
+        PLAIN,
+        /// The address of a link.
+        LINK
+    }
 
     TextPart {
         pieces = List.copyOf(pieces);
@@ -28,7 +39,7 @@ record TextPart(List<String> pieces, List<Slot> slots) {
         var xml = new StringBuilder();
         for (var i = 0; i < slots.size(); i++) {
             xml.append(pieces.get(i));
-            append(values.apply(slots.get(i).name()), slots.get(i).prefix(), xml);
+            append(values.apply(slots.get(i).name()), slots.get(i), xml);
             if (xml.length() > limit) {
                 throw new InvalidTaskInputException(
                         "the document would be larger than the limit: shorten the row's values");
@@ -44,7 +55,7 @@ record TextPart(List<String> pieces, List<Slot> slots) {
         var length = pieces.stream().mapToLong(String::length).sum();
         var xml = new StringBuilder();
         for (var slot : slots) {
-            append(values.apply(slot.name()), slot.prefix(), xml);
+            append(values.apply(slot.name()), slot, xml);
             length += xml.length();
             xml.setLength(0);
             if (length > limit) {
@@ -54,7 +65,19 @@ record TextPart(List<String> pieces, List<Slot> slots) {
         return length;
     }
 
-    private static void append(String value, String prefix, StringBuilder xml) {
+    private static void append(String value, Slot slot, StringBuilder xml) {
+        switch (slot.kind()) {
+            case RUN -> appendLines(value, slot.prefix(), xml);
+            case PLAIN -> Xml.escape(String.join(" ", value.lines().toList()), xml);
+            case LINK ->
+                    xml.append(
+                            URLEncoder.encode(value, StandardCharsets.UTF_8)
+                                    .replace("+", "%20")
+                                    .replace("%40", "@"));
+        }
+    }
+
+    private static void appendLines(String value, String prefix, StringBuilder xml) {
         var lines = value.lines().toList();
         for (var i = 0; i < lines.size(); i++) {
             if (i > 0) {

@@ -122,6 +122,7 @@ final class Xml {
                 case '&' -> out.append("&amp;");
                 case '<' -> out.append("&lt;");
                 case '>' -> out.append("&gt;");
+                case '"' -> out.append("&quot;");
                 default -> out.appendCodePoint(isXml(c) ? c : 0xFFFD);
             }
         }

@@ -79,7 +79,7 @@ class BombTest {
         }
         failure("s.csv", ROWS, withPart("word/document.xml", attributes.append("/>").toString()))
                 .hasMessageContaining("more than 300,000 tags and attributes");
-        failure("s.csv", ROWS, withPart("[Content_Types].xml", "<a>".repeat(340_000)))
+        failure("s.csv", ROWS, withPart("docProps/app.xml", "<a>".repeat(340_000)))
                 .hasMessageContaining("'t.docx' has more than 300,000 tags and attributes");
     }
 

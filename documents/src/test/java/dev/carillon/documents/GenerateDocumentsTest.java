@@ -118,6 +118,17 @@ class GenerateDocumentsTest {
     }
 
     @Test
+    void a_task_that_is_cancelled_before_its_files_are_read_reads_no_further() throws Exception {
+        var files = new FolderFiles(folder).withSamples();
+        var input = Generation.input(Samples.STUDENTS.id(), Samples.CERTIFICATE.id(), null);
+        var context = new RecordingContext(input, folder).cancelAfter(0);
+
+        assertThatThrownBy(() -> new GenerateDocuments(files).run(context))
+                .isInstanceOf(TaskCancelledException.class);
+        assertThat(context.stages()).containsExactly("reading");
+    }
+
+    @Test
     void documents_whose_names_collide_are_told_apart() throws Exception {
         var files =
                 new FolderFiles(folder)
