@@ -10,7 +10,7 @@ export class Assassin {
   #accepted = 0;
   #around;
 
-  /** @param around is told when the server is killed, and when it listens: the power may have gone, too */
+  /** @param around is told when the server is killed, and when it listens: the power may have gone, too; it says when there was enough to see */
   constructor(world, seed, around) {
     this.#world = world;
     this.#around = around;
@@ -35,6 +35,7 @@ export class Assassin {
   /** Either soon after it listens, or in the very moment of an acknowledgement. */
   async #moment() {
     const random = this.#random;
+    await Promise.race([this.#around.worked(), this.#world.rest(20_000)]);
     if (random.happens(0.3)) {
       await this.#world.rest(random.between(0, 500));
     } else {

@@ -2,8 +2,8 @@
 import { connect, createServer } from 'node:net';
 import { chance } from './chance.js';
 
-/** With these in its URL nothing is encrypted. */
-const parameters = 'sslmode=disable&gssEncMode=disable';
+/** With these in its URL nothing is encrypted, and who waits for an answer gives up after so many seconds. */
+const parameters = 'sslmode=disable&gssEncMode=disable&socketTimeout=2';
 
 const parse = 'P'.charCodeAt(0);
 const bind = 'B'.charCodeAt(0);
@@ -12,11 +12,14 @@ const commandComplete = 'C'.charCodeAt(0);
 /**
  * What may happen to a COMMIT:
  * - `unsent`: it never reaches the server, and the connection is cut;
- * - `late`: the client is cut off, and the server gets it a while after, on the session that it still has;
+ * - `late`: the client is cut off, and the server gets it a while after, on the session that it still has. Until it has
+ *   happened there is no way for new connections: the old session is still there, and what is asked on others that
+ *   were there before does not show it yet;
  * - `unanswered`: it is done, and the client is cut off before it hears so;
- * - `slow`: the answer comes, after a while.
+ * - `silent`: it is done, and the client waits for the answer until it gives up;
+ * - `slow`: the answer comes, after a while, which may be longer than the client waits.
  */
-const faults = ['unsent', 'late', 'unanswered', 'slow'];
+export const faults = ['unsent', 'late', 'unanswered', 'silent', 'slow'];
 
 export class Commits {
   /** How many COMMITs there were, and how often each of that happened. */
@@ -29,6 +32,11 @@ export class Commits {
   #isFaulty = false;
   #sockets = new Set();
   #timers = new Set();
+  /** What waits until no COMMIT is late. */
+  #late = 0;
+  #waiting = [];
+  /** What is to happen to the COMMIT of what holds a text: the fault, and who waits for it. */
+  #aimed = new Map();
 
   /** @param commits the share of them that something happens to */
   constructor(server, { seed, commits }) {
@@ -38,7 +46,7 @@ export class Commits {
   }
 
   async open() {
-    this.#listener = createServer((client) => this.#join(client));
+    this.#listener = createServer((client) => this.#whenNoneIsLate(() => this.#join(client)));
     await new Promise((resolve) => this.#listener.listen(0, '127.0.0.1', resolve));
   }
 
@@ -56,7 +64,19 @@ export class Commits {
 
   /** Whether nothing has happened to any. */
   get undisturbed() {
-    return faults.every((fault) => this.counts[fault] === 0);
+    return this.#disturbed === 0;
+  }
+
+  get #disturbed() {
+    return faults.reduce((sum, fault) => sum + this.counts[fault], 0);
+  }
+
+  /** Resolves once something has happened to so many more, and has had its time. */
+  async more(number) {
+    const enough = this.#disturbed + number;
+    while (this.#disturbed < enough || this.#late > 0) {
+      await new Promise((resolve) => this.#after(50, resolve));
+    }
   }
 
   close() {
@@ -67,6 +87,53 @@ export class Commits {
       socket.destroy();
     }
     this.#listener.close();
+  }
+
+  /**
+   * Has something happen to the COMMIT of what holds a text, whatever the share is.
+   *
+   * @returns once it has
+   */
+  aim(text, fault) {
+    return new Promise((resolve) => this.#aimed.set(text, { fault, resolve }));
+  }
+
+  #aimAt(session, message) {
+    for (const [text, target] of this.#aimed) {
+      if (message.includes(text)) {
+        this.#aimed.delete(text);
+        session.target = target;
+      }
+    }
+  }
+
+  #faultOf(session) {
+    const { target } = session;
+    if (target !== undefined) {
+      session.target = undefined;
+      this.#after(40, target.resolve); // by then whoever is cut off is
+      return target.fault;
+    }
+    return this.#isFaulty && this.#random.happens(this.#share)
+      ? this.#random.pick(faults)
+      : undefined;
+  }
+
+  #whenNoneIsLate(step) {
+    if (this.#late === 0) {
+      step();
+    } else {
+      this.#waiting.push(step);
+    }
+  }
+
+  #noneIsLate() {
+    this.#late -= 1;
+    if (this.#late === 0) {
+      for (const step of this.#waiting.splice(0)) {
+        step();
+      }
+    }
   }
 
   #join(client) {
@@ -103,8 +170,10 @@ export class Commits {
   #request(session, client, backend, message) {
     const commits = isCommit(session, message);
     this.counts.all += Number(commits);
-    if (commits && this.#isFaulty && this.#random.happens(this.#share)) {
-      session.fault = this.#random.pick(faults);
+    this.#aimAt(session, message);
+    const fault = commits ? this.#faultOf(session) : undefined;
+    if (fault !== undefined) {
+      session.fault = fault;
       this.counts[session.fault] += 1;
       if (session.fault === 'unsent') {
         backend.destroy();
@@ -126,7 +195,9 @@ export class Commits {
   #cutOff(session, client, backend) {
     client.isLate = true;
     client.destroy();
-    this.#after(this.#random.between(0, 1500), () => {
+    this.#late += 1;
+    backend.once('close', () => this.#after(20, () => this.#noneIsLate()));
+    this.#after(this.#random.between(100, 1500), () => {
       for (const message of session.held) {
         backend.write(message);
       }
@@ -140,6 +211,8 @@ export class Commits {
     } else if (session.fault === 'unanswered') {
       client.destroy();
       backend.destroy();
+    } else if (session.fault === 'silent') {
+      session.slow = [message]; // and nobody ever looks at it
     } else if (session.fault === 'slow') {
       session.fault = undefined;
       session.slow = [message];

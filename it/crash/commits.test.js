@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
-import { Commits } from './commits.js';
+import { chance } from './chance.js';
+import { Commits, faults } from './commits.js';
 
 const message = (type, text) => {
   const head = Buffer.alloc(5);
@@ -43,6 +44,17 @@ after(() => {
   server.close();
 });
 
+/** A client that is never answered would wait for ever. */
+function whenSilent(commits, before, resolve) {
+  const timer = setInterval(() => {
+    if (commits.counts.silent > 0 && committed > before) {
+      clearInterval(timer);
+      resolve();
+    }
+  }, 20);
+  timer.unref();
+}
+
 /** Commits once on a way of its own, and gives what the client has heard when it is cut off or has its answer. */
 async function commitOn(share, seed) {
   const url = `postgresql://carillon@127.0.0.1:${server.address().port}/postgres`;
@@ -56,6 +68,7 @@ async function commitOn(share, seed) {
   await new Promise((resolve) => {
     socket.on('error', () => {});
     socket.on('close', resolve);
+    whenSilent(commits, before, resolve);
     socket.on('data', (bytes) => {
       heard += bytes.toString('latin1');
       resolve();
@@ -77,14 +90,14 @@ test('a COMMIT that nothing happens to is done, answered and counted', async () 
 
 test('each fault is what it is called', async () => {
   const seen = new Set();
-  for (let seed = 0; seen.size < 4; seed++) {
+  for (let seed = 0; seen.size < 5; seed++) {
     assert.ok(seed < 100, `only ${[...seen]} happened`);
     const { fault, heard, arrived } = await commitOn(1, seed);
     seen.add(fault);
     assert.equal(heard === '', fault !== 'slow', fault);
     if (fault === 'unsent') {
       assert.ok(!arrived());
-    } else if (fault === 'unanswered') {
+    } else if (fault === 'unanswered' || fault === 'silent') {
       assert.ok(arrived());
     } else if (fault === 'late') {
       // Its client has heard nothing, and it comes nevertheless.
@@ -94,3 +107,46 @@ test('each fault is what it is called', async () => {
     }
   }
 });
+
+test('while a COMMIT is late, who connects waits, and who was there before does not', async () => {
+  const url = `postgresql://carillon@127.0.0.1:${server.address().port}/postgres`;
+  const commits = await lateOn(url);
+  const port = Number(new URL(commits.url).port);
+  const reader = connect(port, '127.0.0.1');
+  reader.on('error', () => {});
+  reader.write(startup);
+  await once(reader, 'connect');
+  const writer = connect(port, '127.0.0.1');
+  writer.on('error', () => {});
+  writer.write(startup);
+  const before = committed;
+  commits.isFaulty = true;
+  writer.write(commit);
+  await once(writer, 'close'); // it was cut off, and its COMMIT is still to come
+  commits.isFaulty = false;
+  const next = connect(port, '127.0.0.1');
+  next.on('error', () => {});
+  next.write(startup);
+  next.write(commit);
+  reader.write(commit);
+  await once(reader, 'data');
+  assert.equal(committed, before + 1);
+  await once(next, 'data');
+  assert.equal(committed, before + 3);
+  reader.destroy();
+  next.destroy();
+});
+
+/** A way on which the first COMMIT that may be disturbed is late. */
+async function lateOn(url) {
+  for (let seed = 0; ; seed++) {
+    const random = chance(seed, 'commits');
+    random.happens(1);
+    if (random.pick(faults) === 'late') {
+      const commits = new Commits(url, { seed, commits: 1 });
+      open.push(commits);
+      await commits.open();
+      return commits;
+    }
+  }
+}

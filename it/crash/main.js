@@ -12,6 +12,7 @@ import { testProgram } from '../support/test-program.js';
 import { Assassin } from './assassin.js';
 import { Commits } from './commits.js';
 import { Device } from './device.js';
+import { raiseDoubt } from './doubt.js';
 import { Facts } from './facts.js';
 import { Keeper } from './keeper.js';
 import { readOptions, usage } from './options.js';
@@ -36,6 +37,9 @@ async function main(options) {
   const secret = randomBytes(32).toString('hex');
   const command = `it/crash/run --seed ${options.seed} --database ${options.database}`;
   const flags = ['power', 'broken'].filter((name) => options[name]).map((name) => ` --${name}`);
+  if (options.commits !== undefined) {
+    flags.push(` --commits ${options.commits} --mixed ${options.mixed}`);
+  }
   console.log(`crash test: ${command}${flags.join('')}`);
 
   const postgres = options.database === 'postgres' ? await startPostgres() : undefined;
@@ -103,6 +107,9 @@ function surroundings(supply, commits) {
   };
   faulty(true);
   return {
+    /** Before that a kill would show nothing of what this run is for. */
+    worked: () => commits?.more(1),
+    begun: (world, publisher) => commits && raiseDoubt(world, publisher, commits),
     killed: () => {
       faulty(false);
       supply?.cut();
@@ -135,6 +142,7 @@ async function run(world, { seed, kills, minutes, window }, around) {
     }),
   );
   const alive = Promise.all(devices.map((device) => device.live()));
+  await around.begun(world, publisher);
   const working = Promise.all(
     [...publishers, ...taskmasters, ...keepers].map((actor) => actor.run()),
   );

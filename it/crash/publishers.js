@@ -94,12 +94,14 @@ export class HttpPublisher {
     if (answer === undefined || answer.status >= 500) {
       return;
     }
-    if (answer.status !== 200) {
+    if (answer.status !== 200 && answer.status !== 207) {
       this.#world.facts.trouble(`publishing ${id} was refused: ${JSON.stringify(answer)}`);
       return;
     }
-    for (const { channel, epoch, offset } of answer.body.publications) {
-      this.#world.facts.tell('accepted', { id, channel, epoch, offset });
+    for (const { channel, epoch, offset, error } of answer.body.publications) {
+      if (error === undefined) {
+        this.#world.facts.tell('accepted', { id, channel, epoch, offset });
+      }
     }
   }
 

@@ -78,7 +78,7 @@ export class World {
     const deadline = performance.now() + this.patience;
     for (let timeout = impatience; ; timeout = undefined) {
       const answer = await this.tryOnce(method, path, { ...options, timeout });
-      if (answer.status < 500 && answer.status !== 429) {
+      if (answer.status < 500 && answer.status !== 429 && !this.#isPartial(answer)) {
         return answer;
       }
       if (performance.now() > deadline) {
@@ -90,6 +90,13 @@ export class World {
       }
       await wait(25);
     }
+  }
+
+  /** Whether some of several publications are to be tried again. */
+  #isPartial({ status, body }) {
+    return (
+      status === 207 && body.publications.some(({ error }) => error && this.isTemporary(error))
+    );
   }
 
   /** Asks once; the status is 599 when no answer came. */
