@@ -97,11 +97,14 @@ public final class LoopBudget {
         }
     }
 
-    /// Asks all how much they hold, and has some give way until a quarter of the memory is free, so
-    /// that this is not done for each message.
+    /// Asks all how much they hold. If that is too much still, it has some give way until a quarter
+    /// of the memory is free, so that this is not done for each message.
     private void look() {
         List.copyOf(holders).forEach(Share::count);
         looking = false;
+        if (held.getPlain() <= limit) {
+            return;
+        }
         var most = limit - limit / 4;
         for (var holder : inOrder()) {
             if (held.getPlain() <= most) {

@@ -3,6 +3,7 @@ package dev.carillon.server.socket;
 import dev.carillon.core.session.Credentials;
 import dev.carillon.protocol.Device;
 import io.netty.channel.Channel;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +37,22 @@ final class WebSocketPipeline {
             NettyEncoding encoding,
             Credentials credentials,
             @Nullable Device device) {
+        readInTurns(channel);
         var pipeline = channel.pipeline();
         var frames = new FrameDecoder(decoderOf(encoding.framing()));
         pipeline.addLast(DECODER, frames);
         var socket = new SocketHandler(server, encoding, pipeline.context(DECODER), frames);
         pipeline.addLast(socket);
         socket.open(credentials, device);
+    }
+
+    /// Has one read of each socket be one turn of the loop: what is compressed may be a thousand
+    /// times as large as what was read, and others wait meanwhile.
+    private static void readInTurns(Channel channel) {
+        if (channel.config().getRecvByteBufAllocator()
+                instanceof MaxMessagesRecvByteBufAllocator reads) {
+            reads.maxMessagesPerRead(1);
+        }
     }
 
     private WebSocketDecoderConfig decoderOf(Framing framing) {
