@@ -21,6 +21,8 @@ const noMaven = () => ({
 });
 
 before(async () => {
+  // Built, and prepared for later starts, before anybody looks at what is said.
+  await run(join(home, 'carillon'), ['config', 'defaults']);
   folder = await mkdtemp(join(tmpdir(), 'carillon-launcher-'));
   await mkdir(join(folder, 'bin'));
   const maven = join(folder, 'bin', 'mvn');
@@ -29,11 +31,15 @@ before(async () => {
   copy = join(folder, 'copy');
   const parts = ['carillon', 'scripts', 'pom.xml', 'console/index.html', 'console/src'];
   parts.push('console/public', 'console/package-lock.json', 'console/vite.config.ts');
+  parts.push('console/build', 'sdk/src', 'sdk/package.json');
   for (const module of readdirSync(home)) {
     parts.push(`${module}/pom.xml`, `${module}/src/main`);
   }
   for (const file of ['carillon-server.jar', 'lib', '.built', 'native', 'carillon.aot']) {
     parts.push(`server/target/${file}`);
+  }
+  for (const file of ['carillon-cli.jar', 'lib', 'carillon-cli.aot']) {
+    parts.push(`cli/target/${file}`);
   }
   for (const part of parts.filter((path) => existsSync(join(home, path)))) {
     await cp(join(home, part), join(copy, part), { recursive: true });
@@ -42,11 +48,16 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 test('a copied checkout is not built again, and says nothing but what was asked', async () => {
-  const first = await run(join(copy, 'carillon'), ['--version'], noMaven());
-  assert.match(first.stdout, /^carillon\/\S+\n$/);
-  assert.doesNotMatch(first.stderr, /building/);
-  const second = await run(join(copy, 'carillon'), ['--version'], noMaven());
-  assert.deepEqual(second, { stdout: first.stdout, stderr: '' });
+  for (const [command, expected] of [
+    [['--version'], /^carillon\/\S+\n$/],
+    [['config', 'defaults'], /^# Every setting/],
+  ]) {
+    const first = await run(join(copy, 'carillon'), command, noMaven());
+    assert.match(first.stdout, expected);
+    assert.doesNotMatch(first.stderr, /building/);
+    const second = await run(join(copy, 'carillon'), command, noMaven());
+    assert.deepEqual(second, { stdout: first.stdout, stderr: '' });
+  }
 });
 
 test('a source that changed has it built, and a build that fails says where all is that it said', async () => {
@@ -74,11 +85,11 @@ test('other options of the JVM add nothing to standard output', async () => {
 
 test('the JVM ends where memory runs out, whatever options are added, for half a server is worse than none', async () => {
   for (const options of ['', '-Xmx300m']) {
-    const { stdout } = await run(join(home, 'carillon'), ['--version'], {
+    const { stderr } = await run(join(home, 'carillon'), ['config', 'defaults'], {
       env: { ...process.env, CARILLON_JAVA_OPTS: `${options} -XX:+PrintFlagsFinal` },
       maxBuffer: 10_000_000,
     });
-    assert.match(stdout, /ExitOnOutOfMemoryError\s+= true/, options);
+    assert.match(stderr, /ExitOnOutOfMemoryError\s+= true/, options);
   }
 });
 
