@@ -59,6 +59,10 @@ abstract class DurableLogContract {
     private final List<Publication> found = Collections.synchronizedList(new ArrayList<>());
     private final Map<ChannelName, Long> settled = new ConcurrentHashMap<>();
     private volatile boolean losesAnswers; // told by the test to the log's threads
+
+    /// How long the answer that is lost takes: it passes before anybody can ask what became of it.
+    private volatile Duration untilLost = Duration.ZERO;
+
     private Database database;
     private TieredChannelLog log;
 
@@ -114,11 +118,13 @@ abstract class DurableLogContract {
                             }
                             losesAnswers = false;
                             return ((CompletionStage<?>) answer)
-                                    .thenCompose(_ ->
-                                            CompletableFuture.failedFuture(
-                                                    new StoreException(
-                                                            StoreException.Reason.UNAVAILABLE,
-                                                            "the connection broke")));
+                                    .thenCompose(_ -> {
+                                        clock.advance(untilLost);
+                                        return CompletableFuture.failedFuture(
+                                                new StoreException(
+                                                        StoreException.Reason.UNAVAILABLE,
+                                                        "the connection broke"));
+                                    });
                         });
     }
 
@@ -376,10 +382,10 @@ abstract class DurableLogContract {
     @Test
     void what_expired_while_its_outcome_was_unknown_holds_nothing_up() {
         losesAnswers = true;
+        untilLost = Duration.ofSeconds(1);
         var soon = new PublishOptions(true, Priority.NORMAL, 1, null);
         assertThatThrownBy(() -> join(log.append(draft(ROOM).with(soon), handed::add)))
                 .hasCauseInstanceOf(StoreException.class);
-        clock.advance(Duration.ofSeconds(1));
 
         assertThat(durable(ROOM, 1).offset()).isEqualTo(2);
         assertThat(found).isEmpty();
