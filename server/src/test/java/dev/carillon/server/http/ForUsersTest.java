@@ -148,6 +148,38 @@ class ForUsersTest {
                 .containsExactly("t4", "t3", "t2", "t1", "t0");
     }
 
+    /// A page is about a mebibyte, however many were asked for.
+    @Test
+    void a_list_of_what_is_large_comes_in_pages_that_fit_and_leads_to_its_end() {
+        for (var i = 0; i < 90; i++) {
+            taken(
+                    "/api/v1/notifications",
+                    "{\"user_id\":\"weighty\",\"title\":\"t\",\"message\":\"m\",\"data\":{\"text\":\"%s\"}}"
+                            .formatted("x".repeat(16_000)));
+        }
+        for (var i = 0; i < 8; i++) {
+            taken(
+                    TASKS,
+                    "{\"user\":\"weighty\",\"type\":\"outside\",\"input\":{\"text\":\"%s\"}}"
+                            .formatted("x".repeat(200_000)));
+        }
+        var notifications = "/api/v1/notifications?user=weighty&limit=90";
+        var tasks = TASKS + "?user=weighty&limit=8";
+
+        for (var list : List.of(notifications, tasks)) {
+            assertThat(application.get(list).text().length()).isBetween(700_000, 1_300_000);
+        }
+        assertThat(pages(application, notifications, "notifications", "id"))
+                .hasSize(90)
+                .doesNotHaveDuplicates();
+        assertThat(pages(application, tasks, "tasks", "taskId")).hasSize(8).doesNotHaveDuplicates();
+    }
+
+    private static void taken(String path, String body) {
+        var answer = application.post(path, body);
+        assertThat(answer.status()).as(answer.text()).isLessThan(300);
+    }
+
     @Test
     void a_list_of_who_is_online_leads_to_its_end_page_by_page() {
         for (var name : List.of("on-a", "on-b", "on-c")) {

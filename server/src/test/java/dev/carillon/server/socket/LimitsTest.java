@@ -24,6 +24,11 @@ class LimitsTest {
     static final RunningServer oneRoom =
             RunningServer.demo(builder -> builder.set("limits.rooms", "1"));
 
+    /// Whose heartbeat asks nobody while a test runs.
+    @RegisterExtension
+    static final RunningServer calm =
+            RunningServer.demo(builder -> builder.set("heartbeat.ping", "1h"));
+
     @Test
     void a_room_too_many_is_refused_by_its_own_code_and_counted_and_the_others_go_on() {
         var ada = oneRoom.openAs("ada");
@@ -79,13 +84,12 @@ class LimitsTest {
     void who_is_refused_for_too_many_connections_has_the_others_asked_for_a_sign_of_life() {
         var open = new ArrayList<RawSocket>();
         for (var i = 0; i < 10; i++) {
-            open.add(server.rawAs("crowd"));
+            open.add(calm.rawAs("crowd"));
         }
 
-        var eleventh = server.open("?token=" + server.tokenOf("crowd", "user"));
+        var eleventh = calm.open("?token=" + calm.tokenOf("crowd", "user"));
 
         assertThat(eleventh.closing().code()).isEqualTo(3009);
-        // Long before the 25 seconds after which a silent connection is pinged.
         assertThat(open).allMatch(raw -> raw.next(RawSocket.PING).opcode() == RawSocket.PING);
     }
 
