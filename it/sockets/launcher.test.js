@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { appendFile, chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -35,14 +35,17 @@ before(async () => {
   for (const module of readdirSync(home)) {
     parts.push(`${module}/pom.xml`, `${module}/src/main`);
   }
-  for (const file of ['carillon-server.jar', 'lib', '.built', 'native', 'carillon.aot']) {
-    parts.push(`server/target/${file}`);
+  for (const module of ['server', 'cli']) {
+    const files = [`carillon-${module}.jar`, 'lib', '.built', 'native'];
+    parts.push(...files.map((file) => `${module}/target/${file}`));
   }
-  for (const file of ['carillon-cli.jar', 'lib', 'carillon-cli.aot']) {
-    parts.push(`cli/target/${file}`);
+  for (const cache of ['server/target/carillon.aot', 'cli/target/carillon-cli.aot']) {
+    parts.push(cache, `${cache}.key`);
   }
   for (const part of parts.filter((path) => existsSync(join(home, path)))) {
-    await cp(join(home, part), join(copy, part), { recursive: true });
+    await mkdir(dirname(join(copy, part)), { recursive: true });
+    // With their times, to the nanosecond, so that the JVM's caches are good for the copy.
+    await run('cp', ['-Rp', join(home, part), join(copy, part)]);
   }
 });
 after(() => rm(folder, { recursive: true, force: true }));
