@@ -109,7 +109,7 @@ class TaskRow {
     this.page = page;
     this.locator = locator;
     this.id = id;
-    this.bar = locator.getByTestId('task-progress');
+    this.bar = locator.getByRole('progressbar');
   }
 
   async expectStatus(status) {

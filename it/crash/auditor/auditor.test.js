@@ -11,6 +11,8 @@ const inbox = 'user:anna';
 /** A history to be told fact by fact, each 100 ms after the one before. */
 class History {
   facts = [];
+  /** The connection of whoever names no other; a kill ends it. */
+  connection = 1;
   #now = 0;
 
   constructor() {
@@ -30,7 +32,8 @@ class History {
   }
 
   stands(device, channel, offset, more) {
-    return this.tell('stands', { device, connection: 1, channel, epoch: 'e', offset, ...more });
+    const { connection } = this;
+    return this.tell('stands', { device, connection, channel, epoch: 'e', offset, ...more });
   }
 
   attempted(id, channel = inbox, more = {}) {
@@ -45,7 +48,12 @@ class History {
     return this.attempted(id, channel, more).accepted(id, offset, channel);
   }
 
-  received(device, id, offset, { channel = inbox, connection = 1, kept = true, epoch = 'e' } = {}) {
+  received(
+    device,
+    id,
+    offset,
+    { channel = inbox, connection = this.connection, kept = true, epoch = 'e' } = {},
+  ) {
     return this.tell('received', { device, connection, channel, epoch, offset, id, kept });
   }
 
@@ -56,11 +64,17 @@ class History {
     return this;
   }
 
+  closed(device, gracefully) {
+    return this.tell('closed', { device, connection: this.connection, gracefully });
+  }
+
   acked(device, offset) {
-    return this.tell('acked', { device, connection: 1, channel: inbox, epoch: 'e', offset });
+    const { connection } = this;
+    return this.tell('acked', { device, connection, channel: inbox, epoch: 'e', offset });
   }
 
   killed(after = 100) {
+    this.connection += 100;
     return this.tell('killed', {}, after);
   }
 
@@ -156,6 +170,22 @@ test('a plain client may get again what was written shortly before a kill', () =
   assert.equal(figures['oldest of those, ms before a kill'], 500);
 });
 
+test('a plain client may get again what it read late, when another server had begun already', () => {
+  const history = good().published('m3', 3).received('phone', 'm3', 3).received('laptop', 'm3', 3);
+  const { connection } = history.stands('page', inbox, 2);
+  history.killed().tell('started', { took: 50 }).received('page', 'm3', 3, { connection });
+  history.stands('page', inbox, 2, { connection: 2 });
+  assertWrong(history.received('page', 'm3', 3, { connection: 2 }));
+});
+
+test('a plain client may not get again what the server of today has sent it', () => {
+  const history = good().published('m3', 3).received('phone', 'm3', 3).received('laptop', 'm3', 3);
+  history.killed().tell('started', { took: 50 }).stands('page', inbox, 2, { connection: 2 });
+  history.received('page', 'm3', 3, { connection: 2 });
+  history.stands('page', inbox, 2, { connection: 3 });
+  assertWrong(history.received('page', 'm3', 3, { connection: 3 }), 'twice');
+});
+
 test('a plain client may not get again what is older than that', () => {
   assertWrong(good().killed(3000).received('page', 'm2', 2, { connection: 2 }), 'twice');
 });
@@ -171,17 +201,12 @@ test('an acknowledging client may be sent again what it acknowledged just before
 });
 
 test('an acknowledging client may be sent again what it acknowledged on a connection that broke then', () => {
-  const history = good()
-    .acked('phone', 2)
-    .tell('closed', { device: 'phone', connection: 1, gracefully: false });
+  const history = good().acked('phone', 2).closed('phone', false);
   assertWrong(history.received('phone', 'm2', 2, { connection: 2, kept: false }));
 });
 
 test('an acknowledging client is not sent again what it acknowledged in peace', () => {
-  const history = good()
-    .acked('phone', 2)
-    .tell('closed', { device: 'phone', connection: 1, gracefully: true })
-    .killed(5000);
+  const history = good().acked('phone', 2).closed('phone', true).killed(5000);
   assertWrong(history.received('phone', 'm2', 2, { connection: 2, kept: false }), 'resent in vain');
 });
 

@@ -29,13 +29,17 @@ export class Deliveries {
       name: device,
       kind,
       followed: new Map(channels.map((channel) => [channel, new Followed()])),
+      begins: new Map(),
       ends: new Map(),
     });
   }
 
   /** The server has told a device where in a channel it stands. */
-  stands({ device: name, channel, epoch, offset, recovered, partial }, n) {
+  stands({ device: name, connection, channel, epoch, offset, recovered, partial, at }, n) {
     const device = this.#find(name);
+    if (!device.begins.has(connection)) {
+      device.begins.set(connection, at);
+    }
     const followed = this.#followed(device, channel);
     if (followed === undefined) {
       return;
@@ -77,7 +81,9 @@ export class Deliveries {
     } else if (had !== undefined) {
       this.#again(device, followed, where, id, had, at);
     } else {
-      this.#first(device, followed, where, message, at);
+      // On a busy machine what a server had sent may be read after it was killed, and another begun.
+      const began = device.begins.get(connection) ?? at;
+      this.#first(device, followed, where, message, this.#kills.sent(began, at));
     }
   }
 

@@ -28,6 +28,12 @@ export class Kills {
     return this.#window;
   }
 
+  /** When something was sent at the latest that came at a time by a connection that began at another: before the kill between. */
+  sent(began, at) {
+    const between = this.#times.find((kill) => began <= kill.at && kill.at < at);
+    return between?.at ?? at;
+  }
+
   /** The first kill after something was sent by the server, which came at that time. */
   after(at) {
     const kill = this.#times.find(({ until }) => until >= at);

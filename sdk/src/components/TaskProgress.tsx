@@ -32,25 +32,41 @@ function Bar({
     message || stage || undefined,
     status === 'running' && left !== undefined ? texts.left(duration(left, texts)) : undefined,
   ].filter((one) => one !== undefined);
-  const indeterminate = status === 'running' && total === 0;
   return (
     <div className={part('progress')} data-state={status}>
       <div className={part('progress-head')}>
         <span className={part('progress-state')}>{texts.states[status]}</span>
         <span className={part('progress-percent')}>{Math.floor(percent)} %</span>
       </div>
-      <div
-        role="progressbar"
-        className={part('bar')}
-        aria-label={title ?? texts.kind(task.taskType)}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuetext={`${texts.states[status]}, ${Math.floor(percent)} %`}
-        {...(!indeterminate && { 'aria-valuenow': Math.floor(percent) })}
-      >
-        <div className={part('bar-fill')} style={{ transform: `scaleX(${percent / 100})` }} />
-      </div>
+      <TaskBar task={task} label={title ?? texts.kind(task.taskType)} {...look} />
       {words.length > 0 && <p className={part('progress-words')}>{words.join(' · ')}</p>}
+    </div>
+  );
+}
+
+export type TaskBarProps = Look & {
+  task: TaskSnapshot;
+  /** What a screen reader calls it. */
+  label: string;
+};
+
+/** The bar alone, for a list of one's own. It never goes backwards. */
+export function TaskBar({ task, label, ...look }: TaskBarProps): ReactNode {
+  const { texts, part } = useLook(look);
+  const percent = useForward(task);
+  const { status, total } = task;
+  const indeterminate = status === 'running' && total === 0;
+  return (
+    <div
+      role="progressbar"
+      className={part('bar')}
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuetext={`${texts.states[status]}, ${Math.floor(percent)} %`}
+      {...(!indeterminate && { 'aria-valuenow': Math.round(percent * 10) / 10 })}
+    >
+      <div className={part('bar-fill')} style={{ transform: `scaleX(${percent / 100})` }} />
     </div>
   );
 }
