@@ -63,6 +63,23 @@ class EachItsResultTest {
     }
 
     @Test
+    void a_channel_that_does_not_exist_keeps_nothing_from_those_that_do() {
+        var client = server.openAs("reader");
+        client.subscribe("room:a");
+
+        var answer =
+                application.post(
+                        "/api/v1/publish", "{\"channels\":[\"nowhere:a\",\"room:a\"],\"data\":1}");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(207);
+        var error = answer.json().at("/publications/0/error");
+        assertThat(error.path("name").asString()).isEqualTo("not_found");
+        assertThat(error.path("message").asString()).contains("'nowhere:a'", "room");
+        assertThat(answer.json().at("/publications/1/connections").asInt()).isEqualTo(1);
+        client.next("message");
+    }
+
+    @Test
     void where_nothing_was_published_that_is_no_success() {
         fill("a");
         fill("b");
