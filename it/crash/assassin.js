@@ -23,6 +23,7 @@ export class Assassin {
 
   /** Goes on until `isEnough` says so of the number of kills at work, and of all; the server lives at the end. */
   async run(isEnough) {
+    await this.#somethingStored();
     while (!isEnough(this.#atWork, this.#kills)) {
       await this.#moment();
       await this.kill();
@@ -30,6 +31,14 @@ export class Assassin {
         await this.kill();
       }
     }
+  }
+
+  /**
+   * Until something is stored in about every channel: before that its epoch is the process's own, and whoever stood at its
+   * beginning is told after a kill that not everything was recovered.
+   */
+  async #somethingStored() {
+    await Promise.race([this.#world.facts.more('accepted', 60), this.#world.rest(20_000)]);
   }
 
   /** Either soon after it listens, or in the very moment of an acknowledgement. */
