@@ -81,7 +81,7 @@ class OneServerTest {
     @Test
     void in_another_schema_of_it_the_second_is_alone() {
         try (var second = open("?currentSchema=second", Duration.ZERO)) {
-            assertThat(second.problem()).isEmpty();
+            await().until(() -> second.problem().isEmpty());
         }
     }
 
