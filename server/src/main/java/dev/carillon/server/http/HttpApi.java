@@ -138,9 +138,7 @@ public final class HttpApi implements HttpHandler {
                 _ -> dialect.equals(BatchDialect.NAME) ? batch.health() : system.health());
         new NotificationRoutes(services.notifications()).mount(endpoints);
         new KnowledgeRoutes(sessions, services.notifications()).mount(endpoints);
-        new MomentumRoutes(
-                        sessions.hub(), sessions.gate(), sessions.statistics(), sessions.snapshot())
-                .mount(endpoints);
+        new MomentumRoutes(sessions.hub(), sessions.gate(), sessions.snapshot()).mount(endpoints);
         var document = OpenApiDocument.reply();
         endpoints.quick(GET, "/openapi.json", _ -> document);
         return router;

@@ -8,7 +8,6 @@ import dev.carillon.core.channels.PublishGate;
 import dev.carillon.core.channels.PublishGate.Right;
 import dev.carillon.core.hub.Hub;
 import dev.carillon.core.session.Snapshot;
-import dev.carillon.core.session.Statistics;
 import dev.carillon.core.spi.NewPublication;
 import dev.carillon.protocol.ChannelName;
 import dev.carillon.protocol.ErrorCode;
@@ -23,13 +22,11 @@ import java.util.function.Consumer;
 final class MomentumRoutes {
     private final Hub hub;
     private final PublishGate gate;
-    private final Statistics statistics;
     private final Snapshot snapshot;
 
-    MomentumRoutes(Hub hub, PublishGate gate, Statistics statistics, Snapshot snapshot) {
+    MomentumRoutes(Hub hub, PublishGate gate, Snapshot snapshot) {
         this.hub = hub;
         this.gate = gate;
-        this.statistics = statistics;
         this.snapshot = snapshot;
     }
 
@@ -56,15 +53,18 @@ final class MomentumRoutes {
 
     private Reply stats(Request request) {
         request.requireObserver();
+        var figures = snapshot.figures();
+        var connections = figures.connections();
+        var messages = figures.messages();
         return Reply.ok(w ->
-                w.number("total_connections", hub.openConnections())
-                        .number("authenticated_connections", statistics.authenticated())
-                        .number("online_users", hub.presence().users())
-                        .number("connections_accepted", statistics.accepted())
-                        .number("messages_sent", statistics.messagesSent())
-                        .number("messages_received", statistics.messagesReceived())
-                        .number("messages_published", snapshot.figures().messages().published())
-                        .number("uptime", snapshot.uptime().toSeconds()));
+                w.number("total_connections", connections.open())
+                        .number("authenticated_connections", connections.authenticated())
+                        .number("online_users", connections.users())
+                        .number("connections_accepted", connections.accepted())
+                        .number("messages_sent", messages.sent())
+                        .number("messages_received", messages.received())
+                        .number("messages_published", messages.published())
+                        .number("uptime", figures.uptime().toSeconds()));
     }
 
     private CompletionStage<Reply> broadcast(Request request) {
