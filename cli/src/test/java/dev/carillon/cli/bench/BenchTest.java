@@ -63,6 +63,13 @@ class BenchTest {
         return new Result(ended, tests.stream().map(test -> test.fields().orElseThrow()).toList());
     }
 
+    /// A run of which one message is lost: the first with that mark.
+    private Result losing(String mark) throws IOException {
+        var once = new AtomicBoolean();
+        return broken(
+                text -> text.contains(mark) && !once.getAndSet(true) ? List.of() : List.of(text));
+    }
+
     private Result broken(Function<String, List<String>> rule) throws IOException {
         try (var relay = new Relay(server.port(), rule)) {
             return bench(
@@ -185,12 +192,7 @@ class BenchTest {
 
     @Test
     void the_audit_names_a_message_that_was_lost_and_ends_with_2() throws Exception {
-        var once = new AtomicBoolean();
-        var result =
-                broken(text ->
-                        text.contains(":0:7:") && !once.getAndSet(true)
-                                ? List.of()
-                                : List.of(text));
+        var result = losing(":0:7:");
 
         assertThat(result.ended().exit()).isEqualTo(2);
         assertThat(result.messages("lost")).isEqualTo(1);
@@ -200,12 +202,7 @@ class BenchTest {
 
     @Test
     void the_audit_finds_that_the_last_message_was_lost() throws Exception {
-        var once = new AtomicBoolean();
-        var result =
-                broken(text ->
-                        text.contains(":0:19:") && !once.getAndSet(true)
-                                ? List.of()
-                                : List.of(text));
+        var result = losing(":0:19:");
 
         assertThat(result.ended().exit()).isEqualTo(2);
         assertThat(result.ended().out()).contains("lost: message 19 of sender 0 at connection ");
